@@ -1,0 +1,55 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3.11
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev run test lint format bench docs requirements clean
+
+help:            ## this list
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | sort | expand -t 16
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+# A stamp is made anew when the pinned requirements or the project's own metadata change.
+.venv/.installed: requirements/run.txt pyproject.toml | $(BIN)/python
+	$(BIN)/pip install -q --require-hashes -r requirements/run.txt
+	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.installed-dev: requirements/dev.txt .venv/.installed
+	$(BIN)/pip install -q --require-hashes -r requirements/dev.txt
+	@touch $@
+
+install: .venv/.installed      ## make .venv with .venv/bin/reprieve
+install-dev: .venv/.installed-dev  ## the same, with what tests and lint need
+
+run: install     ## import the real data, answer for one real and one simulated person, print where the reports are
+	$(BIN)/reprieve demo --data data --out out
+
+test: install-dev  ## install what tests need and run all of them
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term $(TESTS)
+
+lint: install-dev  ## style, types in strict mode, one-way imports, knowledge
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/reprieve knowledge check
+
+format: install-dev
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: install-dev  ## speed, each with a peer on the same work in the same run
+	$(BIN)/python -m bench
+
+docs: install-dev  ## write the generated pages of docs/ from the knowledge
+	$(BIN)/python -m docs.build
+
+requirements:    ## pin anew (needs uv in .venv)
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade --python-version 3.11 requirements/run.in -o requirements/run.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+
+clean:           ## remove what was made here, .venv too
+	rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .import_linter_cache
