@@ -1,0 +1,142 @@
+"""What has changed since the injections, in words: the total for the patient, the cause for the clinician.
+
+Reads `response` and `decision`. A bad day is what the response says it is (`bad_day_at`).
+"""
+
+from __future__ import annotations
+
+from reprieve.report.numbers import (
+    about,
+    digits_for,
+    fewer_or_more,
+    in_ten,
+    interval,
+    number,
+    percent,
+    written,
+)
+from reprieve.report.sections import Section, part, readable, rows, texts
+
+
+def is_treated(answer: Section) -> bool:
+    """Whether the answer holds a response to injections that were given."""
+    response = part(answer, "response")
+    return bool(part(response, "total")) or any(
+        str(row.get("phase", "")).lower() not in ("", "baseline", "before") for row in rows(response, "folded")
+    )
+
+
+def gained(answer: Section) -> object:
+    return part(answer, "response", "total").get("days_gained_per_28")
+
+
+def headline(answer: Section) -> str:
+    """The total change since the first injection, as the first sentence. It names no cause."""
+    ends = interval(gained(answer))
+    if ends is None:
+        return "We cannot say yet if it has helped: the diary does not show how much has changed."
+    low, _, high = ends
+    if low > 0:
+        return f"You are better than before the injections: {fewer_or_more(gained(answer))} bad days in every 28 days."
+    if high < 0:
+        return f"You are not better than before: {fewer_or_more(gained(answer))} bad days in every 28 days."
+    return (
+        "It is not clear yet if you are better than before the injections: "
+        f"{fewer_or_more(gained(answer))} bad days in every 28 days."
+    )
+
+
+def body(answer: Section) -> tuple[str, ...]:
+    """How sure the total is, and why the diary alone names no cause."""
+    total = part(answer, "response", "total")
+    said = []
+    if interval(gained(answer)) is not None:
+        said.append("The first number is our best guess. The numbers in brackets show how far off it could be.")
+    if number(total.get("p_50")) is not None:
+        said.append(f"The chance that your bad days have fallen by half is {in_ten(total.get('p_50'))}.")
+    said.append(
+        "A diary shows that things changed. It cannot prove why: the toxin, hope, time and other care can look "
+        "the same in it. Your clinician can go through this with you."
+    )
+    return tuple(said)
+
+
+def unsure(answer: Section) -> tuple[str, ...]:
+    """What this diary leaves open, in one sentence each."""
+    total = part(answer, "response", "total")
+    return () if total or not is_treated(answer) else ("How much has changed in all: the diary does not tell.",)
+
+
+def for_clinician(answer: Section) -> tuple[str, ...]:
+    """The part that comes and goes with the injections, what would overturn it, and each rule set's verdict."""
+    response = part(answer, "response")
+    specific = part(response, "specific")
+    said = []
+    if interval(specific.get("days_gained_per_28")) is not None:
+        said.append(
+            "Days gained with toxin against dummy injections at the same visits: "
+            f"{about(specific.get('days_gained_per_28'))} per 28 days{_prior(specific, 'days_gained_per_28')}. "
+            f"Chance that it is above 0: {percent(specific.get('p_positive'))}{_prior(specific, 'p_positive')}; "
+            f"that it is worth while: {percent(specific.get('p_worthwhile'))}{_prior(specific, 'p_worthwhile')}."
+        )
+    non_specific = part(response, "non_specific")
+    if interval(non_specific.get("days_gained_per_28")) is not None:
+        said.append(
+            "Change that does not need the toxin (natural course, care, hope): "
+            f"{fewer_or_more(non_specific.get('days_gained_per_28'))} bad days per 28 days"
+            f"{_prior(non_specific, 'days_gained_per_28')}."
+        )
+    said += _expectation(specific)
+    half = response.get("half_relief_days")
+    if interval(half) is not None:
+        said.append(f"Half of the relief has gone {about(half, digits=0)} days after an injection{_beside(half)}.")
+    said += texts(response.get("words"))
+    said += verdicts(answer)
+    return tuple(dict.fromkeys(said))
+
+
+def verdicts(answer: Section) -> list[str]:
+    """Each rule set's verdict on one line, side by side and never merged."""
+    lines = []
+    for row in rows(answer.get("decision")):
+        date = f", next date {row['next_date']}" if row.get("next_date") else ""
+        lines.append(f"{rule_set_name(row)}: {readable(row.get('verdict', 'not_yet_known'))}{date}.")
+    return lines
+
+
+def rule_set_name(row: Section) -> str:
+    name = str(row.get("rule_set", "unnamed rule set"))
+    return "The model's own view" if name == "model" else name
+
+
+def _expectation(specific: Section) -> list[str]:
+    said = []
+    tipping = specific.get("tipping_point")
+    if (days := number(tipping)) is not None:
+        said.append(
+            f"If hope renewed at each visit were worth {written(days, digits=digits_for(days))} days per 28, "
+            "the decision would change."
+        )
+    else:
+        said += texts(part({"at": tipping}, "at").get("words"))
+    return said
+
+
+def _prior(section: Section, key: str) -> str:
+    """The prior's figure for `key`: beside it in the quantity, or under `prior` in its section."""
+    beside = _beside(section.get(key))
+    prior = section.get("prior")
+    if beside or not isinstance(prior, dict):
+        return beside
+    return _shown_prior(prior.get(key, prior), chance=key.startswith("p_"))
+
+
+def _beside(quantity: object) -> str:
+    prior = quantity.get("prior") if isinstance(quantity, dict) else None
+    return _shown_prior(prior, chance=isinstance(quantity, dict) and "value" in quantity)
+
+
+def _shown_prior(prior: object, *, chance: bool) -> str:
+    if interval(prior) is None and number(prior) is None:
+        return ""
+    return f" [before this diary: {percent(prior) if chance else about(prior)}]"
