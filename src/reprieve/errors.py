@@ -56,7 +56,8 @@ class ChartError(ReprieveError):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        head = f"{self.source}: {len(self.faults)} fault{'s' if len(self.faults) != 1 else ''}; nothing was read."
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        head = f"{self.source}: {count}; nothing was read."
         return "\n".join([head, *(f"  {fault}" for fault in self.faults)])
 
     @property

@@ -1,0 +1,216 @@
+"""A chart on disk: JSON Lines, one fact a line; read whole or not at all.
+
+Every fault of a file is reported at once (at most `MOST_FAULTS`), each with its line, field, value and remedy.
+A file that is no chart at all (binary noise, a giant line) is refused early, without reading it whole.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from reprieve.chart.facts import FACT, KINDS, Fact
+from reprieve.errors import ChartError, FactError
+
+MOST_FAULTS = 20
+LONGEST_LINE = 1_000_000  # bytes; the longest honest fact (a session of 40 sites) is under 10,000
+
+
+def parse_fact(line: str) -> Fact:
+    """One line of a chart. Raises FactError for the first thing wrong with it."""
+    try:
+        return FACT.validate_json(line)
+    except ValidationError as refused:
+        details = refused.errors()
+    said = _as_object(line)
+    if said.get("kind") == "episode" and "on" not in said and isinstance(said.get("start"), str):
+        return parse_fact(json.dumps({**said, "on": said["start"][:10]}))
+    raise _explained(details[0], said)
+
+
+def parse_facts(lines: Iterable[bytes], source: str) -> list[tuple[int, Fact]]:
+    """All facts of a chart with the line each stands in. Raises ChartError naming every faulty line (up to MOST_FAULTS)."""
+    facts: list[tuple[int, Fact]] = []
+    faults: list[FactError] = []
+    for number, raw in enumerate(lines, start=1):
+        try:
+            text = _decoded(raw)
+            if text.strip():
+                facts.append((number, parse_fact(text)))
+        except FactError as fault:
+            faults.append(fault.at(f"line {number}"))
+            if len(faults) == MOST_FAULTS or fault.code in {"chart.line.binary", "chart.line.long"}:
+                break
+    if faults:
+        raise ChartError(faults, source)
+    return facts
+
+
+def read_facts(path: Path) -> list[tuple[int, Fact]]:
+    """The facts of a file with their lines. Raises ChartError, also where there is no such file."""
+    try:
+        with path.open("rb") as file:
+            return parse_facts(iter(lambda: file.readline(LONGEST_LINE + 1), b""), str(path))
+    except OSError as error:
+        raise ChartError(
+            [
+                FactError(
+                    "file",
+                    str(path),
+                    error.strerror or "cannot be read",
+                    "Name a chart file that you may read.",
+                    "chart.file.unreadable",
+                )
+            ],
+            str(path),
+        ) from error
+
+
+def to_lines(facts: Iterable[Fact]) -> str:
+    """The chart as text, ids written out."""
+    return "".join(json.dumps(fact.to_dict(), ensure_ascii=False) + "\n" for fact in facts)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: a reader never sees half of it, and a failure leaves the old one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _decoded(raw: bytes) -> str:
+    if len(raw) > LONGEST_LINE:
+        raise FactError(
+            "line",
+            f"{len(raw):,}+ bytes",
+            f"is longer than {LONGEST_LINE:,} bytes, so this is no chart",
+            "A chart is JSON Lines: one fact a line.",
+            "chart.line.long",
+        )
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FactError(
+            "line",
+            raw[:20],
+            "is not UTF-8 text",
+            "Save the chart as UTF-8 JSON Lines.",
+            "chart.line.binary",
+        ) from error
+    if "\x00" in text:
+        raise FactError(
+            "line", text[:20], "holds binary data", "A chart is UTF-8 JSON Lines.", "chart.line.binary"
+        )
+    return text
+
+
+def _as_object(line: str) -> dict[str, Any]:
+    try:
+        said = json.loads(line)
+    except ValueError as error:
+        raise FactError(
+            "line",
+            line.strip(),
+            f"is not whole JSON ({error})",
+            "Write the fact again in full; a line that stops early was cut off.",
+            "chart.line.json",
+        ) from error
+    if not isinstance(said, dict):
+        raise FactError(
+            "line",
+            said,
+            "is not a fact",
+            'A fact is an object such as {"kind": "diary_day", "on": "2026-03-01", "pain": 4}.',
+            "chart.line.shape",
+        )
+    return said
+
+
+def _explained(error: ErrorDetails, said: dict[str, Any]) -> FactError:
+    """A schema error in the words of the chart format."""
+    kind = said.get("kind")
+    field = ".".join(str(part) for part in error["loc"][1:]) or "fact"
+    if kind == "finding" and field.startswith("value."):
+        return FactError(
+            "value",
+            said.get("value"),
+            "is no true/false, number, text, list of texts or null",
+            "Write the value as the vocabulary gives it; null means asked and not known.",
+            "fact.finding.value.type",
+        )
+    match error["type"]:
+        case "union_tag_not_found":
+            return FactError("kind", None, "is missing", f"It is one of: {', '.join(KINDS)}.", "fact.kind")
+        case "union_tag_invalid":
+            return FactError(
+                "kind", kind, "is no kind of fact", _did_you_mean(kind, list(KINDS), "It is"), "fact.kind"
+            )
+        case "missing":
+            return FactError(
+                field, None, "is missing", f"Every {kind} has `{field}`; add it.", f"fact.{kind}.{field}.missing"
+            )
+        case "extra_forbidden":
+            known = sorted(field.alias or name for name, field in KINDS[str(kind)].model_fields.items())
+            return FactError(
+                field,
+                error["input"],
+                f"is no field of a {kind} here",
+                _did_you_mean(error["loc"][-1], known, "It has"),
+                f"fact.{kind}.field",
+            )
+        case "contradiction":
+            return FactError(
+                str(kind),
+                {name: value for name, value in said.items() if name not in {"kind", "id", "note"}},
+                error["ctx"]["problem"],
+                "Correct the line; one fact says one thing.",
+                f"fact.{kind}.contradiction",
+            )
+        case "other_product":
+            return FactError(
+                "sites",
+                said.get("product"),
+                error["msg"],
+                "Units belong to a product: write one injection a product.",
+                "fact.injection.product",
+            )
+        case _:
+            return FactError(
+                field, error["input"], _problem(error), _remedy(error), f"fact.{kind}.{field}.value"
+            )
+
+
+def _problem(error: ErrorDetails) -> str:
+    text = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    return f"should be {text}" if text != error["msg"] else text[:1].lower() + text[1:]
+
+
+def _remedy(error: ErrorDetails) -> str:
+    kind = error["type"]
+    if kind.startswith(("int", "float", "greater", "less")) and isinstance(error["input"], str):
+        return "Write the number alone, without quotes or unit; each field has one unit, named in the chart format."
+    if kind.startswith(("date", "timezone")):
+        return "Write a date as 2026-03-01, a date-time as 2026-03-01T14:30:00+01:00."
+    if kind.startswith(("greater", "less")):
+        return "Look at the paper record: was it another scale, or a slip of the pen?"
+    return "See the chart format in docs/chart.md."
+
+
+def _did_you_mean(given: object, known: list[str], it_is: str) -> str:
+    near = difflib.get_close_matches(str(given), known, n=1)
+    return f"Did you mean {near[0]!r}?" if near else f"{it_is}: {', '.join(known)}."
+

@@ -1,0 +1,220 @@
+"""The diary as calendar days in the person's own time zone.
+
+A date that is not in it is missing, never "no pain". Days come from diary days, from attacks (one that crosses
+midnight counts on both days), and from spans in which the diary was kept all through: there a day without an entry
+is a day without pain. Where two entries of one date cannot both be true, the date counts as not recorded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from reprieve.chart.facts import (
+    FEATURES,
+    SEVERITY,
+    AcuteUse,
+    DiaryDay,
+    DiaryKept,
+    DiarySpan,
+    Episode,
+    Fact,
+)
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Day:
+    """One recorded day. None is not known. `pain` is 0-10, `worst` 0 none to 3 severe, `hours` of pain that date."""
+
+    on: dt.date
+    headache: bool | None = None
+    pain: int | None = None
+    worst: int | None = None
+    hours: float | None = None
+    one_sided: bool | None = None
+    pulsating: bool | None = None
+    aggravated: bool | None = None
+    nausea_or_vomiting: bool | None = None
+    photophobia: bool | None = None
+    phonophobia: bool | None = None
+    aura: bool | None = None
+    believed_migraine: bool | None = None
+    relieved_by_triptan_or_ergot: bool | None = None
+    paroxysms: int | None = None
+    acute: tuple[AcuteUse, ...] | None = None
+    where: tuple[str, ...] = ()
+    backfilled: bool = False
+
+
+@dataclass(frozen=True)
+class Diary:
+    """Recorded days, ascending; what was only recalled as a count stands apart."""
+
+    days: Mapping[dt.date, Day]
+    recalled: tuple[DiarySpan, ...] = ()
+    contradictions: tuple[tuple[dt.date, str, tuple[str, ...]], ...] = ()
+    attacks_alone: bool = False  # attacks, but nothing says in which span the diary was kept
+    missing_because: Mapping[dt.date, str] = field(default_factory=dict)
+
+    @property
+    def first(self) -> dt.date | None:
+        """The first recorded day."""
+        return next(iter(self.days), None)
+
+    @property
+    def last(self) -> dt.date | None:
+        """The last recorded day."""
+        return next(reversed(self.days), None) if self.days else None
+
+    def recorded(self, first: dt.date, last: dt.date) -> list[Day]:
+        """The recorded days from `first` to `last`, both included."""
+        length = (last - first).days + 1
+        dates = (first + n * ONE_DAY for n in range(length))
+        return [self.days[date] for date in dates if date in self.days]
+
+
+def diary_of(facts: Sequence[Fact], *, zone: str | None, until: dt.date) -> Diary:
+    """The diary that these facts make, up to and with `until`. `zone`: IANA; else each attack's own offset."""
+    written: dict[dt.date, list[DiaryDay]] = defaultdict(list)
+    attacks: dict[dt.date, list[tuple[Episode, float | None]]] = defaultdict(list)
+    kept: list[DiaryKept] = []
+    recalled: list[DiarySpan] = []
+    for fact in facts:
+        match fact:
+            case DiaryDay():
+                written[fact.on].append(fact)
+            case Episode():
+                for date, hours in _dates_of(fact, zone, until):
+                    attacks[date].append((fact, hours))
+            case DiaryKept():
+                kept.append(fact)
+            case DiarySpan():
+                recalled.append(fact)
+            case _:
+                pass
+
+    days: dict[dt.date, Day] = {date: _quiet(date) for date in _dates_kept(kept) if date <= until}
+    contradictions = []
+    reasons: dict[dt.date, str] = {}
+    for date in sorted({*written, *attacks}):
+        if len({said(day) for day in written[date]}) > 1:
+            ids = tuple(sorted(day.id for day in written[date]))
+            contradictions.append((date, f"{len(ids)} diary days that differ", ids))
+            days.pop(date, None)
+            continue
+        day = _as_written(written[date][0]) if written[date] else None
+        if day is not None and day.headache is False and attacks[date]:
+            ids = tuple(sorted([written[date][0].id, *(attack.id for attack, _ in attacks[date])]))
+            contradictions.append((date, "an attack on a day written down as free of pain", ids))
+            days.pop(date, None)
+        elif attacks[date]:
+            days[date] = _with_attacks(day or Day(on=date), attacks[date])
+        elif day is not None and written[date][0].missing is not None:
+            reasons[date] = str(written[date][0].missing)
+            days.pop(date, None)
+        elif day is not None:
+            days[date] = day
+    return Diary(
+        dict(sorted(days.items())),
+        tuple(recalled),
+        tuple(contradictions),
+        bool(attacks) and not kept and not any(written.values()),
+        reasons,
+    )
+
+
+def _quiet(date: dt.date) -> Day:
+    """A day without an entry in a diary that was kept: no pain, and no acute medicine noted."""
+    return Day(on=date, headache=False, pain=0, worst=0, hours=0.0, acute=(), **dict.fromkeys(FEATURES, False))
+
+
+def _dates_kept(kept: Iterable[DiaryKept]) -> Iterable[dt.date]:
+    for span in kept:
+        for n in range((span.on - span.from_).days + 1):
+            yield span.from_ + n * ONE_DAY
+
+
+def said(day: DiaryDay) -> str:
+    """What a diary day says of the day, apart from who wrote it and when."""
+    told = {"given_id", "recorded_at", "recorded_by", "source", "note", "entered"}
+    return day.model_dump_json(exclude=told, exclude_none=True)
+
+
+def _as_written(day: DiaryDay) -> Day:
+    had_pain = next(
+        (
+            said
+            for said in (
+                day.headache,
+                None if day.pain is None else day.pain > 0,
+                None if day.worst is None else day.worst != "none",
+            )
+            if said is not None
+        ),
+        None,
+    )
+    return Day(
+        on=day.on,
+        headache=had_pain,
+        pain=0 if had_pain is False else day.pain,
+        worst=0 if had_pain is False else None if day.worst is None else SEVERITY[day.worst],
+        hours=0.0 if had_pain is False and day.hours is None else day.hours,
+        paroxysms=day.paroxysms,
+        acute=day.acute,
+        where=day.where or (),
+        backfilled=day.entered == "backfilled",
+        **{name: getattr(day, name) for name in FEATURES},
+    )
+
+
+def _with_attacks(day: Day, attacks: list[tuple[Episode, float | None]]) -> Day:
+    """The day with what its attacks say, where the day itself says nothing."""
+    episodes = [attack for attack, _ in attacks]
+    said = {name: _any([getattr(one, name) for one in episodes]) for name in FEATURES}
+    hours = [length for _, length in attacks]
+    measured: dict[str, object] = {
+        "pain": max((one.pain for one in episodes if one.pain is not None), default=None),
+        "worst": max((SEVERITY[one.worst] for one in episodes if one.worst is not None), default=None),
+        "hours": None if None in hours else min(24.0, sum(length for length in hours if length is not None)),
+        "paroxysms": sum(one.paroxysms for one in episodes if one.paroxysms is not None) or None,
+        "acute": tuple(use for one in episodes for use in one.acute)
+        if all(one.acute is not None for one in episodes)
+        else None,
+        **said,
+    }
+    told = {name: value for name, value in measured.items() if getattr(day, name) is None}
+    places = tuple(dict.fromkeys([*day.where, *(place for one in episodes for place in one.where or ())]))
+    return replace(day, headache=True, where=places, **told)  # type: ignore[arg-type]
+
+
+def _any(said: list[bool | None]) -> bool | None:
+    """True if any attack had it; false only if each says it had not."""
+    if True in said:
+        return True
+    return None if None in said else False
+
+
+def _dates_of(attack: Episode, zone: str | None, until: dt.date) -> Iterable[tuple[dt.date, float | None]]:
+    """The local dates an attack touches, with its hours on each (None where it is not known to have ended)."""
+    home = zoneinfo.ZoneInfo(zone) if zone else attack.start.tzinfo
+    start = attack.start.astimezone(home)
+    if attack.end is None:
+        if start.date() <= until:
+            yield start.date(), None
+        return
+    end = attack.end.astimezone(home)
+    date = start.date()
+    while date <= min(end.date(), until):
+        midnight = dt.datetime.combine(date, dt.time(), tzinfo=home)
+        next_midnight = dt.datetime.combine(date + ONE_DAY, dt.time(), tzinfo=home)
+        # differences are taken in UTC: a local day has 23 or 25 hours where the clocks change
+        from_ = max(start.astimezone(dt.UTC), midnight.astimezone(dt.UTC))
+        to = min(end.astimezone(dt.UTC), next_midnight.astimezone(dt.UTC))
+        if to > from_ or date == start.date():
+            yield date, max(0.0, (to - from_).total_seconds() / 3600)
+        date += ONE_DAY
