@@ -1,0 +1,99 @@
+"""Which unwanted effects can follow, how often with toxin and with dummy injections, when, and what to do?
+
+Data: `clinical/adverse_effects.yaml`. Percentages are of people, with toxin and then with placebo.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal
+
+from pydantic import Field
+
+from reprieve.knowledge.clinical_file import Entry, OpenEntry, Verification, faulty, parse_clinical_file
+from reprieve.knowledge.muscles import Urgency
+
+FILE = "adverse_effects.yaml"
+
+
+class Incidence(OpenEntry):
+    """How often, in one source; a text such as "<1" where the source gives no number; None: not known."""
+
+    active_percent: float | str | None
+    placebo_percent: float | str | None
+    scope: str | None = None
+    source: str
+    verification: Verification
+
+
+class Effect(OpenEntry):
+    """One unwanted effect."""
+
+    id: str
+    name: str
+    conditions: tuple[str, ...]
+    mechanism: str
+    onset: str
+    duration: str
+    patient_action: str
+    urgency: Urgency
+    incidence: tuple[Incidence, ...]
+    emergency_signs: tuple[str, ...] | str | None = None
+    source: str
+    verification: Verification
+
+
+class Emergency(Entry):
+    """What needs the emergency services after an injection."""
+
+    triggers: tuple[str, ...] = Field(min_length=1)
+    window: str
+    action: str
+    surveillance: str
+    source: str
+    verification: Verification
+
+
+class AdverseEffects(Entry):
+    """All unwanted effects, and what to do in an emergency."""
+
+    schema_version: int
+    file: Literal["adverse_effects"]
+    urgency_levels: dict[str, str]
+    emergency: Emergency
+    overall: tuple[dict[str, Any], ...]
+    effects: tuple[Effect, ...]
+    gaps: tuple[str, ...] = ()
+
+    @cached_property
+    def by_id(self) -> MappingProxyType[str, Effect]:
+        """Each effect by its id."""
+        return MappingProxyType({effect.id: effect for effect in self.effects})
+
+
+def parse_adverse_effects(text: str) -> AdverseEffects:
+    """The effects in this YAML. Raises KnowledgeError naming every fault."""
+    effects = parse_clinical_file(text, AdverseEffects, file=FILE)
+    if faults := faults_of_adverse_effects(effects):
+        raise faulty(FILE, faults)
+    return effects
+
+
+def faults_of_adverse_effects(effects: AdverseEffects) -> list[str]:
+    """What does not hold together: double ids, unknown urgency, percentages outside 0-100."""
+    ids = [effect.id for effect in effects.effects]
+    faults = [
+        f"effects[{one}]: the id is there twice. Keep one."
+        for one in sorted({i for i in ids if ids.count(i) > 1})
+    ]
+    for effect in effects.effects:
+        if effect.urgency not in effects.urgency_levels:
+            faults.append(
+                f"effects[{effect.id}].urgency: {effect.urgency!r} is not among `urgency_levels`."
+            )
+        for row in effect.incidence:
+            for percent in (row.active_percent, row.placebo_percent):
+                if isinstance(percent, int | float) and not 0 <= percent <= 100:
+                    faults.append(f"effects[{effect.id}].incidence: {percent} is no percentage.")
+    return faults
