@@ -2,7 +2,7 @@
 
 Written in YAML as `{fact, op, value}` leaves inside `all`, `any`, `not`, `at_least`, `at_most`, `exactly`,
 `exists`, `criterion`, `diagnosis` and `red_flag`. `{computed, op, value}` reads a named computed fact, for
-what the grammar cannot say (sums over records, the geometry of a plan); whoever evaluates the rule hands it in.
+what the grammar cannot say (sums over records, the geometry of a plan); it is handed in with the evaluation.
 
 This module only reads rules. What they come to for one chart is decided in `reprieve.diagnosis.evaluate`.
 """
@@ -86,7 +86,7 @@ class Exists:
 
 @dataclass(frozen=True, slots=True)
 class CriterionRef:
-    """One criterion of a diagnosis. `diagnosis` None: of the diagnosis whose rule this is."""
+    """One criterion of a diagnosis. `diagnosis` None: it was written where no diagnosis is meant (a fault)."""
 
     diagnosis: str | None
     criterion: str
@@ -147,8 +147,12 @@ class RuleFaultError(ValueError):
     """One thing wrong with a rule as written: where it is, and how to mend it."""
 
 
-def parse_rule(raw: object, where: str, *, missing_as_false: frozenset[str] = frozenset()) -> Rule:  # noqa: PLR0911, PLR0912 - one case a word
+def parse_rule(
+    raw: object, where: str, *, missing_as_false: frozenset[str] = frozenset(), owner: str | None = None
+) -> Rule:
     """The rule that this YAML says. `where` names the place for the error.
+
+    `owner`: the diagnosis it belongs to; a criterion named without a diagnosis is the owner's own.
 
     Raises: RuleFaultError, naming place and remedy, at the first fault.
     """
@@ -164,7 +168,7 @@ def parse_rule(raw: object, where: str, *, missing_as_false: frozenset[str] = fr
     here = f"{where}.{word}"
 
     def inner(part: object, place: str) -> Rule:
-        return parse_rule(part, place, missing_as_false=missing_as_false)
+        return parse_rule(part, place, missing_as_false=missing_as_false, owner=owner)
 
     match word:
         case "fact" | "computed":
@@ -190,7 +194,7 @@ def parse_rule(raw: object, where: str, *, missing_as_false: frozenset[str] = fr
             return Exists(_name(fields["scope"], f"{here}.scope"), inner(fields["where"], f"{here}.where"))
         case "criterion":
             diagnosis, dot, criterion = _name(body, here).rpartition(".")
-            return CriterionRef(diagnosis if dot else None, criterion)
+            return CriterionRef(diagnosis if dot else owner, criterion)
         case "diagnosis":
             return DiagnosisRef(_name(body, here))
         case _:

@@ -9,7 +9,7 @@ import datetime as dt
 import difflib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -78,7 +78,7 @@ class FactDef:
             case _:
                 return NOTHING if NOTHING in self.allowed else None
 
-    def fault_of(self, value: object) -> Fault | None:  # noqa: PLR0911 - one case a type
+    def fault_of(self, value: object) -> Fault | None:
         """What is wrong with this value of the fact, and the remedy; None: nothing.
 
         A value of None is always right: asked, and not known.
@@ -154,9 +154,10 @@ def fault_of_about(definition: FactDef, about: str | None) -> Fault | None:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Every fact a finding can name."""
+    """Every fact a finding can name. `adverse_event_facts`: which recorded effects show which fact."""
 
     facts: Mapping[str, FactDef]
+    adverse_event_facts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
     checked_by: str | None = None
 
@@ -167,6 +168,10 @@ class Vocabulary:
         """The name that was perhaps meant; None where nothing is near."""
         found = difflib.get_close_matches(name, self.facts, n=1, cutoff=0.6)
         return found[0] if found else None
+
+    def fault_of_about(self, definition: FactDef, about: str | None) -> Fault | None:
+        """Can this fact be about this instance? None: yes."""
+        return fault_of_about(definition, about)
 
 
 def parse_vocabulary(text: str) -> Vocabulary:
@@ -197,11 +202,26 @@ def parse_vocabulary(text: str) -> Vocabulary:
     for definition in facts.values():
         if (rule := definition.applies_when) and rule.fact not in facts:
             faults.append(f"facts[{definition.name}].applies_when: no fact {rule.fact!r}. Name a fact.")
+    shown_by = doc.get("adverse_event_facts") or {}
+    faults += [f"adverse_event_facts: no fact {name!r}." for name in shown_by if name not in facts]
     if faults:
         raise KnowledgeError("history_facts:\n  " + "\n  ".join(faults))
     return Vocabulary(
-        MappingProxyType(facts), MappingProxyType(doc.get("sources") or {}), doc["meta"].get("checked_by")
+        MappingProxyType(facts),
+        MappingProxyType({name: tuple(events) for name, events in shown_by.items()}),
+        MappingProxyType(doc.get("sources") or {}),
+        doc["meta"].get("checked_by"),
     )
+
+
+def faults_of_vocabulary(vocabulary: Vocabulary, *, adverse_event_ids: Collection[str]) -> list[str]:
+    """What does not fit the other files: effects that nobody knows, sources that are not listed."""
+    return [
+        f"history_facts: adverse_event_facts.{name}: no effect {event!r} in adverse_effects.yaml."
+        for name, events in vocabulary.adverse_event_facts.items()
+        for event in events
+        if event not in adverse_event_ids
+    ]
 
 
 _KEYS: Final = {
@@ -214,7 +234,7 @@ _MAY: Final = {
 }  # fmt: skip
 
 
-def _faults_of_row(row: object) -> list[str]:  # noqa: PLR0912 - one check a key
+def _faults_of_row(row: object) -> list[str]:
     """Everything wrong with one row, in the order of its keys."""
     if not isinstance(row, dict):
         return [f"row: {row!r} is no mapping. Write name, scope, type and the other keys."]
