@@ -37,7 +37,7 @@ def parse_fact(line: str) -> Fact:
 
 
 def parse_facts(lines: Iterable[bytes], source: str) -> list[tuple[int, Fact]]:
-    """All facts of a chart with the line each stands in. Raises ChartError naming every faulty line (up to MOST_FAULTS)."""
+    """All facts of a chart with the line each stands in. Raises ChartError naming up to MOST_FAULTS lines."""
     facts: list[tuple[int, Fact]] = []
     faults: list[FactError] = []
     for number, raw in enumerate(lines, start=1):
@@ -161,7 +161,11 @@ def _explained(error: ErrorDetails, said: dict[str, Any]) -> FactError:
             )
         case "missing":
             return FactError(
-                field, None, "is missing", f"Every {kind} has `{field}`; add it.", f"fact.{kind}.{field}.missing"
+                field,
+                None,
+                "is missing",
+                f"Every {kind} has `{field}`; add it.",
+                f"fact.{kind}.{field}.missing",
             )
         case "extra_forbidden":
             known = sorted(field.alias or name for name, field in KINDS[str(kind)].model_fields.items())
@@ -213,4 +217,3 @@ def _remedy(error: ErrorDetails) -> str:
 def _did_you_mean(given: object, known: list[str], it_is: str) -> str:
     near = difflib.get_close_matches(str(given), known, n=1)
     return f"Did you mean {near[0]!r}?" if near else f"{it_is}: {', '.join(known)}."
-

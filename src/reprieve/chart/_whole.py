@@ -25,6 +25,7 @@ from reprieve.chart.facts import (
 )
 from reprieve.errors import FactError
 from reprieve.knowledge import load_knowledge
+from reprieve.knowledge.vocabulary import fault_of_about
 
 OTHER_INSTRUMENTS = {"twstrs_total": (0.0, 85.0)}  # trial data only
 
@@ -75,10 +76,10 @@ def _faults_of_one(fact: Fact) -> Iterable[FactError]:
         case Finding():
             yield from _faults_of_finding(fact)
         case Injection():
-            known = (*load_knowledge().products.ids, *PRODUCTS_BESIDE_THE_CATALOGUE)
+            known = sorted({*load_knowledge().products.known_toxins, *PRODUCTS_BESIDE_THE_CATALOGUE})
             yield from _unless_known("product", fact.product, known)
         case AdverseEvent():
-            yield from _unless_known("event", fact.event, load_knowledge().adverse_effects.ids)
+            yield from _unless_known("event", fact.event, tuple(load_knowledge().adverse_effects.by_id))
         case Score():
             yield from _faults_of_score(fact)
         case Person(time_zone=str() as zone) if not _is_zone(zone):
@@ -98,7 +99,7 @@ def _faults_of_one(fact: Fact) -> Iterable[FactError]:
                         "is no place of the vocabulary",
                         "Write a pain location, with its side: temple:left, forehead, neck:midline.",
                         "fact.where",
-                            )
+                    )
         case _:
             pass
 
@@ -108,13 +109,15 @@ def _faults_of_finding(fact: Finding) -> Iterable[FactError]:
     definition = vocabulary.get(fact.name)
     if definition is None:
         near = vocabulary.nearest(fact.name)
-        remedy = f"Did you mean {near!r}?" if near else "The names are in `reprieve knowledge show vocabulary`."
+        remedy = (
+            f"Did you mean {near!r}?" if near else "The names are in `reprieve knowledge show vocabulary`."
+        )
         yield FactError("name", fact.name, "is no name of the vocabulary", remedy, "fact.finding.name")
         return
     fault = definition.fault_of(fact.value)
     if fault:
         yield FactError(fact.name, fact.value, *fault, "fact.finding.value")
-    fault = vocabulary.fault_of_about(definition, fact.about)
+    fault = fault_of_about(definition, fact.about)
     if fault:
         yield FactError("about", fact.about, *fault, "fact.finding.about")
 

@@ -169,4 +169,3 @@ def _in_order(facts: list[Fact]) -> tuple[Fact, ...]:
         ordered += tied if len(tied) < 2 else dict(sorted((one.id, one) for one in tied)).values()
         tied = [] if fact is None else [fact]
     return tuple(ordered)
-

@@ -12,6 +12,7 @@ import zoneinfo
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from reprieve.chart.facts import (
     FEATURES,
@@ -69,7 +70,7 @@ class Diary:
     @property
     def last(self) -> dt.date | None:
         """The last recorded day."""
-        return next(reversed(self.days), None) if self.days else None
+        return max(self.days, default=None)
 
     def recorded(self, first: dt.date, last: dt.date) -> list[Day]:
         """The recorded days from `first` to `last`, both included."""
@@ -130,7 +131,8 @@ def diary_of(facts: Sequence[Fact], *, zone: str | None, until: dt.date) -> Diar
 
 def _quiet(date: dt.date) -> Day:
     """A day without an entry in a diary that was kept: no pain, and no acute medicine noted."""
-    return Day(on=date, headache=False, pain=0, worst=0, hours=0.0, acute=(), **dict.fromkeys(FEATURES, False))
+    features: dict[str, Any] = dict.fromkeys(FEATURES, False)
+    return Day(on=date, headache=False, pain=0, worst=0, hours=0.0, acute=(), **features)
 
 
 def _dates_kept(kept: Iterable[DiaryKept]) -> Iterable[dt.date]:
@@ -177,19 +179,21 @@ def _with_attacks(day: Day, attacks: list[tuple[Episode, float | None]]) -> Day:
     episodes = [attack for attack, _ in attacks]
     said = {name: _any([getattr(one, name) for one in episodes]) for name in FEATURES}
     hours = [length for _, length in attacks]
-    measured: dict[str, object] = {
+    measured: dict[str, Any] = {
         "pain": max((one.pain for one in episodes if one.pain is not None), default=None),
         "worst": max((SEVERITY[one.worst] for one in episodes if one.worst is not None), default=None),
-        "hours": None if None in hours else min(24.0, sum(length for length in hours if length is not None)),
+        "hours": None
+        if None in hours
+        else min(24.0, sum(length for length in hours if length is not None)),
         "paroxysms": sum(one.paroxysms for one in episodes if one.paroxysms is not None) or None,
-        "acute": tuple(use for one in episodes for use in one.acute)
-        if all(one.acute is not None for one in episodes)
-        else None,
+        "acute": None
+        if any(one.acute is None for one in episodes)
+        else tuple(use for one in episodes for use in one.acute or ()),
         **said,
     }
     told = {name: value for name, value in measured.items() if getattr(day, name) is None}
     places = tuple(dict.fromkeys([*day.where, *(place for one in episodes for place in one.where or ())]))
-    return replace(day, headache=True, where=places, **told)  # type: ignore[arg-type]
+    return replace(day, headache=True, where=places, **told)
 
 
 def _any(said: list[bool | None]) -> bool | None:

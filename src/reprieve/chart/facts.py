@@ -2,7 +2,7 @@
 
 Facts are frozen. A fact says what was seen or done (`on`), and may say when and by whom it was written down.
 Values outside their range, fields of another kind and texts in place of numbers are refused; nothing is coerced.
-What needs the vocabulary (finding names, product ids) is checked where a whole chart is made (`_check.py`).
+What needs the vocabulary (finding names, product ids) is checked where a whole chart is made (`_whole.py`).
 """
 
 from __future__ import annotations
@@ -23,11 +23,19 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, to_json
 
-
 Worst = Literal["none", "mild", "moderate", "severe"]
 SEVERITY = {"none": 0, "mild": 1, "moderate": 2, "severe": 3}
 AcuteClass = Literal[
-    "triptan", "ergot", "paracetamol", "aspirin", "nsaid", "opioid", "combination", "gepant", "ditan", "other"
+    "triptan",
+    "ergot",
+    "paracetamol",
+    "aspirin",
+    "nsaid",
+    "opioid",
+    "combination",
+    "gepant",
+    "ditan",
+    "other",
 ]
 SIDES = ("left", "right", "midline")
 PRODUCTS_BESIDE_THE_CATALOGUE = ("rimabotulinumtoxinB", "lanbotulinumtoxinA", "placebo")
@@ -74,7 +82,7 @@ class Fact(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """The fact as a JSON-able object, with its id; fields that say nothing are left out."""
-        said = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        said = self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"given_id"})
         kept = {name: value for name, value in said.items() if value is not None or name == "value"}
         return {"kind": self.kind, **kept, "id": self.id}
 
@@ -157,7 +165,9 @@ class DiaryDay(_Described):
         ]
         known = [one for one in said if one is not None]
         if not known and self.missing is None:
-            raise _contradiction("it has none of `pain`, `worst`, `headache`, and no `missing` that says why")
+            raise _contradiction(
+                "it has none of `pain`, `worst`, `headache`, and no `missing` that says why"
+            )
         if known and self.missing is not None:
             raise _contradiction("it has an answer and `missing` at once")
         if len(set(known)) > 1:
