@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reprieve.knowledge.adverse_effects import AdverseEffects
     from reprieve.knowledge.conditions import Conditions
     from reprieve.knowledge.criteria import Criteria
+    from reprieve.knowledge.evidence_tables import EvidenceTables
     from reprieve.knowledge.instruments import Instruments
     from reprieve.knowledge.muscles import Muscles
     from reprieve.knowledge.paradigms import Paradigms
@@ -127,6 +128,13 @@ class Knowledge:
         from reprieve.knowledge.payer_rules import parse_payer_rules
 
         return parse_payer_rules(self.text("clinical/payer_rules.yaml"))
+
+    @cached_property
+    def evidence(self) -> EvidenceTables:
+        """Trials, arms, effects and what may be pooled."""
+        from reprieve.knowledge.evidence_tables import EvidenceTables
+
+        return EvidenceTables(self.text)
 
     @cached_property
     def priors(self) -> Priors:
