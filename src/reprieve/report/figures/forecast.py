@@ -1,0 +1,57 @@
+"""What course is expected in the next weeks, with the toxin and with dummy injections at the same visits?
+
+Reads `forecast.weeks`: rows with `week` and, under `with_toxin` and `with_dummy`, bad days in 28 as `p05`, `median`,
+`p95`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reprieve.report.figures import bands
+from reprieve.report.figures.look import WIDE, Size, config
+from reprieve.report.numbers import interval, written
+from reprieve.report.sections import Section
+
+TITLE = "What to expect in the next weeks"
+TOXIN_NAME = "with the toxin"
+DUMMY_NAME = "with dummy injections at the same visits"
+
+
+def curves(weeks: list[Section]) -> list[dict[str, Any]]:
+    """One row a week and course: days in 28."""
+    found = []
+    for key, name in (("with_toxin", TOXIN_NAME), ("with_dummy", DUMMY_NAME)):
+        for row in weeks:
+            ends = interval(row.get(key))
+            if ends is not None:
+                low, middle, high = ends
+                found.append({"week": row.get("week"), "series": name, "low": low, "median": middle, "high": high})
+    return found
+
+
+def spec(weeks: list[Section], size: Size = WIDE) -> dict[str, Any]:
+    """The chart of the forecast as Vega-Lite."""
+    import altair as alt
+
+    x = alt.X("week:Q", axis=alt.Axis(title="weeks from the first injection", grid=False, tickMinStep=1))
+    chart = alt.layer(*bands.layers(curves(weeks), x=x, names=(TOXIN_NAME, DUMMY_NAME))).properties(
+        width=size.width,
+        height=size.height,
+        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        padding=4,
+    )
+    return {**chart.to_dict(), "config": config(size)}
+
+
+def description(weeks: list[Section]) -> str:
+    """The forecast in sentences."""
+    said = []
+    for name in (TOXIN_NAME, DUMMY_NAME):
+        course = [row for row in curves(weeks) if row["series"] == name]
+        for row in course[-1:]:
+            said.append(
+                f"In week {row['week']}, {name}: {written(row['median'], digits=0)} "
+                f"({written(row['low'], digits=0)} to {written(row['high'], digits=0)}) bad days in 28."
+            )
+    return " ".join(said) or "No week was forecast."
