@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from reprieve.knowledge.csv_rows import Count, Name, Number, Row, Text, Unit, Verification, parse_rows, raise_if_any
+from reprieve.knowledge.csv_rows import (
+    Count,
+    Name,
+    Number,
+    Row,
+    Text,
+    Unit,
+    Verification,
+    parse_rows,
+    raise_if_any,
+)
 
 FILE = "arm_outcomes.csv"
 

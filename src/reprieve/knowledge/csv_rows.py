@@ -67,7 +67,9 @@ def parse_rows(text: str, row: type[R], *, file: str) -> tuple[R, ...]:
     for cells in reader:
         where = f"{file} line {reader.line_num}"
         if None in cells or None in cells.values():
-            faults.append(f"{where}: has another number of cells than the header; quote cells that hold commas")
+            faults.append(
+                f"{where}: has another number of cells than the header; quote cells that hold commas"
+            )
             continue
         try:
             rows.append(row.model_validate(cells))
@@ -90,7 +92,9 @@ def repeated(rows: tuple[R, ...], key: Callable[[R], object], *, file: str) -> l
     faults = []
     for row in rows:
         if key(row) in seen:
-            faults.append(f"{file}: {key(row)!r} is there twice; keep one row, or say in `notes` how they differ")
+            faults.append(
+                f"{file}: {key(row)!r} is there twice; keep one row, or say in `notes` how they differ"
+            )
         seen.add(key(row))
     return faults
 

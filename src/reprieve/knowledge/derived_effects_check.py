@@ -74,7 +74,10 @@ def faults_of_recomputation(
             continue
         faults += [
             f"{where}.{name}: {given:g}, but its derivation gives {computed:.4f}"
-            for name, given, computed in (("estimate", effect.estimate, again.estimate), ("se", effect.se, again.se))
+            for name, given, computed in (
+                ("estimate", effect.estimate, again.estimate),
+                ("se", effect.se, again.se),
+            )
             if abs(given - computed) > LAST_DIGIT
         ]
     return faults
@@ -87,12 +90,16 @@ def recompute(
     for pattern, formula in _FORMULAS:
         if found := re.match(pattern, effect.derivation):
             return formula(_Inputs(effect=effect, arms=arms, events=events, found=found))
-    raise NotRecomputableError(f"no formula is known for {effect.derivation!r}; add one to derived_effects_check.py")
+    raise NotRecomputableError(
+        f"no formula is known for {effect.derivation!r}; add one to derived_effects_check.py"
+    )
 
 
 def _from_p(given: _Inputs) -> EffectSize:
     difference = given.arm("active").value - given.arm("placebo").value
-    return EffectSize(measure="MD", estimate=difference, se=se_from_p(difference=difference, p=given.number(1)))
+    return EffectSize(
+        measure="MD", estimate=difference, se=se_from_p(difference=difference, p=given.number(1))
+    )
 
 
 def _from_another_trials_sd(given: _Inputs) -> EffectSize:
@@ -102,7 +109,9 @@ def _from_another_trials_sd(given: _Inputs) -> EffectSize:
     se = given.number(1) * (1 / active.n + 1 / placebo.n) ** 0.5
     # the phrase prints the SD to two decimals: the SE is known to about 4e-4, so it is only compared that far
     close = abs(se - given.effect.se) < 5e-4
-    return EffectSize(measure="MD", estimate=active.value - placebo.value, se=given.effect.se if close else se)
+    return EffectSize(
+        measure="MD", estimate=active.value - placebo.value, se=given.effect.se if close else se
+    )
 
 
 def _from_interval(given: _Inputs) -> EffectSize:
@@ -167,7 +176,9 @@ def _from_event_counts(given: _Inputs) -> EffectSize:
     rows = {
         row.arm: row
         for row in given.events
-        if (row.trial_or_label, row.event) == (given.effect.trial_id, event) and row.value_kind == "events" and row.n
+        if (row.trial_or_label, row.event) == (given.effect.trial_id, event)
+        and row.value_kind == "events"
+        and row.n
     }
     if not {"active", "placebo"} <= set(rows):
         raise NotRecomputableError("adverse_events.csv has no counts of both arms")
@@ -186,7 +197,10 @@ def _ratio(measure: str, *, a: float, n: float, c: float, m: float, added: float
 
 _FORMULAS: tuple[tuple[str, Callable[[_Inputs], EffectSize]], ...] = (
     (rf"difference of arm mean changes; SE = \|MD\|/z\(p={_NUMBER}\)", _from_p),
-    (rf"difference of arm mean changes; SE from the SD of change implied by .*\({_NUMBER} days\)", _from_another_trials_sd),
+    (
+        rf"difference of arm mean changes; SE from the SD of change implied by .*\({_NUMBER} days\)",
+        _from_another_trials_sd,
+    ),
     (rf"published CI {_NUMBER} to {_NUMBER}", _from_interval),
     (r"arm mean(?: change)?s and SDs", _from_means),
     (r"difference of arm means; SE from the t test p value with (\d+) df", _from_t_test),

@@ -6,9 +6,11 @@ because the knowledge check computes every derived contrast again with it; `repr
 
 from __future__ import annotations
 
+import importlib
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +22,9 @@ class EffectSize:
     se: float
 
 
-def log_risk_ratio(*, events: float, total: float, control_events: float, control_total: float) -> EffectSize:
+def log_risk_ratio(
+    *, events: float, total: float, control_events: float, control_total: float
+) -> EffectSize:
     """How many times as likely was the event with the toxin, as a natural log.
 
     Raises: ValueError where an arm has no event (the log does not exist; add 0.5 to each cell and say so).
@@ -36,7 +40,10 @@ def log_risk_ratio(*, events: float, total: float, control_events: float, contro
 def log_odds_ratio(
     *, events: float, total: float, control_events: float, control_total: float, added: float = 0.0
 ) -> EffectSize:
-    """How do the odds of the event compare, as a natural log. `added` goes to each of the four cells (0.5 for zeros)."""
+    """How do the odds of the event compare, as a natural log.
+
+    `added` goes to each of the four cells (0.5 where one is empty; say so).
+    """
     _counts(events, total, control_events, control_total)
     a, b = events + added, total - events + added
     c, d = control_events + added, control_total - control_events + added
@@ -47,7 +54,9 @@ def log_odds_ratio(
     )
 
 
-def risk_difference(*, events: float, total: float, control_events: float, control_total: float) -> EffectSize:
+def risk_difference(
+    *, events: float, total: float, control_events: float, control_total: float
+) -> EffectSize:
     """How many more of all people had the event with the toxin, as a fraction (0.1 is 10 more of 100)."""
     _counts(events, total, control_events, control_total)
     p, q = events / total, control_events / control_total
@@ -77,9 +86,8 @@ def se_from_p(*, difference: float, p: float) -> float:
 
 def se_from_t_test(*, difference: float, p: float, df: int) -> float:
     """The standard error behind a difference and the two-sided p value of a t test with `df` degrees of freedom."""
-    from scipy.special import stdtrit  # a light part of scipy; only the knowledge check comes here
-
-    return float(abs(difference) / stdtrit(df, 1 - p / 2))
+    special: Any = importlib.import_module("scipy.special")  # only the knowledge check comes here
+    return float(abs(difference) / special.stdtrit(df, 1 - p / 2))
 
 
 def _counts(events: float, total: float, control_events: float, control_total: float) -> None:

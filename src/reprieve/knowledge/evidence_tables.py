@@ -8,10 +8,18 @@ from typing import Any
 
 from reprieve.knowledge.arm_outcomes import ArmOutcome, faults_of_arm_outcomes, parse_arm_outcomes
 from reprieve.knowledge.certainty import CertaintyRules, faults_of_certainty, parse_certainty
-from reprieve.knowledge.derived_effects import DerivedEffect, faults_of_derived_effects, parse_derived_effects
+from reprieve.knowledge.derived_effects import (
+    DerivedEffect,
+    faults_of_derived_effects,
+    parse_derived_effects,
+)
 from reprieve.knowledge.overlaps import Overlaps, faults_of_overlaps, parse_overlaps
 from reprieve.knowledge.pools import Pools, faults_of_pools, parse_pools
-from reprieve.knowledge.published_pooled import PublishedPooled, faults_of_published_pooled, parse_published_pooled
+from reprieve.knowledge.published_pooled import (
+    PublishedPooled,
+    faults_of_published_pooled,
+    parse_published_pooled,
+)
 from reprieve.knowledge.regulatory import Regulatory, faults_of_regulatory, parse_regulatory
 from reprieve.knowledge.time_course import TimeCourseFact, faults_of_time_course, parse_time_course
 from reprieve.knowledge.trial_adverse_events import (
@@ -98,11 +106,14 @@ def faults_of_evidence_tables(
         *faults_of_published_pooled(tables.published_pooled, conditions=names),
         *faults_of_time_course(tables.time_course, conditions=names),
         *faults_of_derived_effects(tables.derived_effects, trial_ids=studies, conditions=names),
-        *faults_of_recomputation(tables.derived_effects, arms=tables.arm_outcomes, events=tables.adverse_event_rows),
+        *faults_of_recomputation(
+            tables.derived_effects, arms=tables.arm_outcomes, events=tables.adverse_event_rows
+        ),
         *faults_of_overlaps(tables.overlaps, trial_ids=trial_ids),
         *faults_of_pools(
             tables.pools,
             effects=tables.derived_effects,
+            published=tables.published_pooled,
             overlaps=tables.overlaps,
             conditions=ids,
             canonical=canonical,

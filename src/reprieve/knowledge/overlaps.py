@@ -47,7 +47,10 @@ class Overlaps(Piece):
         if first == second:
             return "they are the same study"
         for group in self.groups:
-            lists = [{n for n, members in enumerate(group.same_people) if study in members} for study in (first, second)]
+            lists = [
+                {n for n, members in enumerate(group.same_people) if study in members}
+                for study in (first, second)
+            ]
             if lists[0] and lists[1] and lists[0] != lists[1]:
                 return group.why
         return None
@@ -69,7 +72,9 @@ def parse_overlaps(text: str) -> Overlaps:
         for study in {study for members in group.same_people for study in members}:
             lists = [members for members in group.same_people if study in members]
             if len(lists) > 1 or lists[0].count(study) > 1:
-                faults.append(f"groups.{group.id}: {study!r} is there twice; a study belongs to one list of a group")
+                faults.append(
+                    f"groups.{group.id}: {study!r} is there twice; a study belongs to one list of a group"
+                )
     raise_if_any(FILE, faults)
     return overlaps
 
@@ -90,5 +95,7 @@ def faults_of_overlaps(overlaps: Overlaps, *, trial_ids: Iterable[str]) -> list[
         for name, entry in overlaps.not_trials.items()
         if entry.from_ is not None and entry.from_ not in trials
     ]
-    faults += [f"{FILE} not_trials.{name}: it is in trials.csv" for name in overlaps.not_trials if name in trials]
+    faults += [
+        f"{FILE} not_trials.{name}: it is in trials.csv" for name in overlaps.not_trials if name in trials
+    ]
     return faults

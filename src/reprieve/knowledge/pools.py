@@ -14,6 +14,7 @@ from pydantic import Field
 from reprieve.knowledge.csv_rows import Name, raise_if_any
 from reprieve.knowledge.derived_effects import DerivedEffect
 from reprieve.knowledge.overlaps import Overlaps
+from reprieve.knowledge.published_pooled import PublishedPooled
 from reprieve.knowledge.yaml_model import Piece, parse_model
 
 FILE = "pools.yaml"
@@ -61,6 +62,14 @@ class Pool(Piece):
         )
 
 
+class LeadPublished(Piece):
+    """The published row that stands for a condition; `trials`: the trials behind it, where these tables have them."""
+
+    meta_id: Name
+    outcome: Name
+    trials: tuple[Name, ...] = ()
+
+
 class PublishedPair(Piece):
     """Two published shares of the same outcome, in per cent."""
 
@@ -88,6 +97,7 @@ class Pools(Piece):
     file: str
     outcomes: dict[str, OutcomeWords]
     pools: tuple[Pool, ...]
+    lead_published: dict[str, LeadPublished]
     related: dict[str, tuple[str, ...]]
     other_conditions: tuple[str, ...]
     fact_box: FactBoxSource
@@ -100,19 +110,25 @@ class Pools(Piece):
     @property
     def declared_conditions(self) -> frozenset[str]:
         """Condition names that rows may carry although `conditions.yaml` has no such condition."""
-        return frozenset(self.other_conditions) | {name for names in self.related.values() for name in names}
+        return frozenset(self.other_conditions) | {
+            name for names in self.related.values() for name in names
+        }
 
 
 def parse_pools(text: str) -> Pools:
     """The plan of pooling. Raises KnowledgeError naming every fault."""
     pools = parse_model(text, Pools, file=FILE)
     ids = [pool.id for pool in pools.pools]
-    faults = [f"pools.{name}: there twice" for name in sorted({name for name in ids if ids.count(name) > 1})]
+    faults = [
+        f"pools.{name}: there twice" for name in sorted({name for name in ids if ids.count(name) > 1})
+    ]
     for pool in pools.pools:
         if pool.weeks[0] > pool.weeks[1]:
             faults.append(f"pools.{pool.id}.weeks: {pool.weeks[0]:g} is after {pool.weeks[1]:g}")
         if pool.outcome not in pools.outcomes:
-            faults.append(f"pools.{pool.id}.outcome: no words for {pool.outcome!r}; add it under `outcomes`")
+            faults.append(
+                f"pools.{pool.id}.outcome: no words for {pool.outcome!r}; add it under `outcomes`"
+            )
         if pool.role == "sensitivity" and (pool.of not in ids or not pool.why):
             faults.append(f"pools.{pool.id}: a sensitivity names the main pool (`of`) and says `why`")
     raise_if_any(FILE, faults)
@@ -123,6 +139,7 @@ def faults_of_pools(
     pools: Pools,
     *,
     effects: Sequence[DerivedEffect],
+    published: Sequence[PublishedPooled],
     overlaps: Overlaps,
     conditions: Iterable[str],
     canonical: Mapping[str, str],
@@ -134,6 +151,14 @@ def faults_of_pools(
         for name in pools.related
         if name not in known
     ]
+    rows = {(row.meta_id, row.outcome) for row in published}
+    for name, lead in pools.lead_published.items():
+        if name not in known:
+            faults.append(f"{FILE} lead_published.{name}: no such condition")
+        if (lead.meta_id, lead.outcome) not in rows:
+            faults.append(
+                f"{FILE} lead_published.{name}: published_pooled.csv has no {lead.meta_id} {lead.outcome!r}"
+            )
     for pool in pools.pools:
         where = f"{FILE} pools.{pool.id}"
         if canonical.get(pool.condition, pool.condition) not in known:

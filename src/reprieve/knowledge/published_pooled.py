@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from reprieve.knowledge.csv_rows import Count, Name, Number, Row, Text, Verification, parse_rows, raise_if_any
+from reprieve.knowledge.csv_rows import (
+    Count,
+    Name,
+    Number,
+    Row,
+    Text,
+    Verification,
+    parse_rows,
+    raise_if_any,
+)
 
 FILE = "published_pooled.csv"
 NO_EFFECT = {"MD": 0.0, "SMD": 0.0, "RD": 0.0, "RR": 1.0, "OR": 1.0}
@@ -28,7 +37,7 @@ class PublishedPooled(Row):
     estimate: float
     ci_low: Number
     ci_high: Number
-    tau2_or_I2: Text
+    tau2_or_I2: Text  # noqa: N815 - the column's own name
     model: Text
     source_url: Name
     verification: Verification
@@ -48,7 +57,11 @@ def parse_published_pooled(text: str) -> tuple[PublishedPooled, ...]:
         where = f"{FILE} {row.meta_id} {row.outcome}"
         if (row.ci_low is None) != (row.ci_high is None):
             faults.append(f"{where}: one interval limit without the other")
-        elif row.ci_low is not None and row.ci_high is not None and not row.ci_low <= row.estimate <= row.ci_high:
+        elif (
+            row.ci_low is not None
+            and row.ci_high is not None
+            and not row.ci_low <= row.estimate <= row.ci_high
+        ):
             faults.append(f"{where}: {row.estimate:g} is outside {row.ci_low:g} to {row.ci_high:g}")
         if row.effect_measure in ("RR", "OR") and row.estimate <= 0:
             faults.append(f"{where}: a ratio of {row.estimate:g}; must be above 0")
@@ -56,7 +69,9 @@ def parse_published_pooled(text: str) -> tuple[PublishedPooled, ...]:
     return rows
 
 
-def faults_of_published_pooled(rows: tuple[PublishedPooled, ...], *, conditions: Iterable[str]) -> list[str]:
+def faults_of_published_pooled(
+    rows: tuple[PublishedPooled, ...], *, conditions: Iterable[str]
+) -> list[str]:
     """Which rows name a condition that is neither in `conditions.yaml` nor declared in `pools.yaml`."""
     known = set(conditions)
     return [

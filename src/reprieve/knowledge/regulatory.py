@@ -97,7 +97,9 @@ def faults_of_regulatory(
     known = set(conditions)
     named = {entry.condition for entry in (*regulatory.approvals, *regulatory.off_label)}
     faults = [f"{FILE}: no such condition {name!r}" for name in sorted(named - known)]
-    faults += [f"{FILE}: {name} has no status; add it to approvals or off_label" for name in sorted(known - named)]
+    faults += [
+        f"{FILE}: {name} has no status; add it to approvals or off_label" for name in sorted(known - named)
+    ]
     if indications is None:
         return faults
     labelled = {
@@ -107,8 +109,12 @@ def faults_of_regulatory(
         if row.get("labelled") and row.get("verification") == "verified"
     }
     ours = {
-        (entry.product, entry.jurisdiction) for entry in regulatory.approvals if entry.condition == "chronic_migraine"
+        (entry.product, entry.jurisdiction)
+        for entry in regulatory.approvals
+        if entry.condition == "chronic_migraine"
     }
-    faults += [f"{FILE}: {pair} is labelled in products.yaml, but not here" for pair in sorted(labelled - ours)]
+    faults += [
+        f"{FILE}: {pair} is labelled in products.yaml, but not here" for pair in sorted(labelled - ours)
+    ]
     faults += [f"{FILE}: {pair} is not labelled in products.yaml" for pair in sorted(ours - labelled)]
     return faults

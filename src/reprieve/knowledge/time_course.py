@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reprieve.knowledge.csv_rows import Count, Name, Number, Row, Text, Unit, Verification, parse_rows, raise_if_any
+from reprieve.knowledge.csv_rows import (
+    Count,
+    Name,
+    Number,
+    Row,
+    Text,
+    Unit,
+    Verification,
+    parse_rows,
+    raise_if_any,
+)
 
 FILE = "time_course.csv"
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reprieve.knowledge.csv_rows import Count, Name, Row, Text, Verification, parse_rows, raise_if_any, repeated
+from reprieve.knowledge.csv_rows import (
+    Count,
+    Name,
+    Row,
+    Text,
+    Verification,
+    parse_rows,
+    raise_if_any,
+    repeated,
+)
 
 FILE = "trials.csv"
 

@@ -25,7 +25,7 @@ def parse_model(text: str, model: type[P], *, file: str) -> P:
     Raises: KnowledgeError naming every fault: place, value and what is wrong.
     """
     try:
-        document = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
+        document = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise KnowledgeError(f"{file}: is not YAML: {error}") from None
     try:

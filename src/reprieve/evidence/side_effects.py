@@ -1,0 +1,113 @@
+"""Of 100 people, how many had which side effect with the toxin, and how many without?
+
+One row a study and event, each with its own source and mark: nothing is pooled here, and what was recalled never
+mixes with what was read. The figures are of groups; they predict nobody's own side effects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reprieve.knowledge.csv_rows import worst_mark
+from reprieve.knowledge.trial_adverse_events import AdverseEventRow
+
+_CONTROLS = ("placebo", "active_placebo")
+_WHAT = {
+    "placebo": "a dummy injection",
+    "active_placebo": "a dummy injection that held a small dose of toxin",
+}
+_PER_100_FROM = (
+    40  # below so many people a figure per 100 would look surer than it is: the count itself is said
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideEffect:
+    """One event in one study, per 100 people. `without_per_100` is None where nobody went without the toxin.
+
+    `comparator` says what the others had; `note` says, for example, over how many weeks.
+    """
+
+    event: str
+    study: str
+    with_per_100: float | None
+    without_per_100: float | None
+    difference_per_100: float | None
+    n_with: int | None
+    n_without: int | None
+    comparator: str | None
+    source: str
+    verification: str
+    note: str | None
+    words: str
+
+
+def side_effects_for(names: Iterable[str], rows: Iterable[AdverseEventRow]) -> tuple[SideEffect, ...]:
+    """Side effects of a condition's studies, compared ones first, the largest difference first.
+
+    `names`: the condition's id and its names in the tables.
+    Missing: a study without any untreated or dummy group has None for the comparison, never 0.
+    """
+    known = set(names)
+    mine = [row for row in rows if row.condition in known]
+    active = [row for row in mine if row.arm.startswith("active") and row.arm not in _CONTROLS]
+    found = [_beside(row, mine) for row in active]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(effect: SideEffect) -> tuple[bool, float, str, str]:
+    size = (
+        effect.difference_per_100 if effect.difference_per_100 is not None else effect.with_per_100 or 0.0
+    )
+    return effect.difference_per_100 is None, -size, effect.event, effect.study
+
+
+def _beside(row: AdverseEventRow, rows: list[AdverseEventRow]) -> SideEffect:
+    others = [
+        other
+        for other in rows
+        if (other.trial_or_label, other.event) == (row.trial_or_label, row.event)
+        and not (other.arm.startswith("active") and other.arm not in _CONTROLS)
+    ]
+    other = others[0] if len(others) == 1 else None
+    comparator = None if other is None else _WHAT.get(other.arm, other.arm)
+    with_, without = row.per_100, None if other is None else other.per_100
+    mark = worst_mark([row.verification, *([other.verification] if other else [])])
+    return SideEffect(
+        event=row.event,
+        study=row.trial_or_label,
+        with_per_100=with_,
+        without_per_100=without,
+        difference_per_100=None if with_ is None or without is None else with_ - without,
+        n_with=row.n,
+        n_without=None if other is None else other.n,
+        comparator=comparator,
+        source=row.source_url,
+        verification=mark,
+        note=row.notes,
+        words=_words(row, with_, without, comparator, mark),
+    )
+
+
+def _words(
+    row: AdverseEventRow, with_: float | None, without: float | None, comparator: str | None, mark: str
+) -> str:
+    recalled = " (recalled)" if mark == "recalled" else ""
+    if with_ is None:
+        return f"{row.event}: {row.events_or_percent:g} people with the toxin, out of a number not known{recalled}."
+    small = row.n is not None and row.n < _PER_100_FROM
+    with_toxin = (
+        f"{with_ * (row.n or 0) / 100:.0f} of {row.n} people" if small else f"{_of_100(with_)} of 100"
+    )
+    if without is None or comparator is None:
+        return f"{row.event}: {with_toxin} with the toxin, no comparison group{recalled}."
+    return (
+        f"{row.event}: {with_toxin} with the toxin, {_of_100(without)} of 100 with {comparator}{recalled}."
+    )
+
+
+def _of_100(value: float) -> str:
+    if 0 < value < 1:
+        return "fewer than 1"
+    return f"about {value:.0f}" if value >= 1 else "none"

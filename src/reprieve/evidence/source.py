@@ -1,0 +1,44 @@
+"""What the evidence functions read: the tables, however they are held (the whole Knowledge, or EvidenceTables)."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from reprieve.knowledge.arm_outcomes import ArmOutcome
+from reprieve.knowledge.certainty import CertaintyRules
+from reprieve.knowledge.derived_effects import DerivedEffect
+from reprieve.knowledge.overlaps import Overlaps
+from reprieve.knowledge.pools import Pools
+from reprieve.knowledge.published_pooled import PublishedPooled
+from reprieve.knowledge.regulatory import Regulatory
+from reprieve.knowledge.time_course import TimeCourseFact
+from reprieve.knowledge.trial_adverse_events import AdverseEventRow
+from reprieve.knowledge.trials import Trial
+from reprieve.knowledge.unknowns import Unknowns
+
+
+class EvidenceSource(Protocol):
+    """Anything that has the evidence tables as attributes."""
+
+    @property
+    def trials(self) -> tuple[Trial, ...]: ...
+    @property
+    def arm_outcomes(self) -> tuple[ArmOutcome, ...]: ...
+    @property
+    def adverse_event_rows(self) -> tuple[AdverseEventRow, ...]: ...
+    @property
+    def published_pooled(self) -> tuple[PublishedPooled, ...]: ...
+    @property
+    def derived_effects(self) -> tuple[DerivedEffect, ...]: ...
+    @property
+    def time_course(self) -> tuple[TimeCourseFact, ...]: ...
+    @property
+    def overlaps(self) -> Overlaps: ...
+    @property
+    def pools(self) -> Pools: ...
+    @property
+    def regulatory(self) -> Regulatory: ...
+    @property
+    def unknowns(self) -> Unknowns: ...
+    @property
+    def certainty(self) -> CertaintyRules: ...
