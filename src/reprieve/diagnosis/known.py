@@ -1,0 +1,253 @@
+"""What is known of the patient, each headache, each facial pain, the jaw and each jaw side on a day?
+
+Of one name and one `about` the latest date counts; two values on that date contradict each other and leave the fact
+unknown. Answers grow old (`keeps_days`). What cannot apply counts as false, none or 0. Counts from a complete diary
+hold over typed answers, typed answers over incomplete counts, and both are shown where they disagree.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+from reprieve.chart import AdverseEvent, DiarySpan, Finding, Preventive, View
+from reprieve.diagnosis.derived import Derived, derive_from_diary, response_percent
+from reprieve.diagnosis.held import Held, Plain, Range, held_value, truth_of
+from reprieve.diagnosis.records import (
+    RECORD,
+    age_of,
+    body_mass_index,
+    from_adverse_events,
+    from_injections,
+    preventive_counts,
+    preventive_instances,
+    sex_of,
+    toxin_sessions,
+)
+from reprieve.knowledge.criteria import DerivedSettings
+from reprieve.knowledge.vocabulary import FactDef, Vocabulary
+
+UNKNOWN_CHOICE: Final = "unknown"  # a choice of some enums that says: not known
+JAW: Final = "tmd"
+SIDES: Final = ("tmd_side:right", "tmd_side:left")
+HAS: Final[Mapping[str, str]] = {
+    "headache": "has_headache",
+    "facial_pain": "has_facial_pain",
+    "tmd": "has_jaw_problem",
+    "tmd_side": "has_jaw_problem",
+}
+
+RECALLED: Final = "headache_days_per_month"  # what a recalled span counts
+Key = tuple[str, str | None]
+Said = tuple[dt.date, Plain | Range | None, str | None]  # on, value, by
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Every fact as it stands on `as_of`, the instances there are, and the counts behind the facts."""
+
+    as_of: dt.date
+    held: Mapping[Key, Held]
+    instances: Mapping[str, tuple[str, ...]]
+    derived: Mapping[str, Derived]
+    vocabulary: Vocabulary
+
+    def get(self, fact: str, about: str | None) -> Held | None:
+        """The fact as a rule about this instance sees it; None: never asked."""
+        return self.held.get(self.key(fact, about))
+
+    def key(self, fact: str, about: str | None) -> Key:
+        """Where a rule about this instance finds (or should ask for) the fact."""
+        scope = self.vocabulary.facts[fact].scope
+        if scope == "patient":
+            return fact, None
+        if scope == "tmd":
+            return fact, JAW
+        if scope == "any":
+            if (fact, about) in self.held:
+                return fact, about
+            if about is not None and about.startswith("tmd_side:") and (fact, JAW) in self.held:
+                return fact, JAW
+            return fact, None
+        return fact, about
+
+
+def know(view: View, vocabulary: Vocabulary, settings: DerivedSettings) -> Known:
+    """Everything the view says, typed, recorded and counted, in the form that rules read."""
+    as_of = view.as_of
+    said: defaultdict[Key, list[Said]] = defaultdict(list)
+    for finding in view.of(Finding):
+        definition = vocabulary.get(finding.name)
+        if definition is not None:
+            said[finding.name, finding.about].append(
+                (finding.on, _value(finding.value, definition), finding.by)
+            )
+    instances = _instances(said)
+    for name, on in from_adverse_events(view.of(AdverseEvent), vocabulary, as_of):
+        said[name, None].append((on, True, RECORD))
+    held = {key: _settled(answers, vocabulary.facts[key[0]], as_of) for key, answers in said.items()}
+    typed = {name: one for (name, about), one in held.items() if about is None}
+    preventives = view.of(Preventive)
+    recorded = preventive_counts(preventives, settings=settings, as_of=as_of)
+    recorded |= from_injections(
+        view.injections, typed, as_of=as_of, settings=settings, vocabulary=vocabulary
+    )
+    for name, one in (
+        ("age_years", age_of(view.person, typed.get("age_years"), as_of)),
+        ("sex_at_birth", sex_of(view.person, typed.get("sex_at_birth"))),
+        ("body_mass_index", body_mass_index(typed)),
+    ):
+        if one is not None:
+            recorded[name] = one
+    held.update({(name, None): _beside(one, typed.get(name)) for name, one in recorded.items()})
+
+    trials = preventive_instances(preventives, settings=settings, vocabulary=vocabulary, as_of=as_of)
+    for (name, about), one in trials.items():
+        held[name, about] = one
+    if trials:
+        instances["medication_trial"] = tuple(dict.fromkeys(about for _, about in trials))
+
+    derived = _derived(view, typed, settings)
+    recalled = _recalled(view, settings)
+    for name, count in derived.items():
+        typed_or_recalled = _later(typed.get(name), recalled) if name == RECALLED else typed.get(name)
+        held[name, None] = _counted(count, typed_or_recalled)
+    if recalled is not None and RECALLED not in derived:
+        best = _later(typed.get(RECALLED), recalled)
+        if best is not None:
+            held[RECALLED, None] = best
+    _apply_conditions(held, vocabulary)
+    return Known(
+        as_of, MappingProxyType(held), MappingProxyType(instances), MappingProxyType(derived), vocabulary
+    )
+
+
+def _derived(view: View, typed: Mapping[str, Held], settings: DerivedSettings) -> dict[str, Derived]:
+    """The counts of the diary. In someone who has no headaches the diary's pain is not counted as headache."""
+    derived = derive_from_diary(view.diary, view.as_of, settings)
+    response = response_percent(view, toxin_sessions(view.injections, cosmetic=False), settings)
+    if response is not None:
+        derived[response.name] = response
+    no_headache = typed.get("has_headache")
+    if no_headache is not None and no_headache.value is False:
+        return {
+            name: one for name, one in derived.items() if "headache" not in name and "migraine" not in name
+        }
+    return derived
+
+
+def _value(raw: object, definition: FactDef) -> Plain | Range | None:
+    if definition.type == "enum" and raw == UNKNOWN_CHOICE:
+        return None
+    return held_value(raw)
+
+
+def _settled(answers: list[Said], definition: FactDef, as_of: dt.date) -> Held:
+    """The one answer that counts: the latest; a value goes before "not known" of the same date."""
+    on = max(day for day, _, _ in answers)
+    latest = [(value, by) for day, value, by in answers if day == on]
+    values = {value for value, _ in latest if value is not None}
+    informants = sorted({by for value, by in latest if by and (value is not None or not values)})
+    by = ", ".join(informants) or None
+    if len(values) > 1:
+        shown = " and ".join(
+            sorted(f"{Held(value=value, by=by).in_words()}" for value, by in latest if value is not None)
+        )
+        return Held(value=None, on=on, note=f"contradiction: {shown}", contradictory=True)
+    value = next(iter(values), None)
+    if value is None:
+        return Held(value=None, on=on, by=by, note="asked, not known")
+    keeps = definition.keeps_days
+    if keeps is not None and (as_of - on).days > keeps:
+        was = Held(value=value).in_words()
+        return Held(
+            value=None, on=on, by=by, note=f"was {was}; an answer older than {keeps} days is asked again"
+        )
+    return Held(value=value, on=on, by=by)
+
+
+def _instances(said: Mapping[Key, list[Said]]) -> dict[str, tuple[str, ...]]:
+    """The headaches, pains and jaw sides there are. A jaw with anything recorded has both sides."""
+    abouts = sorted({about for _, about in said if about is not None})
+    found = {
+        scope: tuple(about for about in abouts if about.startswith(f"{scope}:"))
+        for scope in ("headache", "facial_pain")
+    }
+    denied = {value for _, value, _ in said.get(("has_jaw_problem", None), []) if value is not None} == {
+        False
+    }
+    has_sides = any(about in SIDES for about in abouts)
+    found["tmd"] = () if denied and not has_sides and JAW not in abouts else (JAW,)
+    found["tmd_side"] = () if denied and not has_sides else SIDES
+    return found
+
+
+def _beside(recorded: Held, typed: Held | None) -> Held:
+    """The recorded value, with the typed one noted where they disagree."""
+    if typed is None or typed.value is None or typed.value == recorded.value or recorded.note is not None:
+        return recorded
+    return recorded.noting(f"typed: {typed.in_words()}")
+
+
+def _counted(count: Derived, typed: Held | None) -> Held:
+    """A complete count holds over a typed answer; without one the typed answer; without that the range."""
+    window = count.in_words()
+    counted = Held(value=count.range, by="diary" if count.recorded is not None else RECORD, note=window)
+    if typed is None or not isinstance(typed.value, Range):
+        return counted
+    agrees = count.range.low <= typed.value.low and typed.value.high <= count.range.high
+    if count.range.exact or (not agrees and count.name.startswith("months_at_current")):
+        # months in a row are read from complete months only: they hold over a typed number they exclude
+        return counted if agrees else counted.noting(f"typed: {typed.in_words()}")
+    return typed if agrees else typed.noting(f"the diary counts {count.range}: {window}")
+
+
+def _recalled(view: View, settings: DerivedSettings) -> Held | None:
+    """Headache days of a month, from the last recalled span of about a month (28 to 31 days)."""
+    spans = [
+        one for one in view.of(DiarySpan) if settings.month_days <= one.days <= settings.month_days + 3
+    ]
+    if not spans:
+        return None
+    last = max(one.on for one in spans)
+    ranges = set()
+    for span in (one for one in spans if one.on == last):
+        outside = span.days - settings.month_days  # days of the span that the month does not hold
+        low = max(0, span.pain_days - outside)
+        ranges.add(Range(low, min(settings.month_days, span.pain_days + span.days - span.days_recorded)))
+    if len(ranges) > 1:
+        return Held(value=None, on=last, by="diary", note="recalled counts that differ", contradictory=True)
+    return Held(value=ranges.pop(), on=last, by="diary", note="recalled count")
+
+
+def _later(one: Held | None, other: Held | None) -> Held | None:
+    """The later of two answers; on one date the first."""
+    if one is None or other is None:
+        return one or other
+    return other if (other.on or dt.date.min) > (one.on or dt.date.min) else one
+
+
+def _apply_conditions(held: dict[Key, Held], vocabulary: Vocabulary) -> None:
+    """Where a fact cannot apply it counts as false, none or 0. A typed value that denies this is shown, and unknown."""
+    truths: dict[object, bool | None] = {}
+    for name, definition in vocabulary.facts.items():
+        rule = definition.applies_when
+        if rule is None:
+            continue
+        if rule not in truths:
+            truths[rule] = truth_of(rule, held.get((rule.fact, None)))
+        if truths[rule] is not False:
+            continue
+        counts_as = held_value(definition.not_applicable_value)
+        typed = held.get((name, None))
+        reason = held[rule.fact, None]
+        note = f"{rule.fact} is {reason.in_words()}"
+        if typed is not None and typed.value is not None and typed.value != counts_as:
+            said = f"typed {typed.in_words()}, but {note}"
+            held[name, None] = replace(typed, value=None, note=said, contradictory=True)
+        else:
+            held[name, None] = Held(value=counts_as, on=reason.on, by=reason.by, note=note, applies=False)
