@@ -12,7 +12,7 @@ from reprieve.errors import ReprieveError
 
 app = typer.Typer(
     name="reprieve",
-    help="Can botulinum toxin help this person with chronic head or facial pain? For professionals to check; no device.",
+    help="Can botulinum toxin help this person with chronic head or facial pain? For professionals; no device.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

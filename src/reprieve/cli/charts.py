@@ -32,7 +32,9 @@ AsOf = Annotated[
         show_default=False,
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print values, reasons and sources, one object a chart.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print values, reasons and sources, one object a chart.")
+]
 
 
 def day_of(as_of: dt.datetime | None) -> dt.date | None:

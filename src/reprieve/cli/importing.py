@@ -15,10 +15,16 @@ File = Annotated[Path, typer.Argument(help="A CSV file with a header line.", sho
 Out = Annotated[Path, typer.Option("--out", help="Folder for the charts, made if need be.")]
 MappingName = Annotated[
     str | None,
-    typer.Option("--mapping", help="A ready mapping (kosteckidillon, cdystonia) or a TOML file; see docs/import.md."),
+    typer.Option(
+        "--mapping", help="A ready mapping (kosteckidillon, cdystonia) or a TOML file; see docs/import.md."
+    ),
 ]
-Person = Annotated[str | None, typer.Option(help="Column that names the person; without it all rows are one person's.")]
-TimeZone = Annotated[str | None, typer.Option("--time-zone", help="IANA zone of times without offset: Europe/Berlin.")]
+Person = Annotated[
+    str | None, typer.Option(help="Column that names the person; without it all rows are one person's.")
+]
+TimeZone = Annotated[
+    str | None, typer.Option("--time-zone", help="IANA zone of times without offset: Europe/Berlin.")
+]
 Day = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", show_default=False)]
 
 
@@ -31,7 +37,9 @@ def diary(
     date: Annotated[str, typer.Option(help="Column of dates.")] = "date",
     date_format: Annotated[str, typer.Option(help="How dates are written.")] = "%Y-%m-%d",
     pain: Annotated[str | None, typer.Option(help="Column of pain, 0 to 10.")] = None,
-    worst: Annotated[str | None, typer.Option(help="Column of worst pain: none, mild, moderate, severe.")] = None,
+    worst: Annotated[
+        str | None, typer.Option(help="Column of worst pain: none, mild, moderate, severe.")
+    ] = None,
     headache: Annotated[str | None, typer.Option(help="Column of headache: yes or no.")] = None,
     hours: Annotated[str | None, typer.Option(help="Column of hours of pain.")] = None,
 ) -> None:
@@ -61,7 +69,9 @@ def attacks(
     time_zone: TimeZone = None,
     kept_from: Day = None,
     kept_to: Day = None,
-    not_kept: Annotated[bool, typer.Option("--not-kept", help="The diary was not kept all through.")] = False,
+    not_kept: Annotated[
+        bool, typer.Option("--not-kept", help="The diary was not kept all through.")
+    ] = False,
 ) -> None:
     """Import attacks: one row an attack. Asks in which span the diary was kept, or is told.
 
@@ -74,9 +84,11 @@ def attacks(
     elif kept_from is not None and kept_to is not None:
         kept = (kept_from.date(), kept_to.date())
     elif sys.stdin.isatty():
-        typer.echo("In which span was the diary kept all through, so that days without an entry were free of pain?")
-        first = typer.prompt("  from", type=lambda text: dt.date.fromisoformat(text))
-        kept = (first, typer.prompt("  to", type=lambda text: dt.date.fromisoformat(text)))
+        typer.echo(
+            "In which span was the diary kept all through, so that days without an entry were free of pain?"
+        )
+        first = typer.prompt("  from", type=dt.date.fromisoformat)
+        kept = (first, typer.prompt("  to", type=dt.date.fromisoformat))
     else:
         raise FactError(
             "kept",

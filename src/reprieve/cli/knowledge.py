@@ -37,7 +37,9 @@ def check() -> None:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="An id, such as ichd3_1_3, or a file, such as criteria.")],
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="An id, such as ichd3_1_3, or a file, such as criteria.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, one object a line.")] = False,
 ) -> None:
     """Show what the knowledge says of one id, with its sources and verification marks.

@@ -1,0 +1,39 @@
+"""`reprieve evidence show CONDITION`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reprieve.cli.charts import AsJson, console, print_json
+
+app = typer.Typer(help="What randomised trials show, by condition.", no_args_is_help=True)
+
+
+@app.command()
+def show(
+    condition: Annotated[
+        str, typer.Argument(help="A condition id, such as chronic_migraine.", show_default=False)
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Show pooled effects, regulatory status, certainty, and what is not known.
+
+    Example:  reprieve evidence show chronic_migraine
+    """
+    from reprieve.answer import evidence_of
+    from reprieve.knowledge import load_knowledge
+
+    found = evidence_of(condition, load_knowledge())
+    if as_json:
+        print_json(found)
+        return
+    from reprieve.report import terminal
+
+    terminal.render_evidence(found, console())
+
+
+@app.callback()
+def common() -> None:
+    """What randomised trials show, by condition."""

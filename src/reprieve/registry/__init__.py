@@ -1,0 +1,1 @@
+"""Many charts: courses by group, and later population fits."""
