@@ -59,6 +59,7 @@ class Paradigm(OpenEntry):
     extends: str | None = None
     totals: Sourced | None = None
     interval: Sourced | None = None
+    concentration: Sourced | None = None
     evidence_only: bool = False
     evidence: tuple[dict[str, Any], ...] = ()
     order: tuple[Step, ...] = ()
@@ -99,6 +100,12 @@ class Paradigms(Entry):
         """The sites a paradigm gives to everybody, its base included; empty if it cannot be drawn."""
         base = self.doses_of(self.by_id[paradigm.extends]) if paradigm.extends else ()
         return (*base, *paradigm.injections)
+
+    def units_per_0_1_ml(self, paradigm: Paradigm) -> float | None:
+        """The published dilution, its base's where it names none; None: none is published."""
+        if paradigm.concentration is not None:
+            return float(paradigm.concentration.value["units_per_0_1_ml"])
+        return self.units_per_0_1_ml(self.by_id[paradigm.extends]) if paradigm.extends else None
 
     def for_condition(self, condition: str) -> tuple[Paradigm, ...]:
         """The paradigms published for a condition."""

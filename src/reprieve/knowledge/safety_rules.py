@@ -31,6 +31,8 @@ class ComputedFact(Entry):
     unit: str | None = None
     window_days: int | None = Field(default=None, gt=0)
     months: int | None = Field(default=None, gt=0)
+    distance_mm: float | None = Field(default=None, gt=0)
+    muscles: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     diagnoses: tuple[str, ...] = ()
 

@@ -1,0 +1,40 @@
+"""What was last answered to a question about the patient as a whole?
+
+The latest date counts. Two answers of that date that differ are a contradiction: not known. An answer older than
+the vocabulary keeps it is not known again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from reprieve.chart import Finding, View
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer: its value (None: asked and not known, or contradicted), when, and by whom."""
+
+    name: str
+    value: bool | int | float | str | tuple[str, ...] | None
+    on: dt.date
+    by: str | None
+
+    def __str__(self) -> str:
+        who = f", {self.by}" if self.by else ""
+        return f"{self.name}: {'not known' if self.value is None else self.value} ({self.on}{who})"
+
+
+def latest(view: View, name: str, *, keeps_days: int | None = None) -> Said | None:
+    """The answer that counts; None if it was never asked, or longer ago than `keeps_days`."""
+    found = [one for one in view.of(Finding) if one.name == name and one.about is None]
+    if not found:
+        return None
+    on = max(one.on for one in found)
+    if keeps_days is not None and (view.as_of - on).days > keeps_days:
+        return None
+    last = [one for one in found if one.on == on]
+    values = [tuple(one.value) if isinstance(one.value, list) else one.value for one in last]
+    agreed = values[0] if all(value == values[0] for value in values) else None
+    return Said(name, agreed, on, last[0].by)
