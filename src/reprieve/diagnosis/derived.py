@@ -17,7 +17,6 @@ from typing import Final
 from reprieve.chart import Day, Diary, Injection, View
 from reprieve.diagnosis.held import Range
 from reprieve.knowledge.criteria import DerivedSettings
-from reprieve.verdict import Verdict, all_of, any_of, at_least
 
 MODERATE: Final = 2  # of Day.worst: 0 none, 1 mild, 2 moderate, 3 severe
 Feature = Callable[[Day], bool | None]
@@ -89,13 +88,13 @@ def migraine_day(day: Day, settings: DerivedSettings) -> bool | None:
 
     None where a feature that could decide was not noted. A day without headache is none.
     """
-    features = [day.one_sided, day.pulsating, moderate_or_worse(day, settings), day.aggravated]
-    enough = at_least(settings.migraine_day_features_needed, [Verdict.of(one) for one in features])
-    both_phobias = all_of([Verdict.of(day.photophobia), Verdict.of(day.phonophobia)])
-    with_sickness = any_of([Verdict.of(day.nausea_or_vomiting), both_phobias])
-    eased = all_of([Verdict.of(day.believed_migraine), Verdict.of(day.relieved_by_triptan_or_ergot)])
-    looked_like = any_of([all_of([enough, with_sickness]), Verdict.of(day.aura), eased])
-    return _truth(all_of([Verdict.of(day.headache), looked_like]))
+    if day.headache is False:
+        return False
+    features = (day.one_sided, day.pulsating, moderate_or_worse(day, settings), day.aggravated)
+    enough = _at_least(settings.migraine_day_features_needed, features)
+    with_sickness = _or(day.nausea_or_vomiting, _and(day.photophobia, day.phonophobia))
+    eased = _and(day.believed_migraine, day.relieved_by_triptan_or_ergot)
+    return _and(day.headache, _or(_or(_and(enough, with_sickness), day.aura), eased))
 
 
 def moderate_or_worse(day: Day, settings: DerivedSettings) -> bool | None:
@@ -206,8 +205,17 @@ def _took(day: Day, classes: frozenset[str]) -> bool | None:
 
 
 def _and(one: bool | None, other: bool | None) -> bool | None:
-    return _truth(all_of([Verdict.of(one), Verdict.of(other)]))
+    if one is False or other is False:
+        return False
+    return None if one is None or other is None else True
 
 
-def _truth(verdict: Verdict) -> bool | None:
-    return None if verdict is Verdict.UNKNOWN else verdict is Verdict.MET
+def _or(one: bool | None, other: bool | None) -> bool | None:
+    if one is True or other is True:
+        return True
+    return None if one is None or other is None else False
+
+
+def _at_least(n: int, truths: Sequence[bool | None]) -> bool | None:
+    true = truths.count(True)
+    return True if true >= n else None if true + truths.count(None) >= n else False

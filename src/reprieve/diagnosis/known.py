@@ -86,10 +86,10 @@ def know(view: View, vocabulary: Vocabulary, settings: DerivedSettings) -> Known
             said[finding.name, finding.about].append(
                 (finding.on, _value(finding.value, definition), finding.by)
             )
-    instances = _instances(said)
     for name, on in from_adverse_events(view.of(AdverseEvent), vocabulary, as_of):
         said[name, None].append((on, True, RECORD))
     held = {key: _settled(answers, vocabulary.facts[key[0]], as_of) for key, answers in said.items()}
+    instances = _instances(said, held)
     typed = {name: one for (name, about), one in held.items() if about is None}
     preventives = view.of(Preventive)
     recorded = preventive_counts(preventives, settings=settings, as_of=as_of)
@@ -170,19 +170,19 @@ def _settled(answers: list[Said], definition: FactDef, as_of: dt.date) -> Held:
     return Held(value=value, on=on, by=by)
 
 
-def _instances(said: Mapping[Key, list[Said]]) -> dict[str, tuple[str, ...]]:
-    """The headaches, pains and jaw sides there are. A jaw with anything recorded has both sides."""
+def _instances(said: Mapping[Key, list[Said]], held: Mapping[Key, Held]) -> dict[str, tuple[str, ...]]:
+    """The headaches, facial pains and jaw sides there are. A jaw that is described, or hurts, has both its sides."""
     abouts = sorted({about for _, about in said if about is not None})
     found = {
         scope: tuple(about for about in abouts if about.startswith(f"{scope}:"))
         for scope in ("headache", "facial_pain")
     }
-    denied = {value for _, value, _ in said.get(("has_jaw_problem", None), []) if value is not None} == {
-        False
-    }
-    has_sides = any(about in SIDES for about in abouts)
-    found["tmd"] = () if denied and not has_sides and JAW not in abouts else (JAW,)
-    found["tmd_side"] = () if denied and not has_sides else SIDES
+    has = held.get((HAS[JAW], None))
+    sides = any(about in SIDES for about in abouts)
+    jaw = sides or JAW in abouts or (has is not None and has.value is True)
+    denied = has is not None and has.value is False
+    found["tmd"] = (JAW,) if jaw else ()
+    found["tmd_side"] = SIDES if sides or (jaw and not denied) else ()
     return found
 
 

@@ -1,0 +1,256 @@
+"""Which diagnoses and conditions does the chart meet, on one basis, and which could still be met?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from reprieve.diagnosis.evaluate import (
+    Case,
+    any_truth,
+    asks,
+    decisive,
+    instances_of,
+    shown_asks,
+    truth_in,
+    truth_of_none,
+)
+from reprieve.diagnosis.hierarchy import Standing, near_miss, standing
+from reprieve.diagnosis.known import HAS, Key
+from reprieve.diagnosis.rows import Basis, ConditionRow, titles
+from reprieve.knowledge.conditions import ConditionDef, Conditions
+from reprieve.knowledge.criteria import DiagnosisDef
+from reprieve.knowledge.rule import All, CriterionRef, DiagnosisRef, Exists, Rule
+from reprieve.verdict import Verdict
+
+NO_CRITERIA = "no criteria here yet; the clinician's own diagnosis decides"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One case on one basis, with the standing of each diagnosis worked out once."""
+
+    case: Case
+    basis: Basis
+    _standings: dict[tuple[str, str | None], Standing] = field(default_factory=dict, repr=False)
+
+    def standing(self, diagnosis: DiagnosisDef, about: str | None) -> Standing:
+        key = (diagnosis.id, about)
+        if key not in self._standings:
+            self._standings[key] = standing(self.case, diagnosis, about)
+        return self._standings[key]
+
+    def truth(self, diagnosis: DiagnosisDef) -> bool | None:
+        """Is the diagnosis met for any instance, after the hierarchy?"""
+        instances = instances_of(self.case, diagnosis.scope, None)
+        if not instances:
+            return truth_of_none(self.case, diagnosis.scope)
+        return any_truth([self.standing(diagnosis, about).truth for about in instances])
+
+
+def diagnosis_rows(
+    judged: Judged, diagnosis: DiagnosisDef, condition: str | None
+) -> Iterator[ConditionRow]:
+    """One row an instance; one row for the patient where there is no instance yet."""
+    instances = instances_of(judged.case, diagnosis.scope, None)
+    for about in instances:
+        yield _row(judged, diagnosis, condition, about, judged.standing(diagnosis, about))
+    if not instances:
+        truth = truth_of_none(judged.case, diagnosis.scope)
+        yield _row(judged, diagnosis, condition, None, Standing(truth, truth, (), ()))
+
+
+def _row(
+    judged: Judged, diagnosis: DiagnosisDef, condition: str | None, about: str | None, found: Standing
+) -> ConditionRow:
+    case = judged.case
+    near = near_miss(case, diagnosis, about) if found.own is False else None
+    if near is not None and diagnosis.near_miss is not None:
+        near = f"{near}; see {case.criteria.diagnoses[diagnosis.near_miss].name}"
+    return ConditionRow(
+        id=diagnosis.id,
+        name=diagnosis.name,
+        code=diagnosis.code,
+        condition=condition,
+        kind="diagnosis",
+        about=about,
+        basis=judged.basis,
+        as_of=case.known.as_of.isoformat(),
+        verdict=Verdict.of(found.truth),
+        fulfils_own_criteria=Verdict.of(found.own),
+        set_aside_by=found.set_aside_by,
+        could_be_set_aside_by=found.open_ if found.own else (),
+        near_miss=near is not None,
+        near_miss_note=near,
+        source=titles(diagnosis.source, case.criteria.sources),
+        verification=diagnosis.verification,
+        because=lambda: reasons(case, diagnosis, about, found),
+        ask_for=lambda: shown_asks(_asks(case, diagnosis, about), about),
+    )
+
+
+def reasons(case: Case, diagnosis: DiagnosisDef, about: str | None, found: Standing) -> tuple[str, ...]:
+    """One line a criterion with the facts that decided it, then who outranks it, then the authority."""
+    lines = []
+    if not instances_of(case, diagnosis.scope, about):
+        has = HAS.get(diagnosis.scope, "")
+        held = case.known.get(has, None)
+        lines.append(f"no {diagnosis.scope.replace('_', ' ')} is described; {has}: {_said(case, has)}")
+        if held is None or held.value is not False:
+            lines[-1] += "; so it is not known"
+        return (*lines, _authority(diagnosis))
+    for part, label in _labelled(case, diagnosis):
+        truth = truth_in(case, part, about)
+        if found.own is False and truth is not False:
+            continue
+        facts = "; ".join(dict.fromkeys(one.in_words() for one in decisive(case, part, about)))
+        lines.append(f"{label}: {Verdict.of(truth).value.replace('_', ' ')} ({facts})")
+    names = case.criteria.diagnoses
+    lines += [
+        f"set aside by {names[one].code} {names[one].name}, which is met" for one in found.set_aside_by
+    ]
+    if found.own is True:
+        lines += [
+            f"{names[one].code} {names[one].name} would set it aside and is not known"
+            for one in found.open_
+        ]
+    return (*lines, _authority(diagnosis))
+
+
+def _said(case: Case, fact: str) -> str:
+    held = case.known.get(fact, None)
+    return "not asked" if held is None else held.in_words()
+
+
+def _labelled(case: Case, diagnosis: DiagnosisDef) -> list[tuple[Rule, str]]:
+    """The parts of the diagnosis's own rule, each with its letter and text."""
+    parts: Sequence[Rule] = diagnosis.rule.of if isinstance(diagnosis.rule, All) else (diagnosis.rule,)
+    found: list[tuple[Rule, str]] = []
+    for part in parts:
+        match part:
+            case CriterionRef(owner, criterion):
+                whose = case.criteria.diagnoses[owner or ""]
+                text = next(one.text for one in whose.criteria if one.id == criterion)
+                prefix = "" if whose.id == diagnosis.id else f"{whose.code} "
+                found.append((part, f"{prefix}{criterion} {text}"))
+            case DiagnosisRef(other):
+                found.append((part, case.criteria.diagnoses[other].name))
+            case _:
+                found.append((part, "part"))
+    return found
+
+
+def _authority(diagnosis: DiagnosisDef) -> str:
+    edition = f" ({diagnosis.edition})" if diagnosis.edition else ""
+    return (
+        f"rule: {diagnosis.code}{edition}, {diagnosis.verification}, sources {', '.join(diagnosis.source)}"
+    )
+
+
+def _asks(case: Case, diagnosis: DiagnosisDef, about: str | None) -> dict[Key, None]:
+    if instances_of(case, diagnosis.scope, about):
+        return asks(case, DiagnosisRef(diagnosis.id), about)
+    return asks(case, Exists(diagnosis.scope, DiagnosisRef(diagnosis.id)), None)
+
+
+def condition_row(judged: Judged, condition: ConditionDef) -> ConditionRow:
+    """Is the condition met: any of its diagnoses, all it needs beside, and none it must not be with?"""
+    case = judged.case
+    diagnoses = case.criteria.diagnoses
+    anyof = [diagnoses[name] for name in condition.criteria]
+    needed = [diagnoses[name] for name in condition.with_]
+    barred = [diagnoses[name] for name in condition.without]
+    truth = _truth(judged, anyof, needed, barred)
+    named = [*anyof, *needed, *barred]
+    return ConditionRow(
+        id=condition.id,
+        name=condition.name,
+        code=" or ".join(one.code for one in anyof) or "no criteria",
+        condition=condition.id,
+        kind="condition",
+        about=None,
+        basis=judged.basis,
+        as_of=case.known.as_of.isoformat(),
+        verdict=Verdict.of(truth),
+        fulfils_own_criteria=Verdict.of(truth),
+        set_aside_by=(),
+        could_be_set_aside_by=(),
+        near_miss=truth is False and any(_near(judged, one) for one in anyof),
+        near_miss_note=next((note for one in anyof if (note := _near(judged, one))), None)
+        if truth is False
+        else None,
+        source=tuple(dict.fromkeys(t for one in named for t in titles(one.source, case.criteria.sources))),
+        verification=_weakest([one.verification for one in named]),
+        because=lambda: _condition_reasons(judged, condition, anyof, needed, barred, truth),
+        ask_for=lambda: (
+            shown_asks(_condition_asks(judged, [*anyof, *needed, *barred]), None)
+            or ("the clinician's own diagnosis",)
+        ),
+    )
+
+
+def _truth(
+    judged: Judged, anyof: list[DiagnosisDef], needed: list[DiagnosisDef], barred: list[DiagnosisDef]
+) -> bool | None:
+    if not anyof:
+        return None
+    truths = [any_truth([judged.truth(one) for one in anyof])]
+    truths += [judged.truth(one) for one in needed]
+    truths += [_opposite(judged.truth(one)) for one in barred]
+    return False if False in truths else None if None in truths else True
+
+
+def _opposite(truth: bool | None) -> bool | None:
+    return None if truth is None else not truth
+
+
+def _near(judged: Judged, diagnosis: DiagnosisDef) -> str | None:
+    instances = instances_of(judged.case, diagnosis.scope, None)
+    return next((note for one in instances if (note := near_miss(judged.case, diagnosis, one))), None)
+
+
+def _weakest(marks: list[str]) -> str | None:
+    """Recalled if any is recalled: a mark is never upgraded."""
+    return None if not marks else "recalled" if "recalled" in marks else "verified"
+
+
+def _condition_reasons(
+    judged: Judged,
+    condition: ConditionDef,
+    anyof: list[DiagnosisDef],
+    needed: list[DiagnosisDef],
+    barred: list[DiagnosisDef],
+    truth: bool | None,
+) -> tuple[str, ...]:
+    if not anyof:
+        return (condition.note or NO_CRITERIA,)
+    lines: list[str] = []
+    telling: list[DiagnosisDef] = [*anyof, *needed, *barred]
+    if truth is True:
+        telling = [*(one for one in anyof if judged.truth(one) is True), *needed]
+    for diagnosis in telling:
+        for row in diagnosis_rows(judged, diagnosis, condition.id):
+            if truth is True and row.verdict is not Verdict.MET:
+                continue
+            place = f" of {row.about}" if row.about else ""
+            lines.append(f"{row.code} {row.name}{place}: {row.verdict.value.replace('_', ' ')}")
+            lines += row.because()
+    return tuple(dict.fromkeys(lines))
+
+
+def _condition_asks(judged: Judged, diagnoses: list[DiagnosisDef]) -> dict[Key, None]:
+    """What could still settle the diagnoses it names that are not known."""
+    asked: dict[Key, None] = {}
+    for diagnosis in diagnoses:
+        if judged.truth(diagnosis) is not None:
+            continue
+        instances = instances_of(judged.case, diagnosis.scope, None)
+        for about in instances or (None,):
+            if not instances or judged.standing(diagnosis, about).truth is None:
+                asked |= _asks(judged.case, diagnosis, about)
+    return asked
+
+
+def condition_of(conditions: Conditions, diagnosis_id: str) -> str | None:
+    """The condition that this diagnosis leads to; None where it leads to none."""
+    return next((one.id for one in conditions.by_id.values() if diagnosis_id in one.criteria), None)

@@ -1,0 +1,232 @@
+"""What pain is this, now and before treatment, and is anything urgent?
+
+Treatment hides what it treats. With an injection in the chart every condition is judged twice: `now`, and
+`before_treatment`, on what was known on the eve of the first session for that indication. The second is the
+diagnosis that evidence, prior and plan go by. Without injections there is `now` only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reprieve.diagnosis.conditions import Judged, condition_of, condition_row, diagnosis_rows
+from reprieve.diagnosis.derived import Derived
+from reprieve.diagnosis.evaluate import Case, case_of, instances_of
+from reprieve.diagnosis.held import Held, Range
+from reprieve.diagnosis.hierarchy import outranking
+from reprieve.diagnosis.records import toxin_sessions
+from reprieve.diagnosis.red_flags import flag_rows
+from reprieve.diagnosis.rows import ConditionRow, FlagRow
+from reprieve.diagnosis.tree import Node, tree_of
+from reprieve.errors import NotAnswerableError
+from reprieve.knowledge.rule import DiagnosisRef, FlagRef
+from reprieve.verdict import Verdict
+
+if TYPE_CHECKING:
+    from reprieve.chart import Injection, View
+    from reprieve.knowledge import Knowledge
+    from reprieve.knowledge.conditions import Conditions
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Every condition, diagnosis and red flag judged. `case`: the chart as judged now, for other rules.
+
+    `recorded_indications`: what injections were given for, as ids of conditions.yaml, the latest first.
+    """
+
+    conditions: tuple[ConditionRow, ...]
+    red_flags: tuple[FlagRow, ...]
+    derived: tuple[dict[str, Any], ...]
+    recorded_indications: tuple[str, ...]
+    case: Case
+
+    def row(self, id_: str, basis: str | None = None, about: str | None = None) -> ConditionRow | None:
+        """The row of a condition or diagnosis; of a basis and an instance where they are given."""
+        for one in self.conditions:
+            if one.id == id_ and basis in (None, one.basis) and about in (None, one.about):
+                return one
+        return None
+
+    def flag(self, id_: str) -> FlagRow:
+        """The row of a red flag. Raises KeyError where there is none."""
+        for one in self.red_flags:
+            if one.id == id_:
+                return one
+        raise KeyError(id_)
+
+    def to_dict(self, *, all_: bool = False) -> dict[str, Any]:
+        """JSON-able: those met or not known; `all_` gives those not met too."""
+        return {
+            "conditions": [
+                one.to_dict() for one in self.conditions if all_ or one.verdict is not Verdict.NOT_MET
+            ],
+            "red_flags": [
+                one.to_dict() for one in self.red_flags if all_ or one.verdict is not Verdict.NOT_MET
+            ],
+            "derived": {one["name"]: {k: v for k, v in one.items() if k != "name"} for one in self.derived},
+        }
+
+
+def diagnose(view: View, knowledge: Knowledge) -> Diagnosis:
+    """What does this chart meet, not meet, or leave open, as of the day of the view?
+
+    Conditions come first (kind `condition`), then the diagnoses; each on basis `now` and, where treatment was given,
+    `before_treatment`.
+    """
+    case = case_of(view, knowledge)
+    judged = {view.as_of: Judged(case, "now")}
+    before: dict[dt.date, Judged] = {}
+    sessions = toxin_sessions(view.injections)
+
+    def bases(condition: str | None) -> list[Judged]:
+        found = [judged[view.as_of]]
+        day = first_session(sessions, condition, knowledge.conditions)
+        if day is not None:
+            if day not in before:
+                before[day] = Judged(case_of(view.before(day), knowledge), "before_treatment")
+            found.append(before[day])
+        return found
+
+    rows = [
+        condition_row(one, condition)
+        for condition in knowledge.conditions.by_id.values()
+        for one in bases(condition.id)
+    ]
+    for diagnosis in knowledge.criteria.diagnoses.values():
+        leads_to = condition_of(knowledge.conditions, diagnosis.id)
+        for one in bases(leads_to):
+            rows += diagnosis_rows(one, diagnosis, leads_to)
+    return Diagnosis(
+        conditions=tuple(rows),
+        red_flags=flag_rows(case),
+        derived=tuple(derived_rows(case)),
+        recorded_indications=_indications(view.injections, case, knowledge.conditions),
+        case=case,
+    )
+
+
+def first_session(
+    sessions: Sequence[Injection], condition: str | None, conditions: Conditions
+) -> dt.date | None:
+    """The day of the first session that could hide this condition; None: no session at all.
+
+    The first for that indication; where there is none, the first that was not cosmetic (toxin for one pain may ease
+    another); else the first of all.
+    """
+    own = [
+        one for one in sessions if condition is not None and conditions.id_of(one.indication) == condition
+    ]
+    unsaid = [one for one in sessions if one.indication is None]
+    therapeutic = [one for one in sessions if one.indication != "cosmetic"]
+    for found in ([*own, *unsaid] if own else [], therapeutic, list(sessions)):
+        if found:
+            return min(one.on for one in found)
+    return None
+
+
+def leading_condition(diagnosis: Diagnosis, injections: Sequence[Injection]) -> tuple[str | None, str]:
+    """Which condition do evidence, prior and plan go by, and why?
+
+    The one met before treatment (or now, when untreated), the recorded indication first where several are met; else
+    the recorded indication, as not known; else none.
+    """
+    treated = any(True for _ in toxin_sessions(injections))
+    basis = "before_treatment" if treated else "now"
+    rows = [one for one in diagnosis.conditions if one.kind == "condition" and one.basis == basis]
+    met = [one.id for one in rows if one.verdict is Verdict.MET]
+    recorded = [one for one in diagnosis.recorded_indications if one in met]
+    when = "before the first session" if treated else "now"
+    if met:
+        chosen = recorded[0] if recorded else met[0]
+        others = [one for one in met if one != chosen]
+        beside = f"; also met: {', '.join(others)}" if others else ""
+        return chosen, f"its criteria are met {when}{beside}"
+    if diagnosis.recorded_indications:
+        chosen = diagnosis.recorded_indications[0]
+        verdict = next((one.verdict for one in rows if one.id == chosen), Verdict.UNKNOWN)
+        state = "not known" if verdict is Verdict.UNKNOWN else "not met"
+        return chosen, f"it is the recorded indication; whether its criteria were met {when} is {state}"
+    return None, f"no condition's criteria are met {when}, and no indication is recorded"
+
+
+def explain(view: View, knowledge: Knowledge, id_: str) -> Node:
+    """The criterion tree of a condition, a diagnosis or a red flag, as judged now.
+
+    Raises: NotAnswerableError where nothing has that id.
+    """
+    case = case_of(view, knowledge)
+    condition = knowledge.conditions.id_of(id_)
+    if id_ in case.criteria.diagnoses:
+        return _explained(Judged(case, "now"), id_)
+    if id_ in case.red_flags.flags:
+        return tree_of(case, FlagRef(id_), None)
+    if condition is not None:
+        found = knowledge.conditions.by_id[condition]
+        judged = Judged(case, "now")
+        names = (*found.criteria, *found.with_, *found.without)
+        children = tuple(_explained(judged, name) for name in names)
+        return Node(condition_row(judged, found).verdict, found.name, children=children)
+    raise NotAnswerableError(
+        f"nothing has the id {id_!r}", ("an id of conditions.yaml, criteria.yaml or red_flags.yaml",)
+    )
+
+
+def _explained(judged: Judged, id_: str) -> Node:
+    """Every instance's own criteria, and below them the diagnoses that would set it aside."""
+    case = judged.case
+    diagnosis = case.criteria.diagnoses[id_]
+    instances = instances_of(case, diagnosis.scope, None)
+    if not instances:
+        return tree_of(case, DiagnosisRef(id_), None)
+    nodes = []
+    for about in instances:
+        own = tree_of(case, DiagnosisRef(id_), about)
+        above = tuple(
+            tree_of(case, rule, about, f"set aside by {case.criteria.diagnoses[name].name}")
+            for name, rule in outranking(diagnosis)
+        )
+        verdict = Verdict.of(judged.standing(diagnosis, about).truth)
+        nodes.append(Node(verdict, f"{diagnosis.code} {diagnosis.name}", about, children=(own, *above)))
+    return (
+        nodes[0]
+        if len(nodes) == 1
+        else Node(Verdict.of(judged.truth(diagnosis)), diagnosis.name, children=tuple(nodes))
+    )
+
+
+def derived_rows(case: Case) -> list[dict[str, Any]]:
+    """Each counted or calculated fact: what holds, the range counted, the window, and a typed answer beside it."""
+    known = case.known
+    rows = []
+    for name, count in known.derived.items():
+        rows.append(_derived_row(name, count, known.held.get((name, None))))
+    return rows
+
+
+def _derived_row(name: str, count: Derived, held: Held | None) -> dict[str, Any]:
+    found = held.value if held is not None else None
+    holds = found if isinstance(found, Range) else count.range
+    return {
+        "name": name,
+        "value": holds.low if holds.exact else None,
+        "low": holds.low,
+        "high": holds.high,
+        "counted": {"low": count.range.low, "high": count.range.high},
+        "window": {"from": count.first.isoformat(), "to": count.last.isoformat()},
+        "days_recorded": count.recorded,
+        "by": held.by if held is not None else None,
+        "note": held.note if held is not None else None,
+    }
+
+
+def _indications(injections: Sequence[Injection], case: Case, conditions: Conditions) -> tuple[str, ...]:
+    """What was injected for, the latest first; without injections, the planned indication."""
+    given = [conditions.id_of(one.indication) for one in reversed(injections)]
+    planned = case.known.get("treatment_indication", None)
+    if planned is not None and isinstance(planned.value, str):
+        given.append(conditions.id_of(planned.value))
+    return tuple(dict.fromkeys(one for one in given if one is not None))

@@ -1,0 +1,67 @@
+"""Which diagnosis is set aside by another one?
+
+A diagnosis is set aside if any that outranks it fulfils its own criteria, whether or not that one is itself set
+aside; `subsumes` keeps the finding as history and does not code it.
+
+One that outranks but is not known sets nothing aside: the criteria are met, nothing better is known to explain the
+pain (most criteria ask a clinician exactly this), and the row names what could still set it aside. Otherwise no
+chronic migraine could be met before indomethacin was tried. `standing` is the only place that decides this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reprieve.diagnosis.evaluate import Case, truth_in
+from reprieve.knowledge.criteria import DiagnosisDef
+from reprieve.knowledge.rule import All, CriterionRef, DiagnosisRef, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Own criteria, then what the hierarchy leaves of them. `open_`: what would outrank it and is not known."""
+
+    own: bool | None
+    truth: bool | None
+    set_aside_by: tuple[str, ...]
+    open_: tuple[str, ...]
+
+
+def standing(case: Case, diagnosis: DiagnosisDef, about: str | None) -> Standing:
+    """Does the diagnosis fulfil its own criteria for this instance, and is it coded?"""
+    own = truth_in(case, DiagnosisRef(diagnosis.id), about)
+    if own is False:
+        return Standing(False, False, (), ())
+    above = outranking(diagnosis)
+    truths = [(name, rule, truth_in(case, rule, about)) for name, rule in above]
+    by = tuple(dict.fromkeys(name for name, _, truth in truths if truth is True))
+    if by:
+        return Standing(own, False, by, ())
+    return Standing(own, own, (), tuple(dict.fromkeys(name for name, _, truth in truths if truth is None)))
+
+
+def outranking(diagnosis: DiagnosisDef) -> list[tuple[str, Rule]]:
+    """The rules that set this diagnosis aside, each with the diagnosis it names."""
+    names = (*diagnosis.outranked_by, *diagnosis.outranked_same_instance, *diagnosis.subsumed_by)
+    rules: list[tuple[str, Rule]] = [(one.named, one.rule) for one in diagnosis.exclusions]
+    others = [(name, DiagnosisRef(name)) for name in dict.fromkeys(names)]
+    return rules + [one for one in others if one not in rules]
+
+
+def near_miss(case: Case, diagnosis: DiagnosisDef, about: str | None) -> str | None:
+    """The one criterion that is not met where all the others are; None otherwise."""
+    if not isinstance(diagnosis.rule, All) or len(diagnosis.rule.of) < 2:
+        return None
+    truths = [(part, truth_in(case, part, about)) for part in diagnosis.rule.of]
+    failing = [part for part, truth in truths if truth is False]
+    if len(failing) != 1 or any(truth is None for _, truth in truths):
+        return None
+    part = failing[0]
+    match part:
+        case CriterionRef(owner, criterion):
+            texts = {one.id: one.text for one in case.criteria.diagnoses[owner or ""].criteria}
+            return f"only {part.id.rpartition('.')[2]} is not met: {texts[criterion]}"
+        case DiagnosisRef(other):
+            return f"only this is not met: {case.criteria.diagnoses[other].name}"
+        case _:
+            return "all but one part is met"
