@@ -62,7 +62,7 @@ def expected_shares(answer: Section) -> tuple[str, str] | None:
 
 
 def trials_say(answer: Section) -> str:
-    """"better", "worse" or "unclear", from the first pooled or published row whose direction is known."""
+    """ "better", "worse" or "unclear", from the first pooled or published row whose direction is known."""
     for evidence in evidence_of(answer):
         for row in [*rows(evidence, "pooled"), *rows(evidence, "published")]:
             if (said := _direction(row)) is not None:
@@ -93,7 +93,9 @@ def _evidence(evidence: Section) -> list[str]:
     said = []
     for row in rows(evidence, "pooled")[:1] or rows(evidence, "published")[:1]:
         for words in texts(row.get("words")):
-            said.append(f"In trials: {words.rstrip('.')}{' (recalled, not looked up)' if is_recalled(row) else ''}.")
+            said.append(
+                f"In trials: {words.rstrip('.')}{' (recalled, not looked up)' if is_recalled(row) else ''}."
+            )
     said += texts(part(evidence, "certainty").get("words"))
     statuses = [str(row.get("status", "")).lower() for row in rows(evidence, "regulatory")]
     if statuses and all(status.replace("_", " ").startswith(("off", "not ")) for status in statuses):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from reprieve.report.numbers import (
     about,
+    day,
     digits_for,
     fewer_or_more,
     in_ten,
@@ -22,7 +23,8 @@ def is_treated(answer: Section) -> bool:
     """Whether the answer holds a response to injections that were given."""
     response = part(answer, "response")
     return bool(part(response, "total")) or any(
-        str(row.get("phase", "")).lower() not in ("", "baseline", "before") for row in rows(response, "folded")
+        str(row.get("phase", "")).lower() not in ("", "baseline", "before")
+        for row in rows(response, "folded")
     )
 
 
@@ -51,7 +53,9 @@ def body(answer: Section) -> tuple[str, ...]:
     total = part(answer, "response", "total")
     said = []
     if interval(gained(answer)) is not None:
-        said.append("The first number is our best guess. The numbers in brackets show how far off it could be.")
+        said.append(
+            "The first number is our best guess. The numbers in brackets show how far off it could be."
+        )
     if number(total.get("p_50")) is not None:
         said.append(f"The chance that your bad days have fallen by half is {in_ten(total.get('p_50'))}.")
     said.append(
@@ -64,11 +68,15 @@ def body(answer: Section) -> tuple[str, ...]:
 def unsure(answer: Section) -> tuple[str, ...]:
     """What this diary leaves open, in one sentence each."""
     total = part(answer, "response", "total")
-    return () if total or not is_treated(answer) else ("How much has changed in all: the diary does not tell.",)
+    return (
+        ()
+        if total or not is_treated(answer)
+        else ("How much has changed in all: the diary does not tell.",)
+    )
 
 
 def for_clinician(answer: Section) -> tuple[str, ...]:
-    """The part that comes and goes with the injections, what would overturn it, and each rule set's verdict."""
+    """The part that comes and goes with the injections, beside its prior, and what would overturn it."""
     response = part(answer, "response")
     specific = part(response, "specific")
     said = []
@@ -89,9 +97,11 @@ def for_clinician(answer: Section) -> tuple[str, ...]:
     said += _expectation(specific)
     half = response.get("half_relief_days")
     if interval(half) is not None:
-        said.append(f"Half of the relief has gone {about(half, digits=0)} days after an injection{_beside(half)}.")
+        said.append(
+            f"Half of the relief has gone {about(half, digits=0)} days after an injection"
+            f"{_prior(response, 'half_relief_days')}."
+        )
     said += texts(response.get("words"))
-    said += verdicts(answer)
     return tuple(dict.fromkeys(said))
 
 
@@ -99,7 +109,7 @@ def verdicts(answer: Section) -> list[str]:
     """Each rule set's verdict on one line, side by side and never merged."""
     lines = []
     for row in rows(answer.get("decision")):
-        date = f", next date {row['next_date']}" if row.get("next_date") else ""
+        date = f", next date {day(row['next_date'])}" if row.get("next_date") else ""
         lines.append(f"{rule_set_name(row)}: {readable(row.get('verdict', 'not_yet_known'))}{date}.")
     return lines
 
@@ -122,21 +132,22 @@ def _expectation(specific: Section) -> list[str]:
     return said
 
 
-def _prior(section: Section, key: str) -> str:
-    """The prior's figure for `key`: beside it in the quantity, or under `prior` in its section."""
-    beside = _beside(section.get(key))
-    prior = section.get("prior")
-    if beside or not isinstance(prior, dict):
-        return beside
-    return _shown_prior(prior.get(key, prior), chance=key.startswith("p_"))
-
-
-def _beside(quantity: object) -> str:
-    prior = quantity.get("prior") if isinstance(quantity, dict) else None
-    return _shown_prior(prior, chance=isinstance(quantity, dict) and "value" in quantity)
-
-
-def _shown_prior(prior: object, *, chance: bool) -> str:
+def prior_of(section: object, key: str) -> str:
+    """What was thought of `key` before this diary: beside it in the quantity, or in its section's `prior`. Else ""."""
+    if not isinstance(section, dict):
+        return ""
+    quantity, prior = section.get(key), section.get("prior")
+    if isinstance(quantity, dict) and "prior" in quantity:
+        prior = quantity["prior"]
+    elif isinstance(prior, dict) and key in prior:
+        prior = prior[key]
+    elif interval(prior) is None or key.startswith("p_"):
+        return ""
     if interval(prior) is None and number(prior) is None:
         return ""
-    return f" [before this diary: {percent(prior) if chance else about(prior)}]"
+    return percent(prior) if key.startswith("p_") else about(prior)
+
+
+def _prior(section: Section, key: str) -> str:
+    prior = prior_of(section, key)
+    return f" [before this diary: {prior}]" if prior else ""

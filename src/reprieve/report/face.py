@@ -79,7 +79,10 @@ def face_map(plan_sites: list[Section], muscles: object, *, product: str = "") -
     placed = place(plan_sites, known)
     seen = [view for view in VIEWS if any(site.view == view for site in placed)]
     return Map(
-        views=tuple(View(view=view, name=NAMES[view], svg=draw(view, placed, known, product=product)) for view in seen),
+        views=tuple(
+            View(view=view, name=NAMES[view], svg=draw(view, placed, known, product=product))
+            for view in seen
+        ),
         sites=tuple(placed),
         by_muscle=tuple(sums(placed)),
         unplaced=tuple(site for site in placed if site.at is None),
@@ -126,11 +129,14 @@ def sums(placed: list[PlacedSite]) -> list[dict[str, Any]]:
     rows = []
     for muscle in dict.fromkeys(site.muscle for site in placed):
         mine = [site for site in placed if site.muscle == muscle]
-        row: dict[str, Any] = {"muscle": mine[0].muscle_name, "sites": len(mine)}
+        name = mine[0].muscle_name
+        row: dict[str, Any] = {"muscle": name, "short": name.split(" (")[0], "sites": len(mine)}
         for side in _SIDES:
             units = [site.units for site in mine if site.side == side]
             row[side] = None if not units or None in units else sum(u for u in units if u is not None)
-        row["units"] = None if any(site.units is None for site in mine) else sum(site.units or 0 for site in mine)
+        row["units"] = (
+            None if any(site.units is None for site in mine) else sum(site.units or 0 for site in mine)
+        )
         rows.append(row)
     return rows
 
@@ -148,7 +154,11 @@ def draw(view: str, placed: list[PlacedSite], muscles: Mapping[str, Any], *, pro
         f'<svg y="{_HEAD}" width="{_WIDTH}" height="{tall:.0f}" '
         f'viewBox="{left:.4f} {top:.4f} {right - left:.4f} {bottom - top:.4f}">',
         *(_shape(kind, points) for kind, points in lines),
-        *(_muscle(muscle, view) for muscle in muscles["muscles"] if any(s.muscle == muscle["id"] for s in mine)),
+        *(
+            _muscle(muscle, view)
+            for muscle in muscles["muscles"]
+            if any(s.muscle == muscle["id"] for s in mine)
+        ),
         *features(frames, view),
         "</svg>",
         *_labelled(mine, left=left, top=top, px=px),
@@ -181,6 +191,7 @@ _STYLE = (
     ".face .site text{font-weight:bold;text-anchor:middle;fill:#1a1a1a}"
     ".face .site .leader{stroke:#1a1a1a;stroke-width:1}"
     ".face .site .point{fill:#1a1a1a;stroke:none}"
+    ".face .bar{stroke:#1a1a1a;fill:none;stroke-width:1.5}"
     ".face .edge{fill:#1a1a1a}"
 )
 
@@ -188,7 +199,14 @@ _STYLE = (
 def _view_for(row: Mapping[str, Any], group: str) -> str | None:
     best = _BEST_VIEW.get(group, "frontal")
     beside = f"lateral_{row.get('side', 'left')}"
-    order = [beside if best == "lateral" else best, "frontal", beside, "posterior", "lateral_left", "lateral_right"]
+    order = [
+        beside if best == "lateral" else best,
+        "frontal",
+        beside,
+        "posterior",
+        "lateral_left",
+        "lateral_right",
+    ]
     return next((view for view in order if row.get(view) is not None), None)
 
 
@@ -215,7 +233,9 @@ def _shape(kind: str, points: list[Point]) -> str:
 def _muscle(muscle: Mapping[str, Any], view: str) -> str:
     keys = (view,) if view.startswith("lateral") else (f"{view}_left", f"{view}_right")
     return "".join(
-        f'<polygon class="muscle" points="{path(muscle["outline"][key])}"/>' for key in keys if key in muscle["outline"]
+        f'<polygon class="muscle" points="{path(muscle["outline"][key])}"/>'
+        for key in keys
+        if key in muscle["outline"]
     )
 
 
@@ -224,8 +244,8 @@ def _labelled(sites: list[PlacedSite], *, left: float, top: float, px: float) ->
     points = [((s.at[0] - left) * px, (s.at[1] - top) * px + _HEAD) for s in sites if s.at]
     labels = apart(points, distance=2 * _RADIUS + 1)
     drawn = []
-    for site, (x, y), (lx, ly) in zip(sites, points, labels, strict=True):
-        lx = min(max(lx, _RADIUS + 1), _WIDTH - _RADIUS - 1)
+    for site, (x, y), (wanted, ly) in zip(sites, points, labels, strict=True):
+        lx = min(max(wanted, _RADIUS + 1), _WIDTH - _RADIUS - 1)
         units = "?" if site.units is None else written(site.units, digits=1)
         leader = ""
         if math.hypot(lx - x, ly - y) > 1:
@@ -254,6 +274,6 @@ def _scale_bar(frames: Mapping[str, Any], px: float, height: float) -> str:
     bar = 50 / float(frames["scale"]["mm_per_unit"]) * px
     y = height - 22
     return (
-        f'<path d="M4,{y - 4:.1f}v8M4,{y:.1f}h{bar:.1f}M{4 + bar:.1f},{y - 4:.1f}v8" stroke="#1a1a1a" fill="none" stroke-width="1.5"/>'
+        f'<path d="M4,{y - 4:.1f}v8M4,{y:.1f}h{bar:.1f}M{4 + bar:.1f},{y - 4:.1f}v8" class="bar"/>'
         f'<text x="4" y="{y + 17:.1f}">5 cm in an average adult; a schematic</text>'
     )

@@ -73,13 +73,21 @@ def _front(marks: Mapping[str, Any]) -> list[str]:
         drawn += [
             f'<ellipse class="feature" cx="{pupil:.4f}" cy="{y:.4f}" rx="0.034" ry="0.014"/>',
             f'<circle class="pupil" cx="{pupil:.4f}" cy="{y:.4f}" r="0.009"/>',
-            _line([(0.5 + side * 0.045, brow + 0.008), (0.5 + side * 0.09, brow - 0.006), (0.5 + side * 0.135, brow + 0.008)]),
+            _line(
+                [
+                    (0.5 + side * 0.045, brow + 0.008),
+                    (0.5 + side * 0.09, brow - 0.006),
+                    (0.5 + side * 0.135, brow + 0.008),
+                ]
+            ),
             _ear(0.5 + side * 0.205, 0.39),
         ]
     nose, mouth = marks["subnasale"], marks["mouth_corner_left"]
     width = mouth[0] - 0.5
     drawn += [
-        _line([(0.478, 0.4), (0.462, nose[1] - 0.015), (0.5, nose[1]), (0.538, nose[1] - 0.015), (0.522, 0.4)]),
+        _line(
+            [(0.478, 0.4), (0.462, nose[1] - 0.015), (0.5, nose[1]), (0.538, nose[1] - 0.015), (0.522, 0.4)]
+        ),
         _line([(0.5 - width, mouth[1]), (0.5, mouth[1] + 0.004), (0.5 + width, mouth[1])]),
         _line([(0.5 - width * 0.6, mouth[1] + 0.022), (0.5 + width * 0.6, mouth[1] + 0.022)]),
     ]

@@ -48,7 +48,7 @@ def digits_for(*values: float) -> int:
 
 
 def about(value: object, *, digits: int | None = None) -> str:
-    """"about 4 (2 to 6)"; "not known" when it is missing."""
+    """ "about 4 (2 to 6)"; "not known" when it is missing."""
     ends = interval(value)
     if ends is None:
         alone = number(value)

@@ -43,7 +43,9 @@ def part(answer: object, *path: str) -> Section:
 def rows(section: object, key: str | None = None) -> list[Section]:
     """The rows of a list section, empty where it is absent or was not worked out."""
     if key is not None:
-        section = section.get(key) if isinstance(section, Mapping) and "not_computed" not in section else None
+        section = (
+            section.get(key) if isinstance(section, Mapping) and "not_computed" not in section else None
+        )
     if not isinstance(section, Iterable) or isinstance(section, (str, Mapping)):
         return []
     return [row for row in section if isinstance(row, Mapping)]
@@ -90,3 +92,16 @@ def is_recalled(row: Section) -> bool:
 def mark(row: Section) -> str:
     """How this row's figures were seen, as every surface writes it."""
     return "recalled, not looked up" if is_recalled(row) else "verified"
+
+
+def ruling(row: Section) -> str:
+    """A rule's verdict as people read it. A stop rule that is met is no good news: it gets no tick."""
+    verdict, kind = str(row.get("verdict", "unknown")), str(row.get("kind", ""))
+    if kind in ("stop", "caution"):
+        return {"met": f"! {kind}: applies", "not_met": f"{kind}: does not apply"}.get(
+            verdict, f"? {kind}: not known"
+        )
+    return VERDICTS.get(verdict, verdict)
+
+
+VERDICTS = {"met": "✓ met", "not_met": "✗ not met", "unknown": "? not known"}

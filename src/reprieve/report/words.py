@@ -85,15 +85,20 @@ def condition_name(answer: Section) -> str | None:
 def not_known(answer: Section) -> tuple[str, ...]:
     """What this answer does not know, said part by part."""
     said = []
+    treated = course_words.is_treated(answer)
     for name, title in SECTIONS.items():
+        if name == "forecast" and treated:
+            continue  # what to expect before treatment is no gap for somebody who has been treated
         if gap := gap_in(answer.get(name)):
             said.append(f"{title}: not worked out. {_sentence(gap.why)}")
     flags = unknown_flags(answer)
     if flags:
         grave = sum(urgency_rank(flag) == 0 for flag in flags)
-        counted = f"{len(flags)} warning sign{'s have' if len(flags) > 1 else ' has'} not been asked about yet"
+        counted = (
+            f"{len(flags)} warning sign{'s have' if len(flags) > 1 else ' has'} not been asked about yet"
+        )
         said.append(f"{counted}, {grave} of them an emergency if present." if grave else f"{counted}.")
-    if course_words.is_treated(answer):
+    if treated:
         said.append(
             "No real diary of a person treated for head or face pain has tested this method yet. "
             "It was tested on made-up people only."
@@ -144,13 +149,17 @@ def _next_step(answer: Section) -> tuple[str, ...]:
     plan = part(answer, "plan")
     said = []
     if course_words.is_treated(answer):
-        said.append("What to do next is for you and your clinician to decide together. Take this page with you.")
+        said.append(
+            "What to do next is for you and your clinician to decide together. Take this page with you."
+        )
         if date := plan.get("earliest_date"):
             said.append(f"If you go on, the next injections can be on {day(date)} at the earliest.")
     elif plan:
         blocked = rows(plan, "blocked_by")
         if any(row.get("verdict") == "met" for row in blocked):
-            said.append("Something in your chart speaks against an injection now. Your clinician can explain it.")
+            said.append(
+                "Something in your chart speaks against an injection now. Your clinician can explain it."
+            )
         elif blocked:
             said.append(
                 f"Before an injection, {len(blocked)} safety question{'s' if len(blocked) > 1 else ''} "

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reprieve.report.figures import look
 from reprieve.report.figures.look import DUMMY, FITTED
 
 
@@ -24,13 +25,17 @@ def layers(
     scale = alt.Scale(domain=[0, 28])
     drawn = []
     for name, colour, dash in looks:  # fixed looks, so that the legend shows the lines alone
-        one = alt.Chart(alt.Data(values=[row for row in values if row["series"] == name])).encode(x=x)
-        drawn.append(one.mark_area(opacity=0.16, color=colour).encode(y=alt.Y("low:Q", axis=y_axis, scale=scale), y2="high:Q"))
+        one = alt.Chart(look.data([row for row in values if row["series"] == name])).encode(x=x)
+        drawn.append(
+            one.mark_area(opacity=0.16, color=colour).encode(
+                y=alt.Y("low:Q", axis=y_axis, scale=scale), y2="high:Q"
+            )
+        )
         for end in ("low", "high"):
             edge = one.mark_line(strokeWidth=0.8, opacity=0.8, color=colour, strokeDash=dash)
             drawn.append(edge.encode(y=alt.Y(f"{end}:Q", axis=y_axis, scale=scale)))
     domain, colours, dashes = (list(column) for column in zip(*looks, strict=True))
-    line = alt.Chart(alt.Data(values=values)).mark_line(strokeWidth=2.6)
+    line = alt.Chart(look.data(values)).mark_line(strokeWidth=2.6)
     return [
         *drawn,
         line.encode(
@@ -42,7 +47,9 @@ def layers(
     ]
 
 
-def flat(series: object, keys: list[dict[str, Any]], *, name: str, times: float = 1.0) -> list[dict[str, Any]]:
+def flat(
+    series: object, keys: list[dict[str, Any]], *, name: str, times: float = 1.0
+) -> list[dict[str, Any]]:
     """Rows of one series from its lists `p05`, `median`, `p95`, beside `keys`; empty where it is not worked out.
 
     Values are multiplied by `times` (28 turns a daily chance into days in 28).

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from reprieve.report.figures import bands
+from reprieve.report.figures import bands, look
 from reprieve.report.figures.blocks import fortnights
 from reprieve.report.figures.look import INK, WIDE, Size, config
 from reprieve.report.numbers import day, written
@@ -24,7 +24,9 @@ DUMMY_NAME = "with dummy injections at the same visits"
 def points(course: Section) -> list[dict[str, Any]]:
     """The counts of each fortnight, as `blocks.fortnights` makes them."""
     days = [dt.date.fromisoformat(text) for text in course.get("dates", ())]
-    return fortnights(days, course.get("bad", ()), [dt.date.fromisoformat(row["date"]) for row in injections(course)])
+    return fortnights(
+        days, course.get("bad", ()), [dt.date.fromisoformat(row["date"]) for row in injections(course)]
+    )
 
 
 def injections(course: Section) -> list[dict[str, Any]]:
@@ -36,7 +38,9 @@ def injections(course: Section) -> list[dict[str, Any]]:
             "number": str(number),
             "product": str(row.get("product", "")),
             "units": row.get("units"),
-            "label": f"{written(float(row['units']), digits=1)} U" if row.get("units") is not None else "? U",
+            "label": f"{written(float(row['units']), digits=1)} U"
+            if row.get("units") is not None
+            else "? U",
         }
         for number, row in enumerate(visits, start=1)
         if row.get("date")
@@ -64,7 +68,7 @@ def spec(course: Section, size: Size = WIDE) -> dict[str, Any]:
     drawn = bands.layers(lines, x=x, names=(FITTED_NAME, DUMMY_NAME)) if lines else []
     counted = points(course)
     dots = (
-        alt.Chart(alt.Data(values=counted))
+        alt.Chart(look.data(counted))
         .mark_point(filled=False, stroke=INK, strokeWidth=1.5, size=36 if size.is_narrow else 48, opacity=1)
         .encode(
             x=alt.X("middle:T", axis=axis),
@@ -74,8 +78,8 @@ def spec(course: Section, size: Size = WIDE) -> dict[str, Any]:
     )
     visits = injections(course)
     label = "number" if size.is_narrow or len(visits) > 9 else "label"
-    rules = alt.Chart(alt.Data(values=visits)).mark_rule(stroke=INK, strokeWidth=1, strokeDash=[2, 2])
-    labels = alt.Chart(alt.Data(values=visits)).mark_text(align="center", baseline="bottom", dy=-3)
+    rules = alt.Chart(look.data(visits)).mark_rule(stroke=INK, strokeWidth=1, strokeDash=[2, 2])
+    labels = alt.Chart(look.data(visits)).mark_text(align="center", baseline="bottom", dy=-3)
     chart = alt.layer(
         *drawn,
         rules.encode(x=alt.X("date:T")),
@@ -101,7 +105,11 @@ def description(course: Section) -> str:
         f"{written(counted[-1]['per_28'], digits=0)} in the last."
     ]
     if visits:
-        said.append("Injections: " + "; ".join(f"{v['number']}: {day(v['date'])}, {v['label']}" for v in visits) + ".")
+        said.append(
+            "Injections: "
+            + "; ".join(f"{v['number']}: {day(v['date'])}, {v['label']}" for v in visits)
+            + "."
+        )
     for name in (FITTED_NAME, DUMMY_NAME):
         last = [row for row in lines if row["series"] == name][-1:]
         said += [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reprieve.report.figures import look
 from reprieve.report.figures.look import INK, WIDE, Size, config
 from reprieve.report.numbers import number, written
 from reprieve.report.sections import Section, readable
@@ -17,7 +18,7 @@ _BEFORE = ("baseline", "before")
 
 
 def bars(folded: list[Section]) -> list[dict[str, Any]]:
-    """One bar a phase: bad days per 28, the range missing days leave open, and its label. A phase without a day is left out."""
+    """One bar a phase: bad days per 28 and the range missing days leave open. A phase without a day is left out."""
     found = []
     for row in folded:
         bad, recorded = number(row.get("bad_days")), number(row.get("recorded"))
@@ -68,12 +69,14 @@ def spec(folded: list[Section], size: Size = WIDE) -> dict[str, Any]:
         bar["label"] = f"{name}|{missing}"
         bar["shown"] = "?" if bar["per_28"] is None else written(bar["per_28"], digits=0)
     order = [bar["label"] for bar in data]
-    base = alt.Chart(alt.Data(values=data)).encode(
+    base = alt.Chart(look.data(data)).encode(
         x=alt.X(
             "label:N",
             sort=order,
             scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2),
-            axis=alt.Axis(title=None, labelAngle=0, labelExpr="split(datum.label, '|')", ticks=False, grid=False),
+            axis=alt.Axis(
+                title=None, labelAngle=0, labelExpr="split(datum.label, '|')", ticks=False, grid=False
+            ),
         )
     )
     axis = alt.Axis(title="bad days in 28", values=[0, 7, 14, 21, 28])
@@ -85,18 +88,22 @@ def spec(folded: list[Section], size: Size = WIDE) -> dict[str, Any]:
         y=height("per_28"),
         color=alt.condition("datum.before", alt.value("#d9d9d9"), alt.value("#7fb2d6")),
     )
-    reach = base.mark_rule(stroke=INK, strokeWidth=1.5).encode(
-        y=height("low"), y2="high:Q"
-    ).transform_filter("datum.missing > 0")
+    reach = (
+        base.mark_rule(stroke=INK, strokeWidth=1.5)
+        .encode(y=height("low"), y2="high:Q")
+        .transform_filter("datum.missing > 0")
+    )
     ends = [
         base.mark_tick(stroke=INK, thickness=1.5, size=12)
         .encode(y=height(end))
         .transform_filter("datum.missing > 0")
         for end in ("low", "high")
     ]
-    counts = base.mark_text(dy=-5, fontWeight="bold", baseline="bottom").encode(
-        y=height("top"), text="shown:N"
-    ).transform_calculate("top", "max(datum.high, datum.per_28)")
+    counts = (
+        base.mark_text(dy=-5, fontWeight="bold", baseline="bottom")
+        .encode(y=height("top"), text="shown:N")
+        .transform_calculate("top", "max(datum.high, datum.per_28)")
+    )
     chart = alt.layer(columns, reach, *ends, counts).properties(
         width=size.width,
         height=size.height,
@@ -119,5 +126,3 @@ def description(folded: list[Section]) -> str:
             f"{written(bar['missing'], digits=0)} missing)"
         )
     return "; ".join(said) + "." if said else "No phase has a recorded day."
-
-

@@ -26,7 +26,9 @@ def curves(weeks: list[Section]) -> list[dict[str, Any]]:
             ends = interval(row.get(key))
             if ends is not None:
                 low, middle, high = ends
-                found.append({"week": row.get("week"), "series": name, "low": low, "median": middle, "high": high})
+                found.append(
+                    {"week": row.get("week"), "series": name, "low": low, "median": middle, "high": high}
+                )
     return found
 
 

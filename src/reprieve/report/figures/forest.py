@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reprieve.report.figures import look
 from reprieve.report.figures.look import GRID, INK, QUIET, WIDE, Size, config
 from reprieve.report.numbers import number, written
 from reprieve.report.sections import Section, is_recalled, readable, rows
@@ -34,7 +35,14 @@ def effects(pooled: Section) -> list[dict[str, Any]]:
 
 def _effect(row: Section, *, kind: str) -> dict[str, Any]:
     estimate, low, high = (number(row.get(key)) for key in ("estimate", "ci_low", "ci_high"))
-    name = row.get("label") or row.get("name") or row.get("trial_id") or row.get("trial") or row.get("id") or "trial"
+    name = (
+        row.get("label")
+        or row.get("name")
+        or row.get("trial_id")
+        or row.get("trial")
+        or row.get("id")
+        or "trial"
+    )
     return {
         "name": readable(name),
         "kind": kind,
@@ -65,7 +73,9 @@ def spec(pooled: Section, size: Size = WIDE) -> dict[str, Any]:
         row["row"] = f"{row['name']}{star}|{row['figures']}"
     ratio = is_ratio(pooled.get("measure"))
     nothing = 1 if ratio else 0
-    ends = [value for row in data for value in (row["low"], row["high"], row["estimate"]) if value is not None]
+    ends = [
+        value for row in data for value in (row["low"], row["high"], row["estimate"]) if value is not None
+    ]
     low, high = min([*ends, nothing]), max([*ends, nothing])
     scale = alt.Scale(type="log", nice=False) if ratio else alt.Scale(nice=True)
     if not ratio:
@@ -84,7 +94,7 @@ def spec(pooled: Section, size: Size = WIDE) -> dict[str, Any]:
             gridColor=GRID,
         ),
     )
-    base = alt.Chart(alt.Data(values=data)).encode(y=y)
+    base = alt.Chart(look.data(data)).encode(y=y)
     x = alt.X(
         "estimate:Q",
         scale=scale,
@@ -95,16 +105,24 @@ def spec(pooled: Section, size: Size = WIDE) -> dict[str, Any]:
             tickCount=4 if size.is_narrow else 7,
         ),
     )
-    none = alt.Chart(alt.Data(values=[{"at": nothing}])).mark_rule(stroke=QUIET, strokeDash=[4, 3]).encode(
-        x=alt.X("at:Q")
+    none = (
+        alt.Chart(look.data([{"at": nothing}]))
+        .mark_rule(stroke=QUIET, strokeDash=[4, 3])
+        .encode(x=alt.X("at:Q"))
     )
-    whiskers = base.mark_rule(stroke=INK, strokeWidth=1.8).encode(x=alt.X("low:Q", scale=scale), x2="high:Q")
+    whiskers = base.mark_rule(stroke=INK, strokeWidth=1.8).encode(
+        x=alt.X("low:Q", scale=scale), x2="high:Q"
+    )
     marks = base.mark_point(filled=True, stroke=INK, fill=INK, opacity=1).encode(
         x=x,
         shape=alt.Shape(
-            "kind:N", scale=alt.Scale(domain=["trial", "together"], range=["square", "diamond"]), legend=None
+            "kind:N",
+            scale=alt.Scale(domain=["trial", "together"], range=["square", "diamond"]),
+            legend=None,
         ),
-        size=alt.Size("kind:N", scale=alt.Scale(domain=["trial", "together"], range=[70, 240]), legend=None),
+        size=alt.Size(
+            "kind:N", scale=alt.Scale(domain=["trial", "together"], range=[70, 240]), legend=None
+        ),
     )
     chart = alt.layer(none, whiskers, marks).properties(
         width=size.width,
@@ -135,7 +153,10 @@ def unit(pooled: Section) -> str:
 
 def description(pooled: Section) -> str:
     """The plot in words."""
-    return "; ".join(
-        f"{row['name']}: {row['figures']}{' (recalled, not looked up)' if row['recalled'] else ''}"
-        for row in effects(pooled)
-    ) + f". No effect would be {1 if is_ratio(pooled.get('measure')) else 0}."
+    return (
+        "; ".join(
+            f"{row['name']}: {row['figures']}{' (recalled, not looked up)' if row['recalled'] else ''}"
+            for row in effects(pooled)
+        )
+        + f". No effect would be {1 if is_ratio(pooled.get('measure')) else 0}."
+    )

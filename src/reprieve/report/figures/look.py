@@ -40,7 +40,12 @@ SIZES = (WIDE, NARROW)
 
 def config(size: Size) -> dict[str, Any]:
     """The Vega-Lite `config` every chart shares."""
-    label = {"labelFontSize": size.letters, "labelColor": INK, "titleFontSize": size.letters, "titleColor": INK}
+    label = {
+        "labelFontSize": size.letters,
+        "labelColor": INK,
+        "titleFontSize": size.letters,
+        "titleColor": INK,
+    }
     return {
         "font": FONT,
         "background": "white",
@@ -67,3 +72,10 @@ def config(size: Size) -> dict[str, Any]:
         },
         "text": {"fontSize": size.letters, "color": INK},
     }
+
+
+def data(values: list[dict[str, Any]]) -> Any:
+    """Values held in the specification itself, so that a chart needs no file."""
+    import altair as alt
+
+    return alt.Data(values=values)  # type: ignore[no-untyped-call]

@@ -1,0 +1,108 @@
+"""The answer as one HTML page that needs nothing else: no script, no network, no font from elsewhere.
+
+The answer in plain words comes first, then the course, then the face; then, each to be opened, what the pain is,
+what trials show, safety, decisions side by side, and what is not known. Every text of the answer is escaped: a note
+or a name in a chart can never become part of the page.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import ChainableUndefined, Environment, FunctionLoader
+
+from reprieve.report import course_words, numbers, pictures, sections, words
+from reprieve.report.benefit_words import evidence_of, name_of_effect, per_hundred
+from reprieve.report.face import Map, face_map
+from reprieve.report.page_head import is_simulated, standing_notes
+from reprieve.report.sections import Section, part, rows
+from reprieve.report.warnings_first import is_emergency, met_flags, unknown_flags
+
+CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def answer_page(answer: Section, *, muscles: object = None) -> str:
+    """The page for one answer (`reprieve answer --json`). `muscles` is the knowledge of muscles, for the drawing.
+
+    Without `muscles` the plan's sites are in a table only. Sections that were not worked out are shown as that, with
+    what to ask.
+    """
+    template = _environment().get_template("answer.html.j2")
+    plan = part(answer, "plan")
+    return template.render(
+        answer=answer,
+        csp=CONTENT_SECURITY_POLICY,
+        css=_template_text("page.css"),
+        said=words.say(answer),
+        known_when=standing_notes(answer)[-1],
+        simulated=is_simulated(answer),
+        emergency=is_emergency(answer),
+        treated=course_words.is_treated(answer),
+        folded=pictures.folded_picture(answer),
+        course=pictures.course_picture(answer),
+        forecast=pictures.forecast_picture(answer),
+        why_no_course=pictures.why_no_course(answer),
+        forests=pictures.forest_pictures(answer),
+        face=_face(plan, muscles),
+        plan=plan,
+        diagnosis=part(answer, "diagnosis"),
+        response=part(answer, "response"),
+        evidence=evidence_of(answer),
+        red_flags=[*met_flags(answer), *unknown_flags(answer)],
+        decisions=rows(answer.get("decision")),
+        gaps={name: sections.gap_in(answer.get(name)) for name in words.SECTIONS},
+        titles=words.SECTIONS,
+        verdicts=sections.VERDICTS,
+    )
+
+
+def _face(plan: Section, muscles: object) -> Map | None:
+    sites = rows(plan, "sites")
+    if not sites or muscles is None:
+        return None
+    return face_map(sites, muscles, product=str(plan.get("product") or ""))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_template_text),
+        autoescape=True,
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        about=numbers.about,
+        day=numbers.day,
+        percent=numbers.percent,
+        number=_plain,
+        readable=sections.readable,
+        texts=sections.texts,
+        source=lambda value: "; ".join(sections.texts(value)),
+        rows=sections.rows,
+        mark=sections.mark,
+        gap=sections.gap_in,
+        fewer=numbers.fewer_or_more,
+    )
+    environment.globals.update(
+        is_recalled=sections.is_recalled,
+        ruling=sections.ruling,
+        prior_of=course_words.prior_of,
+        rule_set_name=course_words.rule_set_name,
+        per_hundred=per_hundred,
+        effect_name=name_of_effect,
+    )
+    return environment
+
+
+def _template_text(name: str) -> str:
+    return files("reprieve.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _plain(value: Any, digits: int = 2) -> str:
+    """A number as written, or "not known"."""
+    found = numbers.number(value)
+    return "not known" if found is None else numbers.written(found, digits=digits)

@@ -1,0 +1,188 @@
+"""Which charts does this answer hold, drawn for a desk and for a phone, each with its numbers as a table?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from reprieve.report.figures import course, folded, forecast, forest, look, svg
+from reprieve.report.numbers import day, number, written
+from reprieve.report.sections import Section, gap_in, part, per_condition, readable, rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One chart: its SVG wide and narrow, what it says, and the table of its numbers."""
+
+    title: str
+    caption: str
+    wide: str
+    narrow: str
+    columns: tuple[str, ...]
+    table: tuple[tuple[str, ...], ...]
+
+
+def folded_picture(answer: Section) -> Picture | None:
+    """The diary folded on the cycle, or None without one."""
+    phases = rows(part(answer, "response"), "folded")
+    bars = folded.bars(phases)
+    if not bars:
+        return None
+    bad_day = part(answer, "response").get("bad_day_at")
+    means = f" A bad day: {readable(bad_day)}." if bad_day else ""
+    return _picture(
+        folded,
+        phases,
+        name="folded",
+        caption="Counted from the diary, before any model. Each bar puts together the same weeks of every cycle. "
+        "The thin line shows how far a bar could move if every missing day had been good, or bad." + means,
+        columns=("Part of the cycle", "Bad days", "Recorded days", "Missing days", "Bad days in 28"),
+        table=[
+            (
+                bar["phase"],
+                _whole(bar["bad_days"]),
+                _whole(bar["recorded"]),
+                _whole(bar["missing"]),
+                "not recorded" if bar["per_28"] is None else written(bar["per_28"], digits=1),
+            )
+            for bar in bars
+        ],
+    )
+
+
+def course_picture(answer: Section) -> Picture | None:
+    """The course over time, or None without one."""
+    series = part(answer, "figures", "course")
+    if not course.points(series):
+        return None
+    lines = course.curves(series)
+    caption = (
+        "Each dot counts one fortnight of the diary as bad days in 28; a hollow dot has fewer than half of its days "
+        "recorded. Dotted upright lines are the injections."
+    )
+    if lines:
+        caption += (
+            " The solid line is a computer model’s best guess for each day, the dashed line its guess for dummy "
+            "injections at the same visits; the shaded bands hold 9 in 10 of what the model thinks possible. What lies "
+            "between the two lines is an estimate, not proof: talk about it with the clinician."
+        )
+    visits = [
+        (f"Injection {v['number']}", day(v["date"]), f"{v['label']} {v['product']}")
+        for v in course.injections(series)
+    ]
+    dots = [
+        (
+            "Diary",
+            f"{day(p['first'])} to {day(p['last'])}",
+            f"{p['bad_days']} bad of {p['recorded']} recorded days",
+        )
+        for p in course.points(series)
+    ]
+    return _picture(
+        course,
+        series,
+        name="course",
+        caption=caption,
+        columns=("What", "When", "How much"),
+        table=visits + dots,
+    )
+
+
+def forecast_picture(answer: Section) -> Picture | None:
+    """The forecast before treatment, or None without one."""
+    weeks = rows(part(answer, "forecast"), "weeks")
+    lines = forecast.curves(weeks)
+    if not lines:
+        return None
+    by_week: dict[Any, dict[str, str]] = {}
+    for row in lines:
+        by_week.setdefault(row["week"], {})[row["series"]] = (
+            f"{written(row['median'], digits=0)} ({written(row['low'], digits=0)} to {written(row['high'], digits=0)})"
+        )
+    return _picture(
+        forecast,
+        weeks,
+        name="forecast",
+        caption="Expected bad days in 28, from this person’s own diary and from trials. The bands hold 9 in 10 of what "
+        "the model thinks possible. No trial had a group without any injection, so that course is not shown.",
+        columns=("Week", "With the toxin", "With dummy injections"),
+        table=[
+            (
+                str(week),
+                found.get(forecast.TOXIN_NAME, "not known"),
+                found.get(forecast.DUMMY_NAME, "not known"),
+            )
+            for week, found in by_week.items()
+        ],
+    )
+
+
+def forest_pictures(answer: Section) -> list[Picture]:
+    """One forest plot for each pooled effect whose trials' figures are in the answer."""
+    found: list[Picture] = []
+    for evidence in per_condition(answer.get("evidence")):
+        for pooled in rows(evidence, "pooled"):
+            effects = forest.effects(pooled)
+            if sum(row["kind"] == "trial" for row in effects) == 0:
+                continue
+            picture = _picture(
+                forest,
+                pooled,
+                name=f"forest{len(found) + 1}",
+                caption="Squares are trials, the diamond is all of them together; lines are 95 % intervals. The dashed "
+                "line is no difference; left of it, the figure is lower with the toxin."
+                + (" * recalled, not looked up." if any(row["recalled"] for row in effects) else ""),
+                columns=("Trial", "Difference (95 % interval)", "How it was seen"),
+                table=[
+                    (
+                        row["name"],
+                        row["figures"],
+                        "recalled, not looked up" if row["recalled"] else "verified",
+                    )
+                    for row in effects
+                ],
+                title=readable(evidence.get("name") or evidence.get("condition", ""))
+                + f": {readable(pooled.get('outcome', ''))}",
+            )
+            found.append(picture)
+    return found
+
+
+def _picture(
+    chart: ModuleType,
+    data: Any,
+    *,
+    name: str,
+    caption: str,
+    columns: tuple[str, ...],
+    table: Sequence[tuple[str, ...]],
+    title: str | None = None,
+) -> Picture:
+    title = title or chart.TITLE
+    drawn = {
+        size.name: svg.draw(
+            chart.spec(data, size), title=title, desc=chart.description(data), name=f"{name}-{size.name}"
+        )
+        for size in look.SIZES
+    }
+    return Picture(
+        title=title,
+        caption=caption,
+        wide=drawn["wide"],
+        narrow=drawn["narrow"],
+        columns=columns,
+        table=tuple(table),
+    )
+
+
+def _whole(value: object) -> str:
+    found = number(value)
+    return "not known" if found is None else written(found, digits=0)
+
+
+def why_no_course(answer: Section) -> str:
+    """Why there is no picture of the course, as one sentence."""
+    gap = gap_in(answer.get("response"))
+    return gap.why if gap else "The diary holds no day that can be drawn."

@@ -1,0 +1,230 @@
+"""Each section of the answer in a terminal: verdicts, reasons, sources.
+
+Every function takes a whole answer, or the section alone (what `reprieve diagnose`, `respond` or `plan` print).
+"""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from reprieve.report import words
+from reprieve.report.benefit_words import evidence_of, name_of_effect, per_hundred
+from reprieve.report.course_words import prior_of, rule_set_name
+from reprieve.report.figures.folded import bars
+from reprieve.report.lines import MOST, bullets, line, not_there, worked_out
+from reprieve.report.numbers import about, day, number, written
+from reprieve.report.sections import (
+    VERDICTS,
+    Section,
+    gap_in,
+    mark,
+    part,
+    readable,
+    rows,
+    ruling,
+    texts,
+)
+from reprieve.report.warnings_first import met_flags, unknown_flags
+
+
+def render_diagnosis(answer: Section, console: Console) -> None:
+    """Warning signs, then the conditions met, then what is not decided. Takes an answer or its `diagnosis`."""
+    if (diagnosis := worked_out(answer, "diagnosis", console)) is None:
+        return
+    whole = {"diagnosis": diagnosis}
+    for flag in met_flags(whole):
+        line(
+            console,
+            f"! Warning sign: {flag.get('name') or flag.get('id')} ({readable(flag.get('urgency'))})",
+            style="bold",
+        )
+        bullets(console, [*texts(flag.get("because")), *texts(flag.get("consequence")), _source(flag)])
+    conditions = rows(diagnosis, "conditions")
+    met = [row for row in conditions if row.get("verdict") == "met"]
+    for row in met:
+        _condition(console, row)
+    if not met:
+        line(console, "No condition is met.")
+    unknown = [row for row in conditions if row.get("verdict") == "unknown"]
+    for row in unknown[:MOST]:
+        _condition(console, row)
+    if len(unknown) > MOST:
+        line(console, f"and {len(unknown) - MOST} more that are not decided")
+    flags = unknown_flags(whole)
+    if flags:
+        names = "; ".join(str(flag.get("name") or flag.get("id")) for flag in flags[:MOST])
+        more = f"; and {len(flags) - MOST} more" if len(flags) > MOST else ""
+        line(console, f"? Warning signs not known yet ({len(flags)}): {names}{more}")
+
+
+def render_evidence(answer: Section, console: Console) -> None:
+    """Pooled and published effects, certainty and approval, each with how it was seen."""
+    evidence = evidence_of(answer if "evidence" in answer else {"evidence": answer})
+    if not evidence:
+        worked_out(answer, "evidence", console)
+    for row in evidence:
+        line(console, str(row.get("name") or readable(row.get("condition", ""))), style="bold")
+        for kind in ("pooled", "published"):
+            for effect in rows(row, kind):
+                measure = effect.get("measure") or effect.get("effect_measure") or "effect"
+                figures = (
+                    f"{measure} {_number(effect.get('estimate'))} "
+                    f"({_number(effect.get('ci_low'))} to {_number(effect.get('ci_high'))})"
+                )
+                said = "; ".join(texts(effect.get("words")))
+                line(
+                    console,
+                    f"{readable(effect.get('outcome', ''))}, {kind}: {figures} [{mark(effect)}]. {said}".rstrip(),
+                )
+        certainty = part(row, "certainty")
+        if certainty:
+            line(
+                console,
+                f"How sure: {readable(certainty.get('level', 'not given'))}. "
+                + "; ".join(texts(certainty.get("words"))),
+            )
+            bullets(console, texts(certainty.get("reasons")))
+        for law in rows(row, "regulatory"):
+            line(
+                console,
+                f"{law.get('jurisdiction')}: {law.get('product') or 'any product'}, "
+                f"{readable(law.get('status'))} [{mark(law)}]",
+            )
+
+
+def render_response(answer: Section, console: Console) -> None:
+    """The folded diary as counts first, then the estimates beside the prior's, then the words."""
+    if (response := worked_out(answer, "response", console)) is None:
+        return
+    for bar in bars(rows(response, "folded")):
+        per_28 = "?" if bar["per_28"] is None else written(bar["per_28"], digits=0)
+        drawn = "#" * round(bar["per_28"] or 0)
+        bad, recorded, missing = (
+            written(bar[key], digits=0) for key in ("bad_days", "recorded", "missing")
+        )
+        counts = f"{bad} of {recorded} days, {missing} missing"
+        line(console, f"{bar['phase']:<12} {per_28:>3} {drawn:<28} {counts}", wrap=False)
+    for title, section, key in (
+        ("Days gained in 28, in all", part(response, "total"), "days_gained_per_28"),
+        ("  toxin against dummy", part(response, "specific"), "days_gained_per_28"),
+        ("  without the toxin", part(response, "non_specific"), "days_gained_per_28"),
+        ("Days to half relief", response, "half_relief_days"),
+    ):
+        if number(section.get(key)) is not None:
+            prior = prior_of(section, key)
+            line(
+                console,
+                f"{title:<26} {about(section.get(key))}{f'; before this diary {prior}' if prior else ''}",
+            )
+    bullets(console, words.say({"response": response}).for_clinician)
+    if response.get("validation"):
+        line(console, f"Validation: {readable(response['validation'])}.")
+
+
+def render_plan(answer: Section, console: Console) -> None:
+    """What stands in the way, the dose, the sites by muscle, and the earliest date."""
+    if (plan := worked_out(answer, "plan", console)) is None:
+        return
+    line(console, "Can be signed." if plan.get("signable") else "Cannot be signed yet.", style="bold")
+    if plan.get("sites"):
+        line(
+            console,
+            f"{_number(plan.get('total_units'))} units of {plan.get('product')} in {len(plan['sites'])} sites",
+        )
+        by_muscle: dict[str, list[Section]] = {}
+        for site in rows(plan, "sites"):
+            by_muscle.setdefault(readable(site.get("muscle", "")), []).append(site)
+        for muscle, sites in by_muscle.items():
+            sides = ", ".join(
+                f"{side} {_units(sites, side)}"
+                for side in ("right", "midline", "left")
+                if _units(sites, side)
+            )
+            line(console, f"  {muscle}: {sides} units", wrap=False)
+    else:
+        line(console, " ".join(["No sites are planned.", *texts(plan.get("because") or plan.get("why"))]))
+    budget = part(plan, "budget")
+    if budget:
+        line(
+            console,
+            f"Dose budget, {_number(budget.get('window_days'))} days: {_number(budget.get('used_units'))} of "
+            f"{_number(budget.get('limit_units'))} units used, {_number(budget.get('left_units'))} left",
+        )
+    if plan.get("earliest_date"):
+        line(console, f"Earliest date: {day(plan['earliest_date'])}")
+    rules = [row for row in rows(plan, "eligibility") if row.get("verdict") in ("met", "unknown")]
+    for row in rules[: 2 * MOST]:
+        line(console, f"{ruling(row)} - {row.get('name') or row.get('rule')} [{mark(row)}]")
+        bullets(
+            console, [*texts(row.get("because")), *(f"Ask: {item}" for item in texts(row.get("ask_for")))]
+        )
+    if len(rules) > 2 * MOST:
+        line(console, f"and {len(rules) - 2 * MOST} more rules")
+    bullets(console, texts(plan.get("consent")))
+
+
+def render_forecast(answer: Section, console: Console) -> None:
+    if (forecast := worked_out(answer, "forecast", console)) is None:
+        return
+    for key, improved in (("p_30", "30 %"), ("p_50", "50 %")):
+        chance = part(forecast, key)
+        toxin, dummy = number(chance.get("toxin")), number(chance.get("dummy"))
+        if toxin is not None and dummy is not None:
+            line(
+                console,
+                f"{improved} fewer bad days, of 100 people: {100 * toxin:.0f} with the toxin, "
+                f"{100 * dummy:.0f} with a dummy",
+            )
+    bullets(console, texts(forecast.get("words")))
+    for row in rows(forecast, "side_effects"):
+        toxin, dummy = per_hundred(row, "toxin"), per_hundred(row, "dummy")
+        line(
+            console,
+            f"{name_of_effect(row)}, of 100: {_number(toxin)} with the toxin, "
+            f"{_number(dummy)} with a dummy [{mark(row)}]",
+        )
+
+
+def render_decision(answer: Section, console: Console) -> None:
+    if gap := gap_in(answer.get("decision")):
+        not_there(console, gap.why, gap.ask_for)
+        return
+    for row in rows(answer.get("decision")):
+        date = f", next date {day(row['next_date'])}" if row.get("next_date") else ""
+        seen = f" [{mark(row)}]" if row.get("source") else ""
+        line(
+            console,
+            f"{rule_set_name(row)}: {readable(row.get('verdict', 'not yet known'))}{date}{seen}",
+            style="bold",
+        )
+        bullets(
+            console, [*texts(row.get("because")), *(f"Ask: {item}" for item in texts(row.get("ask_for")))]
+        )
+
+
+def _condition(console: Console, row: Section) -> None:
+    code = f" ({row['code']})" if row.get("code") else ""
+    basis = f", {readable(row['basis'])}" if row.get("basis") else ""
+    verdict = VERDICTS.get(str(row.get("verdict")), str(row.get("verdict")))
+    line(console, f"{verdict}: {row.get('name') or readable(row.get('id'))}{code}{basis}")
+    bullets(console, [*texts(row.get("because")), *(f"Ask: {item}" for item in texts(row.get("ask_for")))])
+
+
+def _source(row: Section) -> str:
+    return f"Source: {'; '.join(texts(row.get('source'))) or 'not given'} [{mark(row)}]"
+
+
+def _units(sites: list[Section], side: str) -> str:
+    mine = [number(site.get("units")) for site in sites if site.get("side") == side]
+    return (
+        ""
+        if not mine
+        else "?"
+        if None in mine
+        else written(sum(u for u in mine if u is not None), digits=1)
+    )
+
+
+def _number(value: object) -> str:
+    found = number(value)
+    return "not known" if found is None else written(found, digits=2)

@@ -1,0 +1,49 @@
+"""How is a rule's verdict reached? The tree of its parts, to be read from the top.
+
+Takes nested mappings with `verdict`, a label (`text`, `name`, `label`, `op` or `fact`), parts under `parts`,
+`children` or `nodes`, and for a leaf `fact`, `value`, `on` or `date`, `by` or `informant`, `ask_for`.
+"""
+
+from __future__ import annotations
+
+from rich.text import Text
+from rich.tree import Tree
+
+from reprieve.report.numbers import day
+from reprieve.report.sections import VERDICTS, Section, readable, rows, texts
+
+_PARTS = ("parts", "children", "nodes")
+_LABELS = ("text", "label", "name", "title", "op", "fact", "id")
+
+
+def as_rich_tree(node: Section) -> Tree:
+    """The tree as Rich draws it, with a word for every verdict."""
+    tree = Tree(Text(sentence(node)))
+    _grow(tree, node)
+    return tree
+
+
+def sentence(node: Section) -> str:
+    """One node in words: verdict, what it asks, and the fact it rests on."""
+    verdict = VERDICTS.get(str(node.get("verdict", "unknown")), str(node.get("verdict")))
+    label = next((str(node[key]) for key in _LABELS if node.get(key)), "rule")
+    known = []
+    if node.get("fact") and "value" in node:
+        fact = readable(node["fact"])
+        value = node["value"]
+        known.append(f"{fact} = {'not known' if value is None else '; '.join(texts(value))}")
+    when = node.get("on") or node.get("date")
+    if when:
+        known.append(day(when))
+    who = node.get("by") or node.get("informant")
+    if who:
+        known.append(f"from {who}")
+    known += [f"ask: {line}" for line in texts(node.get("ask_for"))]
+    basis = f" ({', '.join(known)})" if known else ""
+    return f"{verdict}: {readable(label)}{basis}"
+
+
+def _grow(tree: Tree, node: Section) -> None:
+    for key in _PARTS:
+        for child in rows(node, key):
+            _grow(tree.add(Text(sentence(child))), child)
