@@ -62,9 +62,10 @@ def _key(rows: Sequence[Contrast], options: dict[str, Any]) -> str:
 def _read(file: Path) -> Pooled | None:
     try:
         held = json.loads(file.read_text(encoding="utf-8"))
-        pooled = Pooled(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in held.items()}
-        )
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in held.items()
+        }
+        pooled = Pooled(**values)
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
     return pooled if _sound(pooled) else None

@@ -100,7 +100,8 @@ def _combined(rows: list[Contrast], *, tau2_method: Tau2Method, interval: Interv
     wald_se = float(found.sd_eff_w_re if between else found.sd_eff_w_fe)
     hk_se = math.sqrt(float(found.var_hksj_re if between else found.var_hksj_fe))
     weights = found.weights_rel_re if between else found.weights_rel_fe
-    fixed_low, fixed_high = found.conf_int(alpha=1 - level, use_t=True)[0]
+    with np.errstate(invalid="ignore"):  # its other intervals may not exist where DL went below zero
+        fixed_low, fixed_high = found.conf_int(alpha=1 - level, use_t=True)[0]
     t = float(fixed_high - fixed_low) / (
         2 * float(found.sd_eff_w_fe)
     )  # the library's own t quantile, k - 1 df
