@@ -13,8 +13,8 @@ from typing import Any
 
 from reprieve.diagnosis.held import Range
 from reprieve.knowledge.products import Products
-from reprieve.plan.computed import used_units
 from reprieve.plan.exposure import ASK_HISTORY, Exposure
+from reprieve.plan.exposure_facts import used_units
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

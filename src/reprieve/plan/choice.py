@@ -37,7 +37,7 @@ def chosen_paradigm(
         raise NotAnswerableError(
             "No plan can be drawn, because it is not known for which condition."
             + (f" {condition_because}" if condition_because else ""),
-            ("treatment_indication: For which condition is treatment being considered?",),
+            ("treatment_indication",),
         )
     found = paradigms.for_condition(condition)
     for one in found:

@@ -13,7 +13,8 @@ from reprieve.chart import View
 from reprieve.diagnosis import Case, case_of
 from reprieve.knowledge.payer_rules import PayerRule, RuleSet
 from reprieve.plan.course import Course, course_of, sessions_for
-from reprieve.plan.judge import Judged, judge
+from reprieve.plan.judge import judge
+from reprieve.plan.judged import Judged
 from reprieve.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reprieve.knowledge.safety_rules import Intervals
-from reprieve.plan.computed import last_same
 from reprieve.plan.exposure import ASK_HISTORY, Exposure
+from reprieve.plan.exposure_facts import last_same
 from reprieve.plan.paradigm import Drawing
 
 

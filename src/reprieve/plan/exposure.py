@@ -59,8 +59,8 @@ class Exposure:
 
 
 ASK_HISTORY = (
-    "bont_previous_treatment: Have you had botulinum toxin before, for any reason, including cosmetic?",
-    "every earlier session as an injection fact: date, product, muscles and units",
+    "bont_previous_treatment",
+    "injection records of every earlier session, cosmetic too: date, product, muscles and units",
 )
 
 

@@ -7,7 +7,6 @@ what they lack joins the questions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import cast
 
 from reprieve.diagnosis import Case, evaluate_rule
@@ -15,16 +14,8 @@ from reprieve.diagnosis.evaluate import ComputedValue
 from reprieve.knowledge.rule import Computed, walk
 from reprieve.knowledge.safety_rules import WrittenRule
 from reprieve.plan.counted import Counted
+from reprieve.plan.judged import Judged
 from reprieve.verdict import Verdict
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Judged:
-    """What a rule says, from which facts, and what would decide it where it is open."""
-
-    verdict: Verdict
-    because: tuple[str, ...]
-    ask_for: tuple[str, ...] = ()
 
 
 def _handed(fact: Counted) -> ComputedValue:

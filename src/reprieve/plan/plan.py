@@ -13,25 +13,29 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reprieve.chart import View
-from reprieve.diagnosis import Case, case_of, evaluate_rule
+from reprieve.diagnosis import Case, Diagnosis, case_of, evaluate_rule, leading_condition
 from reprieve.errors import FactError, NotAnswerableError
 from reprieve.knowledge.paradigms import Paradigm
 from reprieve.knowledge.rule import DiagnosisRef
 from reprieve.plan.budget import Budget, budgets
 from reprieve.plan.choice import alternatives_to, chosen_paradigm
-from reprieve.plan.computed import Setting, counted
+from reprieve.plan.computed import counted
 from reprieve.plan.consent import consent_points
 from reprieve.plan.counted import Counted
 from reprieve.plan.dates import Dates, dates_of
 from reprieve.plan.eligibility import Entry, blocked_by, safety_entries, start_entries
 from reprieve.plan.exposure import Exposure, exposure_of
+from reprieve.plan.judged import Judged
 from reprieve.plan.paradigm import Drawing, draw
-from reprieve.plan.warning_signs import verdicts_of, warning_signs
+from reprieve.plan.said import latest
+from reprieve.plan.setting import Setting
+from reprieve.plan.warning_signs import found_of, warning_signs
 
 if TYPE_CHECKING:
     from reprieve.knowledge import Knowledge
 
 LATER = "comes with the plan issue"
+OTHER = "other"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,19 +119,18 @@ class NoPlan:
 
 def make_plan(
     view: View,
+    diagnosis: Diagnosis,
     knowledge: Knowledge,
     *,
-    condition: str | None,
-    condition_because: str = "",
+    condition: str | None = None,
     paradigm: str | None = None,
     on: dt.date | None = None,
     chart: str = "chart",
-    case: Case | None = None,
 ) -> Plan | NoPlan:
-    """The plan for a condition on a day.
+    """The plan for a person on a day.
 
-    `condition`: what the plan is for (`leading_condition`); a `paradigm` chosen by its id decides it instead.
-    `on`: the day of the session, `as_of` if not given. `case`: the chart's case where it was made already.
+    `condition`: what the plan is for; if not given, the recorded `treatment_indication`, else the condition that
+    leads the diagnosis. A `paradigm` named by its id decides it instead. `on`: the day of the session, else `as_of`.
     Raises: FactError if the paradigm is not known, or `on` lies before `as_of`.
     """
     day = on or view.as_of
@@ -139,10 +142,11 @@ def make_plan(
             "Give a later day, or an earlier as_of.",
             "plan.date",
         )
-    case = case or case_of(view, knowledge)
+    case = diagnosis.case
+    condition, because = (condition, "asked for") if condition else _condition(view, diagnosis)
     try:
         choice, indication, why = chosen_paradigm(
-            knowledge.paradigms, condition=condition, condition_because=condition_because, paradigm=paradigm
+            knowledge.paradigms, condition=condition, condition_because=because, paradigm=paradigm
         )
         drawing = draw(
             choice, condition=indication, paradigms=knowledge.paradigms, muscles=knowledge.muscles
@@ -155,6 +159,14 @@ def make_plan(
     return plan_of(
         view, knowledge, case=case, paradigm=choice, drawing=drawing, why=why, on=day, chart=chart
     )
+
+
+def _condition(view: View, diagnosis: Diagnosis) -> tuple[str | None, str]:
+    """What treatment is being considered for: as a clinician recorded it, else what leads the diagnosis."""
+    recorded = latest(view, "treatment_indication")
+    if recorded is not None and isinstance(recorded.value, str) and recorded.value != OTHER:
+        return recorded.value, str(recorded)
+    return leading_condition(diagnosis, view.injections)
 
 
 def plan_of(
@@ -227,11 +239,17 @@ def facts_for(
         on=on,
         names=rules.computed,
         flags={},
-        diagnoses={one: evaluate_rule(DiagnosisRef(one), case).verdict for one in overuse},
+        diagnoses={one: _found(case, one) for one in overuse},
     )
     before = counted("toxin_given_before", setting)
-    setting = setting.with_flags(verdicts_of(warning_signs(case, before)))
+    setting = setting.with_flags(found_of(warning_signs(case, before)))
     return cache(lambda name: counted(name, setting))
+
+
+def _found(case: Case, diagnosis: str) -> Judged:
+    """What the criteria of one diagnosis come to."""
+    said = evaluate_rule(DiagnosisRef(diagnosis), case)
+    return Judged(verdict=said.verdict, because=said.because, ask_for=said.ask_for)
 
 
 def _start(

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 
 from reprieve.diagnosis import Case, evaluate_rule
 from reprieve.diagnosis.evaluate import decisive
+from reprieve.diagnosis.rows import titles
 from reprieve.knowledge.red_flags import FlagDef
 from reprieve.knowledge.rule import FlagRef
 from reprieve.plan.counted import Counted
 from reprieve.plan.eligibility import SIGN, Entry
+from reprieve.plan.judged import Judged
 from reprieve.verdict import Verdict
 
 CLEARED = "red_flag_cleared_by_clinician"
@@ -30,9 +32,12 @@ def warning_signs(case: Case, toxin_given_before: Counted) -> list[Entry]:
     ]
 
 
-def verdicts_of(entries: list[Entry]) -> Mapping[str, Verdict]:
-    """The verdict of each warning sign by its id; one that was cleared is not met."""
-    return {entry.rule: entry.verdict for entry in entries}
+def found_of(entries: list[Entry]) -> Mapping[str, Judged]:
+    """What was found of each warning sign, by its id; one that was cleared is not met."""
+    return {
+        entry.rule: Judged(verdict=entry.verdict, because=entry.because, ask_for=entry.ask_for)
+        for entry in entries
+    }
 
 
 def _entry(case: Case, flag: FlagDef, toxin_given_before: Counted) -> Entry:
@@ -49,7 +54,8 @@ def _entry(case: Case, flag: FlagDef, toxin_given_before: Counted) -> Entry:
     if verdict is not Verdict.NOT_MET and cleared is not None:
         verdict, ask_for = Verdict.NOT_MET, ()
         because = (f"a clinician recorded on {cleared} that it is resolved", *because)
-    authority = f"red flag {flag.id}: {flag.name} ({flag.verification}: {', '.join(flag.source)})"
+    source = "; ".join(titles(flag.source, case.red_flags.sources))
+    authority = f"red flag {flag.id}: {flag.name} ({flag.verification}: {source})"
     return Entry(
         rule=flag.id,
         kind="stop",
@@ -59,7 +65,7 @@ def _entry(case: Case, flag: FlagDef, toxin_given_before: Counted) -> Entry:
         because=(*because, authority),
         ask_for=ask_for,
         consequence=flag.consequence,
-        source=", ".join(flag.source),
+        source=source,
         verification=flag.verification,
         basis="warning sign that blocks toxin until a clinician has cleared it",
     )

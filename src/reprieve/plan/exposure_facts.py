@@ -1,0 +1,130 @@
+"""What do earlier sessions say: units in a window, products, days since the same treatment, cycles?
+
+A count is a range where the record may lack something, and says what to ask.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from reprieve.diagnosis.held import Range
+from reprieve.plan.counted import Counted, in_words
+from reprieve.plan.exposure import ASK_HISTORY, KEEPS_DAYS, Exposure, Session
+from reprieve.plan.paradigm import Drawing
+from reprieve.plan.said import latest
+from reprieve.plan.setting import Setting
+from reprieve.plan.units import total
+
+
+def units_in_window(name: str, setting: Setting) -> Counted:
+    """How many units of the planned product within the window, all uses, the plan included?
+
+    Half-open: a session exactly `window_days` before the plan is out. Sessions of other products are not added.
+    """
+    product, days = setting.drawing.product, setting.window_days(name)
+    used, because = used_units(setting.exposure, product=product, on=setting.on, window_days=days)
+    planned = setting.drawing.total.amount
+    value = Range(used.low + planned, used.high + planned)
+    words = f"{product}: {in_words(used)} U given in the {days} days to {setting.on}, {planned:g} U planned"
+    return Counted(
+        name=name, value=value, because=(words, *because), ask_for=() if value.exact else ASK_HISTORY
+    )
+
+
+def used_units(
+    exposure: Exposure, *, product: str, on: dt.date, window_days: int
+) -> tuple[Range, tuple[str, ...]]:
+    """Units of one product given in (on - window_days, on], as a range, and the sessions that say so."""
+    sessions = exposure.until(on, window_days=window_days)
+    ours = [one.units for one in sessions if one.units is not None and one.product == product]
+    low = total(product, ours).amount
+    open_ended = not exposure.complete or any(
+        one.units is None and one.product in (product, None) for one in sessions
+    )
+    because = [str(one) for one in sessions]
+    told = exposure.told_units
+    if told is not None and exposure.told_product in (product, None):
+        because.append(f"told on {exposure.told_units_on}: {told:g} U in the last 3 months, all uses")
+        most = max(low, told)
+        return Range(low if exposure.told_product is None else most, most), tuple(because)
+    return Range(low, math.inf if open_ended else low), tuple(because)
+
+
+def other_areas_in_window(name: str, setting: Setting) -> Counted:
+    """How many sessions of the planned product in the window went to muscles the plan does not inject?"""
+    sessions = [
+        one
+        for one in setting.exposure.until(setting.on, window_days=setting.window_days(name))
+        if one.product in (setting.drawing.product, None)
+    ]
+    sure = [one for one in sessions if one.product is not None and one.muscles - setting.drawing.muscles]
+    perhaps = [
+        one for one in sessions if one not in sure and (one.product is None or not one.all_muscles_known)
+    ]
+    value = Range(len(sure), math.inf if not setting.exposure.complete else len(sure) + len(perhaps))
+    ask = () if value.exact else ASK_HISTORY
+    return Counted(
+        name=name, value=value, because=tuple(str(one) for one in (*sure, *perhaps)), ask_for=ask
+    )
+
+
+def products_in_window(name: str, setting: Setting) -> Counted:
+    """How many different products within the window, the planned one included?"""
+    sessions = setting.exposure.until(setting.on, window_days=setting.window_days(name))
+    known = {setting.drawing.product} | {one.product for one in sessions if one.product is not None}
+    unknown = sum(one.product is None for one in sessions)
+    value = Range(len(known), len(known) + unknown if setting.exposure.complete else math.inf)
+    because = (f"products: {', '.join(sorted(known))}", *(str(one) for one in sessions))
+    return Counted(name=name, value=value, because=because, ask_for=() if value.exact else ASK_HISTORY)
+
+
+def days_since_same_treatment(name: str, setting: Setting) -> Counted:
+    """How many whole days since the last toxin for the same indication, or in any of the same muscles?
+
+    Infinite where there was none. A session whose muscles or indication are not known may be the same.
+    """
+    sure = last_same(setting.exposure, setting.drawing, certain=True)
+    perhaps = last_same(setting.exposure, setting.drawing, certain=False)
+    low, high = (math.inf if one is None else (setting.on - one.on).days for one in (perhaps, sure))
+    if not setting.exposure.complete:
+        low = 0.0
+    value = Range(low, high)
+    because = tuple(dict.fromkeys(f"last session: {one}" for one in (sure, perhaps) if one is not None))
+    words = (
+        f"{in_words(value)} days since the same treatment"
+        if because
+        else "no earlier session of this kind on record"
+    )
+    return Counted(
+        name=name, value=value, because=(words, *because), ask_for=() if value.exact else ASK_HISTORY
+    )
+
+
+def last_same(exposure: Exposure, drawing: Drawing, *, certain: bool) -> Session | None:
+    """The last session for the same indication or in the same muscles; with `certain` false, one that may be."""
+    same = [
+        one
+        for one in exposure.sessions
+        if one.indication == drawing.indication
+        or one.muscles & drawing.muscles
+        or (not certain and (one.indication is None or not one.all_muscles_known))
+    ]
+    return same[-1] if same else None
+
+
+def cycles_given(name: str, setting: Setting) -> Counted:
+    """How many earlier sessions for the indication of the plan?"""
+    sessions = setting.exposure.sessions
+    sure = sum(one.indication == setting.drawing.indication for one in sessions)
+    perhaps = sum(one.indication is None for one in sessions)
+    told = latest(setting.view, "bont_cycles_completed", keeps_days=KEEPS_DAYS)
+    because = [f"{sure} sessions on record for {setting.drawing.indication}"]
+    if told is not None and isinstance(told.value, int | float):
+        because.append(str(told))
+        return Counted(
+            name=name, value=Range(max(sure, told.value), sure + told.value), because=tuple(because)
+        )
+    value = Range(sure, sure + perhaps if setting.exposure.complete else math.inf)
+    ask = () if value.exact else ("bont_cycles_completed", *ASK_HISTORY)
+    return Counted(name=name, value=value, because=tuple(because), ask_for=ask)
