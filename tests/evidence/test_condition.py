@@ -1,0 +1,180 @@
+"""The evidence section: what it holds for each condition, and that nothing in it is surer than its inputs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import re
+from typing import Any
+
+import pytest
+
+from reprieve.knowledge import load_knowledge
+
+CONDITIONS = sorted(load_knowledge().conditions.by_id)
+
+
+def everything(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [value, *(part for inner in value.values() for part in everything(inner))]
+    if isinstance(value, list | tuple):
+        return [part for inner in value for part in everything(inner)]
+    return [value]
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_every_condition_has_every_part_and_it_is_plain_json(evidence, condition):
+    found = evidence(condition)
+    assert json.loads(json.dumps(found, allow_nan=False)) is not None
+    assert found["condition"] == condition
+    assert found["regulatory"]
+    assert found["unknowns"]
+    assert found["certainty"]["level"] in ("very low", "low", "moderate", "high")
+    assert "no GRADE panel" in found["certainty"]["words"]
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_every_mark_is_verified_or_recalled_and_every_marked_row_has_a_source(evidence, condition):
+    for part in everything(evidence(condition)):
+        if isinstance(part, dict) and "verification" in part:
+            assert part["verification"] in ("verified", "recalled")
+            assert any(part.get(name) for name in ("source", "source_url", "trials", "text", "words"))
+
+
+def test_chronic_migraine_pools_the_two_preempt_trials_with_both_intervals_and_both_arms(evidence):
+    days = evidence("chronic_migraine")["pooled"][0]
+    assert (days["outcome"], days["role"], days["measure"], days["k"], days["n"]) == (
+        "headache_days_per_28d", "main", "MD", 2, 341 + 338 + 347 + 358,
+    )  # fmt: skip
+    assert (days["estimate"], days["wald_low"], days["wald_high"]) == pytest.approx(
+        (-1.86, -2.74, -0.97), abs=0.0055
+    )
+    assert days["ci_low"] < days["wald_low"]
+    assert days["ci_high"] > 0  # Hartung-Knapp with two trials
+    assert [trial["trial_id"] for trial in days["trials"]] == ["aurora2010_preempt1", "diener2010_preempt2"]
+    assert sum(trial["weight"] for trial in days["trials"]) == pytest.approx(1)
+    assert days["words"].startswith(
+        "About 1.9 fewer headache days a month than with a dummy injection (95 % interval "
+    )
+    assert "8.4 fewer with the toxin, 6.6 fewer with the dummy injection (recalled)" in days["words"]
+    assert "9.0 fewer with the toxin, 6.7 fewer with the dummy injection." in days["words"]
+
+
+def test_adding_charm_is_a_sensitivity_that_says_why_it_is_not_the_main_analysis(evidence):
+    row = next(
+        row for row in evidence("chronic_migraine")["pooled"] if row["id"] == "cm_migraine_days_with_charm"
+    )
+    assert (row["role"], row["of"]) == ("sensitivity", "cm_migraine_days")
+    assert "17.5 U" in row["why"]
+    assert row["estimate"] == pytest.approx(-1.2, abs=0.06)
+
+
+def test_a_pool_with_one_recalled_input_is_recalled_and_its_words_say_so(evidence):
+    row = evidence("trigeminal_neuralgia")["pooled"][0]
+    marks = {trial["trial_id"]: trial["verification"] for trial in row["trials"]}
+    assert marks == {"wu2012": "recalled", "zhang2014": "verified"}
+    assert row["verification"] == "recalled"
+    assert "Recalled, not read in the source." in row["words"]
+
+
+def test_a_ratio_never_goes_without_the_counts_of_both_arms(evidence):
+    row = evidence("trigeminal_neuralgia")["pooled"][0]
+    assert row["measure"] == "RR"
+    assert math.log(row["estimate"]) == pytest.approx(math.log(2.78), abs=0.01)
+    assert "15 of 22 people with the toxin, 3 of 20 with the dummy injection" in row["words"]
+    assert "44 of 56 people with the toxin, 9 of 28 with the dummy injection" in row["words"]
+
+
+def test_an_odds_ratio_is_never_said_as_a_ratio_of_people(evidence):
+    row = next(
+        row for row in evidence("postherpetic_neuralgia")["single"] if row["trial_id"] == "apalla2013"
+    )
+    assert row["measure"] == "OR"
+    assert "odds, not numbers of people" in row["words"]
+    assert "13 of 15 people with the toxin, 0 of 15" in row["words"]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["episodic_migraine", "chronic_tension_type_headache", "tmd_myofascial_pain", "postherpetic_neuralgia"],
+)
+def test_where_fewer_than_two_contrasts_exist_nothing_is_pooled_and_the_published_figure_is_marked(
+    evidence, condition
+):
+    found = evidence(condition)
+    assert found["pooled"] == []
+    assert found["published"][0]["same_condition"]
+    assert found["published"][0]["words"].startswith("Published (")
+
+
+def test_episodic_migraine_shows_the_published_null_result(evidence):
+    first = evidence("episodic_migraine")["published"][0]
+    assert (first["id"], first["estimate"], first["ci_low"], first["ci_high"], first["k"]) == (
+        "jackson2012_jama", 0.05, -0.26, 0.36, 9,
+    )  # fmt: skip
+    assert "The interval includes no effect." in first["words"]
+
+
+def test_an_effect_of_another_condition_is_shown_as_such_and_never_pooled(evidence):
+    found = evidence("chronic_migraine")
+    others = [row for row in found["published"] if not row["same_condition"]]
+    assert {row["condition"] for row in others} == {"chronic_daily_headache", "migraine_any"}
+    assert all("not about this condition" in row["words"] for row in others)
+    pooled = {trial["trial_id"] for row in found["pooled"] for trial in row["trials"]}
+    assert not pooled & {"mathew2005", "silberstein2005_cdh", "ondo2004", "sandrini2011"}
+
+
+def test_a_change_without_a_comparison_group_says_that_part_of_it_would_have_come_anyway(evidence):
+    row = next(row for row in evidence("chronic_migraine")["published"] if row["measure"] == "mean_change")
+    assert not row["controlled"]
+    assert "part of it would have come anyway" in row["words"]
+
+
+def test_acupuncture_reference_data_never_reach_an_answer(evidence):
+    for condition in CONDITIONS:
+        assert "vickers2004" not in json.dumps(evidence(condition))
+
+
+@pytest.mark.parametrize(
+    "condition", [name for name in CONDITIONS if name not in ("chronic_migraine", "cervical_dystonia")]
+)
+def test_every_other_pain_condition_is_off_label_with_a_source(evidence, condition):
+    (status,) = evidence(condition)["regulatory"]
+    assert status["status"] == "off_label"
+    assert status["words"].startswith("Off-label: not approved anywhere for this")
+    assert status["source"]
+
+
+def test_chronic_migraine_is_approved_in_the_us_since_2010(evidence):
+    rows = {row["jurisdiction"]: row for row in evidence("chronic_migraine")["regulatory"]}
+    assert (rows["US"]["status"], rows["US"]["since"], rows["US"]["product"]) == (
+        "approved", "2010-10-15", "onabotulinumtoxinA",
+    )  # fmt: skip
+    assert rows["US"]["in_force"] is True
+    assert rows["IE"]["in_force"] is None  # its date was not seen
+    assert "(date recalled)" in rows["UK"]["words"]
+
+
+def test_an_approval_after_the_day_asked_about_says_so(evidence):
+    rows = {
+        row["jurisdiction"]: row
+        for row in evidence("chronic_migraine", dt.date(2010, 10, 14))["regulatory"]
+    }
+    assert rows["US"]["in_force"] is False
+    assert "That is after 2010-10-14, the day asked about." in rows["US"]["words"]
+    assert rows["UK"]["in_force"] is True
+
+
+def test_persistent_idiopathic_facial_pain_says_that_no_randomised_trial_was_found(evidence):
+    found = evidence("persistent_idiopathic_facial_pain")
+    assert found["pooled"] == found["published"] == []
+    assert found["certainty"]["level"] == "very low"
+    assert any("No randomised trial" in entry["text"] for entry in found["unknowns"])
+
+
+def test_no_sentence_holds_a_nan_or_an_underscore_unit(evidence):
+    for condition in CONDITIONS:
+        for part in everything(evidence(condition)):
+            if isinstance(part, dict) and part.get("words"):
+                assert not re.search(r"\bnan\b|\binf\b|None", str(part["words"]))
