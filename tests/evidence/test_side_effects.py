@@ -45,7 +45,14 @@ def test_a_dummy_injection_that_held_toxin_is_said_to_be_one(effects):
 def test_a_comparison_with_a_medicine_names_it(effects):
     row = find(effects, "rothrock2019_forward", "Discontinued due to adverse event")
     assert row.comparator == "topiramate"
-    assert row.without_per_100 == pytest.approx(100 * 72 / 142)
+    assert row.other_per_100 == pytest.approx(100 * 72 / 142)
+    assert "about 51 of 100 with topiramate" in row.words
+
+
+def test_the_figure_of_another_treatment_is_never_shown_as_that_of_a_dummy(effects):
+    row = find(effects, "rothrock2019_forward", "Discontinued due to adverse event")
+    assert (row.without_per_100, row.difference_per_100) == (None, None)
+    assert find(effects, "us_label_preempt", "Neck pain").other_per_100 is None
 
 
 def test_without_a_comparison_group_the_comparison_is_missing_never_zero(effects):

@@ -24,9 +24,10 @@ _PER_100_FROM = (
 
 @dataclass(frozen=True, kw_only=True)
 class SideEffect:
-    """One event in one study, per 100 people. `without_per_100` is None where nobody went without the toxin.
+    """One event in one study, per 100 people. `without_per_100` is about a dummy injection, and None without one.
 
-    `comparator` says what the others had; `note` says, for example, over how many weeks.
+    `comparator` says what the others had. Where that was another treatment, their figure is `other_per_100`: it is
+    no background rate. `note` says, for example, over how many weeks.
     """
 
     event: str
@@ -34,6 +35,7 @@ class SideEffect:
     with_per_100: float | None
     without_per_100: float | None
     difference_per_100: float | None
+    other_per_100: float | None
     n_with: int | None
     n_without: int | None
     comparator: str | None
@@ -72,7 +74,9 @@ def _beside(row: AdverseEventRow, rows: list[AdverseEventRow]) -> SideEffect:
     ]
     other = others[0] if len(others) == 1 else None
     comparator = None if other is None else _WHAT.get(other.arm, other.arm)
-    with_, without = row.per_100, None if other is None else other.per_100
+    with_, theirs = row.per_100, None if other is None else other.per_100
+    dummy = other is not None and other.arm in _CONTROLS
+    without = theirs if dummy else None
     mark = worst_mark([row.verification, *([other.verification] if other else [])])
     return SideEffect(
         event=row.event,
@@ -80,18 +84,19 @@ def _beside(row: AdverseEventRow, rows: list[AdverseEventRow]) -> SideEffect:
         with_per_100=with_,
         without_per_100=without,
         difference_per_100=None if with_ is None or without is None else with_ - without,
+        other_per_100=None if dummy else theirs,
         n_with=row.n,
         n_without=None if other is None else other.n,
         comparator=comparator,
         source=row.source_url,
         verification=mark,
         note=row.notes,
-        words=_words(row, with_, without, comparator, mark),
+        words=_words(row, with_, theirs, comparator, mark),
     )
 
 
 def _words(
-    row: AdverseEventRow, with_: float | None, without: float | None, comparator: str | None, mark: str
+    row: AdverseEventRow, with_: float | None, theirs: float | None, comparator: str | None, mark: str
 ) -> str:
     recalled = " (recalled)" if mark == "recalled" else ""
     if with_ is None:
@@ -100,10 +105,10 @@ def _words(
     with_toxin = (
         f"{with_ * (row.n or 0) / 100:.0f} of {row.n} people" if small else f"{_of_100(with_)} of 100"
     )
-    if without is None or comparator is None:
+    if theirs is None or comparator is None:
         return f"{row.event}: {with_toxin} with the toxin, no comparison group{recalled}."
     return (
-        f"{row.event}: {with_toxin} with the toxin, {_of_100(without)} of 100 with {comparator}{recalled}."
+        f"{row.event}: {with_toxin} with the toxin, {_of_100(theirs)} of 100 with {comparator}{recalled}."
     )
 
 
