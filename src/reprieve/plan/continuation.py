@@ -32,7 +32,7 @@ def rule_set_decisions(
 
 
 def _decision(view: View, knowledge: Knowledge, rules: RuleSet, case: Case) -> dict[str, Any]:
-    sessions = sessions_for(view, rules.condition)
+    sessions = sessions_for(view, rules.condition, knowledge.conditions)
     interval = knowledge.safety_rules.intervals.earliest_days
     if not sessions.dates:
         others = sorted({one.indication for one in view.injections if one.indication})

@@ -12,6 +12,7 @@ from typing import Any
 
 from reprieve.chart import View
 from reprieve.diagnosis.held import Range
+from reprieve.knowledge.conditions import Conditions
 from reprieve.knowledge.payer_rules import RuleSet
 from reprieve.plan.counted import Counted, exactly, in_words
 from reprieve.plan.exposure import DUMMY
@@ -38,10 +39,10 @@ class Sessions:
         return tuple(day for day in self.dates if (as_of - day).days >= month_days)
 
 
-def sessions_for(view: View, condition: str) -> Sessions:
+def sessions_for(view: View, condition: str, conditions: Conditions) -> Sessions:
     """The toxin sessions for a condition; where none names an indication, those without one, and a note."""
     toxin = [one for one in view.injections if one.product != DUMMY]
-    named = {one.on for one in toxin if one.indication == condition}
+    named = {one.on for one in toxin if conditions.id_of(one.indication) == condition}
     if named:
         return Sessions(dates=tuple(sorted(named)))
     unnamed = {one.on for one in toxin if one.indication is None}

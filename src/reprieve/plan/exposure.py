@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from reprieve.chart import Finding, Injection, View
+from reprieve.knowledge.conditions import Conditions
 from reprieve.plan.said import Said, latest
 from reprieve.plan.units import Units, total
 
@@ -64,9 +65,13 @@ ASK_HISTORY = (
 )
 
 
-def exposure_of(view: View, muscles: frozenset[str]) -> Exposure:
+def exposure_of(view: View, muscles: frozenset[str], conditions: Conditions) -> Exposure:
     """All toxin given by the day of the view. `muscles`: ids of the map; another name leaves the muscle unknown."""
-    given = [_session(injection, muscles) for injection in view.injections if injection.product != DUMMY]
+    given = [
+        _session(injection, muscles, conditions)
+        for injection in view.injections
+        if injection.product != DUMMY
+    ]
     dates = {session.on for session in given}
     for finding in view.of(Finding):
         if finding.name == "bont_last_date" and isinstance(finding.value, str):
@@ -97,7 +102,7 @@ def treated_before(view: View) -> Said | None:
     return said if said.value is True else latest(view, "bont_previous_treatment", keeps_days=KEEPS_DAYS)
 
 
-def _session(injection: Injection, muscles: frozenset[str]) -> Session:
+def _session(injection: Injection, muscles: frozenset[str], conditions: Conditions) -> Session:
     named = frozenset(site.muscle for site in injection.sites)
     doses = [Units(injection.product, site.units) for site in injection.sites]
     return Session(
@@ -106,7 +111,7 @@ def _session(injection: Injection, muscles: frozenset[str]) -> Session:
         units=total(injection.product, doses) if doses else None,
         muscles=named & muscles,
         all_muscles_known=bool(named) and named <= muscles,
-        indication=injection.indication,
+        indication=conditions.id_of(injection.indication) or injection.indication,
     )
 
 

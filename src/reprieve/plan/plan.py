@@ -22,6 +22,7 @@ from reprieve.plan.choice import alternatives_to, chosen_paradigm
 from reprieve.plan.computed import counted
 from reprieve.plan.consent import consent_points
 from reprieve.plan.counted import Counted
+from reprieve.plan.course import sessions_for
 from reprieve.plan.dates import Dates, dates_of
 from reprieve.plan.eligibility import Entry, blocked_by, safety_entries, start_entries
 from reprieve.plan.exposure import Exposure, exposure_of
@@ -182,7 +183,7 @@ def plan_of(
 ) -> Plan:
     """The plan that this drawing makes: every rule judged, the budget, the dates, and what must be told."""
     rules = knowledge.safety_rules
-    exposure = exposure_of(view, frozenset(knowledge.muscles.by_id))
+    exposure = exposure_of(view, frozenset(knowledge.muscles.by_id), knowledge.conditions)
     facts = facts_for(
         view, knowledge, case=case, drawing=drawing, paradigm=paradigm, exposure=exposure, on=on
     )
@@ -256,7 +257,7 @@ def _start(
     view: View, knowledge: Knowledge, case: Case, drawing: Drawing, facts: Callable[[str], Counted]
 ) -> list[Entry]:
     """Start rules are judged on what was known before the first session for this indication."""
-    sessions = [one.on for one in view.injections if one.indication == drawing.indication]
+    sessions = sessions_for(view, drawing.indication, knowledge.conditions).dates
     if not sessions:
         when = f"judged as of {view.as_of}, before any session"
         return start_entries(knowledge.payer_rules, drawing.indication, case, facts, when=when)

@@ -1,0 +1,155 @@
+"""How much in three months? 400 U of onabotulinumtoxinA, every use counted, no other product added."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reprieve.chart import Chart
+from reprieve.plan.exposure import exposure_of
+from reprieve.plan.exposure_facts import used_units
+from tests.plan.charts import (
+    AS_OF,
+    KNOWLEDGE,
+    answer,
+    answered,
+    blocked,
+    days_before,
+    drawn,
+    headache_days,
+    session,
+    verdict,
+)
+
+ONA = "onabotulinumtoxinA"
+
+
+def treated(*sessions):
+    return [*answered(treated=bool(sessions)), *headache_days(20), *sessions]
+
+
+def elsewhere(units, days, product=ONA, indication="cosmetic"):
+    """Toxin away from the planned muscles, so that only its units matter."""
+    return session(
+        days_before(days), units=units, indication=indication, muscle="masseter", product=product
+    )
+
+
+@pytest.mark.parametrize(
+    ("cosmetic_units", "stop", "why"),
+    [(245, "not_met", "245 + 155 = 400"), (246, "met", "246 + 155 = 401")],
+)
+def test_400_units_with_the_cosmetic_session_may_be_given_and_401_may_not(cosmetic_units, stop, why):
+    plan = drawn(treated(elsewhere(cosmetic_units, 30)))
+    assert verdict(plan, "S09") == stop, why
+    assert ("S09" in blocked(plan)) is (stop == "met")
+
+
+@pytest.mark.parametrize(("days", "counts"), [(0, True), (83, True), (84, False), (85, False)])
+def test_the_window_is_half_open_so_sessions_84_days_apart_are_not_counted_together(days, counts):
+    plan = drawn(treated(elsewhere(300, days)))
+    assert plan.to_dict()["budget"]["used_units"] == (300 if counts else 0)
+    assert verdict(plan, "S09") == ("met" if counts else "not_met")
+
+
+def test_between_84_and_90_days_the_sum_over_400_is_a_caution():
+    plan = drawn(treated(elsewhere(300, 86)))
+    assert (verdict(plan, "S09"), verdict(plan, "C24"), verdict(plan, "C08")) == ("not_met", "met", "met")
+
+
+@pytest.mark.parametrize(("units", "caution"), [(145, "not_met"), (146, "met")])
+def test_above_300_units_in_90_days_a_caution_warns(units, caution):
+    assert verdict(drawn(treated(elsewhere(units, 30))), "C08") == caution
+
+
+def test_units_of_another_product_are_not_added_but_the_mix_stops():
+    plan = drawn(treated(elsewhere(500, 30, product="abobotulinumtoxinA")))
+    budget = plan.to_dict()["budget"]
+    assert (budget["used_units"], budget["left_units"]) == (0, 400)
+    assert [one["product"] for one in budget["other_products"]] == ["abobotulinumtoxinA"]
+    assert budget["other_products"][0]["used_units"] == 500
+    assert (verdict(plan, "S09"), verdict(plan, "S13")) == ("not_met", "met")
+
+
+@pytest.mark.parametrize(("days", "stop"), [(119, "met"), (120, "not_met")])
+def test_another_product_within_120_days_stops(days, stop):
+    assert verdict(drawn(treated(elsewhere(50, days, product="rimabotulinumtoxinB"))), "S13") == stop
+
+
+def test_a_session_without_sites_leaves_the_dose_unknown_and_blocks():
+    bare = session(days_before(30), indication="cosmetic").model_copy(update={"sites": ()})
+    plan = drawn(treated(bare))
+    assert verdict(plan, "S09") == "unknown"
+    assert plan.to_dict()["budget"]["left_units"] is None
+    assert "S09" in blocked(plan)
+
+
+def test_a_larger_total_that_was_told_holds_over_the_record():
+    plan = drawn(treated(elsewhere(100, 30), answer("bont_units_last_3_months_all_sites", 250)))
+    assert plan.to_dict()["budget"]["used_units"] == 250
+    assert verdict(plan, "S09") == "met"
+
+
+# ---- against a plain count, and as properties
+
+sessions = st.lists(
+    st.builds(
+        session,
+        st.integers(0, 200).map(days_before),
+        units=st.sampled_from([5, 20, 64, 100, 155, 195]),
+        indication=st.sampled_from(["chronic_migraine", "cosmetic", "bladder"]),
+        product=st.sampled_from([ONA, "abobotulinumtoxinA", "incobotulinumtoxinA"]),
+        muscle=st.sampled_from(["temporalis", "masseter", "frontalis"]),
+    ),
+    max_size=6,
+    unique_by=lambda one: one.on,
+)
+
+
+def used(facts, product=ONA, on=AS_OF):
+    view = Chart.from_facts([answer("bont_previous_treatment", bool(facts)), *facts]).as_of(AS_OF)
+    exposure = exposure_of(view, frozenset(KNOWLEDGE.muscles.by_id), KNOWLEDGE.conditions)
+    return used_units(exposure, product=product, on=on, window_days=84)[0]
+
+
+@given(given_before=sessions, product=st.sampled_from([ONA, "incobotulinumtoxinA"]))
+def test_units_in_the_window_are_what_a_day_by_day_count_gives(given_before, product):
+    plain = 0.0
+    for back in range(84):
+        for one in given_before:
+            if one.on == AS_OF - dt.timedelta(days=back) and one.product == product:
+                plain += sum(site.units for site in one.sites)
+    counted = used(given_before, product)
+    assert (counted.low, counted.high) == (plain, plain)
+
+
+@given(given_before=sessions, days=st.integers(0, 200), units=st.integers(1, 100))
+def test_adding_a_cosmetic_session_can_only_lower_what_is_left(given_before, days, units):
+    without = drawn(treated(*given_before)).to_dict()["budget"]["left_units"]
+    cosmetic = session(days_before(days), units=units, indication="cosmetic", muscle="platysma")
+    more = drawn(treated(*given_before, cosmetic)).to_dict()["budget"]["left_units"]
+    assert more <= without
+
+
+@given(data=st.data(), given_before=sessions)
+def test_the_order_of_facts_never_matters(data, given_before):
+    facts = treated(*given_before)
+    assert drawn(data.draw(st.permutations(facts))).to_dict() == drawn(facts).to_dict()
+
+
+@given(given_before=sessions)
+def test_no_plan_is_signable_over_the_cap_under_the_interval_or_with_mixed_products(given_before):
+    plan = drawn(treated(*given_before))
+    recent = [one for one in given_before if (AS_OF - one.on).days < 84]
+    units = sum(one.total_units for one in recent if one.product == ONA)
+    mixed = any(one.product != ONA for one in given_before if (AS_OF - one.on).days < 120)
+    same = [
+        one
+        for one in given_before
+        if one.indication == "chronic_migraine" or one.sites[0].muscle in plan.drawing.muscles
+    ]
+    early = any((AS_OF - one.on).days < 77 for one in same)
+    assert plan.signable is not (units + 155 > 400 or mixed or early)
