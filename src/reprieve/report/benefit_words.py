@@ -24,33 +24,52 @@ def headline(answer: Section, condition: str) -> str:
             f"{with_toxin} would have half as many bad days with botulinum toxin, and about {with_dummy} with a "
             "dummy injection."
         )
-    direction = trials_say(answer)
+    direction, sure = trials_say(answer), is_sure(answer)
+    if direction == "better" and sure:
+        return (
+            f"It may help you: in trials, more people with {condition} got better with botulinum toxin than with a "
+            "dummy injection."
+        )
+    if direction == "better":
+        return (
+            f"It might help you, but this is not sure: people with {condition} did better with botulinum toxin in "
+            "some trials, but these are too few or too weak to rely on."
+        )
     return {
-        "better": f"It may help you: in trials, people with {condition} did better with botulinum toxin than with "
-        "a dummy injection.",
         "worse": f"It is not likely to help you: in trials, people with {condition} did no better with botulinum "
         "toxin than with a dummy injection.",
-        "unclear": f"Nobody knows yet if it can help you: trials in people with {condition} do not settle it.",
+        "unclear": f"It is not clear that it can help you: trials in people with {condition} found no sure "
+        "difference from a dummy injection.",
+        "none": f"Nobody knows yet if it can help you: no good trial in people with {condition} was found.",
     }[direction]
 
 
 def body(answer: Section, condition: str) -> tuple[str, ...]:
-    """The trials' figures, approval, and the commonest side effects."""
+    """The trials' figures, how sure they are, approval, and the commonest side effects."""
     said = [sentence for row in evidence_of(answer) for sentence in _evidence(row)]
     forecast = part(answer, "forecast")
     said += texts(forecast.get("words"))
-    if effects := side_effects_in_words(rows(forecast, "side_effects")):
+    if effects := side_effects_in_words(side_effects_of(answer)):
         said.append(effects)
     if not said:
         said.append(f"No trial figures for {condition} are in this answer.")
     return tuple(dict.fromkeys(said))
 
 
-def unknowns(answer: Section) -> tuple[str, ...]:
-    return tuple(line for row in evidence_of(answer) for line in texts(row.get("unknowns")))
+def side_effects_of(answer: Section) -> list[Section]:
+    """The side effects of the forecast, or else of the evidence."""
+    return rows(part(answer, "forecast"), "side_effects") or [
+        effect for row in evidence_of(answer) for effect in rows(row, "side_effects")
+    ]
+
+
+def is_sure(answer: Section) -> bool:
+    """Whether the evidence calls itself moderately or highly certain; no level is not sure."""
+    return any(part(row, "certainty").get("level") in ("high", "moderate") for row in evidence_of(answer))
 
 
 def evidence_of(answer: Section) -> list[Section]:
+    """The evidence, one mapping a condition."""
     return per_condition(answer.get("evidence"))
 
 
@@ -62,17 +81,24 @@ def expected_shares(answer: Section) -> tuple[str, str] | None:
 
 
 def trials_say(answer: Section) -> str:
-    """ "better", "worse" or "unclear", from the first pooled or published row whose direction is known."""
+    """ "better", "worse", "unclear" or "none": what the leading row says, pooled here or else published.
+
+    Where few trials make the Hartung-Knapp interval say little, the ordinary one decides, as it does for the
+    certainty that stands beside it.
+    """
     for evidence in evidence_of(answer):
-        for row in [*rows(evidence, "pooled"), *rows(evidence, "published")]:
+        main = [row for row in rows(evidence, "pooled") if row.get("role", "main") == "main"]
+        for row in [*main, *rows(evidence, "published")]:
             if (said := _direction(row)) is not None:
                 return said
-    return "unclear"
+    return "none"
 
 
 def _direction(row: Section) -> str | None:
-    low, high = number(row.get("ci_low")), number(row.get("ci_high"))
-    lower_is_better = _smaller_is_better(str(row.get("outcome", "")).lower())
+    low = number(row.get("wald_low", row.get("ci_low")))
+    high = number(row.get("wald_high", row.get("ci_high")))
+    named = {"lower": True, "higher": False}.get(str(row.get("better")))
+    lower_is_better = _smaller_is_better(str(row.get("outcome", "")).lower()) if named is None else named
     if low is None or high is None or lower_is_better is None:
         return None
     nothing = 1.0 if str(row.get("measure", "")).upper() in ("RR", "OR", "HR") else 0.0
@@ -91,22 +117,41 @@ def _smaller_is_better(outcome: str) -> bool | None:
 
 def _evidence(evidence: Section) -> list[str]:
     said = []
-    for row in rows(evidence, "pooled")[:1] or rows(evidence, "published")[:1]:
-        for words in texts(row.get("words")):
+    box = part(evidence, "fact_box")
+    pairs = rows(box, "pairs")
+    if pairs:
+        toxin, dummy = number(pairs[0].get("with_toxin")), number(pairs[0].get("with_dummy"))
+        if toxin is not None and dummy is not None:
+            seen = " (recalled, not looked up)" if is_recalled(pairs[0]) else ""
             said.append(
-                f"In trials: {words.rstrip('.')}{' (recalled, not looked up)' if is_recalled(row) else ''}."
+                f"In trials, of 100 people, {written(toxin, digits=0)} had {box.get('what', 'got better')} with the "
+                f"toxin, and {written(dummy, digits=0)} with a dummy injection{seen}."
             )
-    said += texts(part(evidence, "certainty").get("words"))
+    level = str(part(evidence, "certainty").get("level", ""))
+    if level in _HOW_SURE:
+        said.append(f"How sure is this? {_HOW_SURE[level]}")
     statuses = [str(row.get("status", "")).lower() for row in rows(evidence, "regulatory")]
-    if statuses and all(status.replace("_", " ").startswith(("off", "not ")) for status in statuses):
+    if statuses and all(status.startswith(("off", "not ", "not_", "unknown")) for status in statuses):
         said.append("It is not approved for this kind of pain, so using it would be off-label.")
     return said
+
+
+_HOW_SURE = {
+    "high": "Quite sure.",
+    "moderate": "Fairly sure. New trials could change it.",
+    "low": "Not sure. New trials are likely to change it.",
+    "very low": "Very unsure. Nobody can rely on it.",
+}
 
 
 def side_effects_in_words(effects: list[Section], *, most: int = 3) -> str:
     """The commonest side effects of 100 people, with the toxin and with a dummy injection."""
     counted = []
+    seen: set[str] = set()
     for row in effects:
+        if "adverse event" in (name := name_of_effect(row)) or name in seen:
+            continue
+        seen.add(name)
         toxin, dummy = per_hundred(row, "toxin"), per_hundred(row, "dummy")
         if toxin is not None and dummy is not None:
             counted.append((toxin, dummy, row))
@@ -137,7 +182,7 @@ def per_hundred(row: Section, arm: str) -> float | None:
 
 
 _ARM_KEYS = {
-    "toxin": ("with_toxin_per_100", "toxin_per_100", "with_toxin", "toxin", "active"),
+    "toxin": ("with_per_100", "with_toxin_per_100", "toxin_per_100", "with_toxin", "toxin", "active"),
     "dummy": ("with_dummy_per_100", "without_toxin_per_100", "without_per_100", "dummy_per_100", "with_dummy",
               "without_toxin", "dummy", "placebo"),
 }  # fmt: skip

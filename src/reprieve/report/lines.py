@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from reprieve.report.questions import all_asked
 from reprieve.report.sections import Section, gap_in
 
 MOST = 8  # rows of what is not decided, before the rest is counted
@@ -16,7 +16,7 @@ _WIDEST = 100  # a line longer than this is hard to read, however wide the termi
 
 def not_there(console: Console, why: str, ask_for: tuple[str, ...]) -> None:
     line(console, f"Not worked out: {why}")
-    bullets(console, [f"Ask: {item}" for item in ask_for])
+    bullets(console, [f"Ask: {item}" for item in all_asked(ask_for)])
 
 
 def listed(console: Console, title: str, lines: tuple[str, ...]) -> None:
@@ -29,18 +29,19 @@ def listed(console: Console, title: str, lines: tuple[str, ...]) -> None:
 
 
 def bullets(console: Console, lines: Sequence[str]) -> None:
+    """A list, its items indented where they wrap."""
     for one in lines:
-        grid = Table.grid(padding=(0, 1))
-        grid.add_row("  -", Text(str(one)))
-        console.print(grid, width=width(console))
+        for n, wrapped in enumerate(Text(str(one)).wrap(console, width(console) - 4, overflow="fold")):
+            wrapped.rstrip()
+            console.print(Text("  - " if n == 0 else "    ").append_text(wrapped), soft_wrap=True)
 
 
 def line(console: Console, text: str, *, style: str = "", wrap: bool = True) -> None:
     """One paragraph, wrapped between words; nothing in it is markup."""
-    console.print(
-        Text(text, style=style, no_wrap=not wrap, overflow="ignore" if not wrap else "fold"),
-        width=width(console),
-    )
+    whole = Text(text, style=style)
+    for wrapped in whole.wrap(console, width(console), overflow="fold") if wrap else [whole]:
+        wrapped.rstrip()
+        console.print(wrapped, soft_wrap=True)
 
 
 def width(console: Console) -> int:

@@ -42,6 +42,12 @@ def written(value: float, *, digits: int) -> str:
     return text.replace("-", "−") if text not in ("-0", "0") else "0"
 
 
+def shown(value: object, digits: int = 2) -> str:
+    """A number as written, or "not known"."""
+    found = number(value)
+    return "not known" if found is None else written(found, digits=digits)
+
+
 def digits_for(*values: float) -> int:
     """One decimal where all numbers are small, none where one of them reaches 3."""
     return 0 if max(abs(value) for value in values) >= 3 else 1

@@ -124,6 +124,8 @@ def forest_pictures(answer: Section) -> list[Picture]:
     found: list[Picture] = []
     for evidence in per_condition(answer.get("evidence")):
         for pooled in rows(evidence, "pooled"):
+            if pooled.get("role", "main") != "main":
+                continue
             effects = forest.effects(pooled)
             if sum(row["kind"] == "trial" for row in effects) == 0:
                 continue
@@ -144,7 +146,7 @@ def forest_pictures(answer: Section) -> list[Picture]:
                     for row in effects
                 ],
                 title=readable(evidence.get("name") or evidence.get("condition", ""))
-                + f": {readable(pooled.get('outcome', ''))}",
+                + f": {readable(pooled.get('outcome_words') or pooled.get('outcome', ''))}",
             )
             found.append(picture)
     return found

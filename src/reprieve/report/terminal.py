@@ -15,10 +15,10 @@ from reprieve.report import words
 from reprieve.report.lines import line, listed, width
 from reprieve.report.page_head import standing_notes
 from reprieve.report.sections import Section, texts
+from reprieve.report.terminal_evidence import render_evidence
 from reprieve.report.terminal_sections import (
     render_decision,
     render_diagnosis,
-    render_evidence,
     render_forecast,
     render_plan,
     render_response,
@@ -40,12 +40,12 @@ __all__ = [
 def render_answer(answer: Section, console: Console) -> None:
     """The whole answer: plain words first, then each section with its reasons."""
     said = words.say(answer)
-    line(console, "Can botulinum toxin help me?", style="bold")
-    for note in standing_notes(answer):
-        line(console, note, style="dim")
     if said.urgent:
         panel = Panel(Text("\n".join(said.urgent), style="bold"), title="FIRST", border_style="red")
         console.print(panel, width=width(console))
+    line(console, "Can botulinum toxin help me?", style="bold")
+    for note in standing_notes(answer):
+        line(console, note, style="dim")
     console.print()
     line(console, said.headline, style="bold")
     for sentence in said.body:
@@ -53,6 +53,8 @@ def render_answer(answer: Section, console: Console) -> None:
     listed(console, "What is not known", said.unknown)
     listed(console, "What would help to know", said.ask)
     listed(console, "Notes", texts(answer.get("notes")))
+    console.print()
+    line(console, "For the clinician: reasons and sources", style="bold")
     for title, show in (
         ("What has changed since the injections", render_response),
         ("What the pain is", render_diagnosis),

@@ -8,11 +8,12 @@ from __future__ import annotations
 from rich.console import Console
 
 from reprieve.report import words
-from reprieve.report.benefit_words import evidence_of, name_of_effect, per_hundred
+from reprieve.report.benefit_words import name_of_effect, per_hundred, side_effects_of
 from reprieve.report.course_words import prior_of, rule_set_name
 from reprieve.report.figures.folded import bars
 from reprieve.report.lines import MOST, bullets, line, not_there, worked_out
-from reprieve.report.numbers import about, day, number, written
+from reprieve.report.numbers import about, day, number, shown, written
+from reprieve.report.questions import all_asked
 from reprieve.report.sections import (
     VERDICTS,
     Section,
@@ -25,6 +26,8 @@ from reprieve.report.sections import (
     texts,
 )
 from reprieve.report.warnings_first import met_flags, unknown_flags
+
+_MOST_ASKS = 3
 
 
 def render_diagnosis(answer: Section, console: Console) -> None:
@@ -46,8 +49,9 @@ def render_diagnosis(answer: Section, console: Console) -> None:
     if not met:
         line(console, "No condition is met.")
     unknown = [row for row in conditions if row.get("verdict") == "unknown"]
+    leading = part(answer, "condition").get("id")
     for row in unknown[:MOST]:
-        _condition(console, row)
+        _condition(console, row, briefly=row.get("id") != leading)
     if len(unknown) > MOST:
         line(console, f"and {len(unknown) - MOST} more that are not decided")
     flags = unknown_flags(whole)
@@ -55,41 +59,6 @@ def render_diagnosis(answer: Section, console: Console) -> None:
         names = "; ".join(str(flag.get("name") or flag.get("id")) for flag in flags[:MOST])
         more = f"; and {len(flags) - MOST} more" if len(flags) > MOST else ""
         line(console, f"? Warning signs not known yet ({len(flags)}): {names}{more}")
-
-
-def render_evidence(answer: Section, console: Console) -> None:
-    """Pooled and published effects, certainty and approval, each with how it was seen."""
-    evidence = evidence_of(answer if "evidence" in answer else {"evidence": answer})
-    if not evidence:
-        worked_out(answer, "evidence", console)
-    for row in evidence:
-        line(console, str(row.get("name") or readable(row.get("condition", ""))), style="bold")
-        for kind in ("pooled", "published"):
-            for effect in rows(row, kind):
-                measure = effect.get("measure") or effect.get("effect_measure") or "effect"
-                figures = (
-                    f"{measure} {_number(effect.get('estimate'))} "
-                    f"({_number(effect.get('ci_low'))} to {_number(effect.get('ci_high'))})"
-                )
-                said = "; ".join(texts(effect.get("words")))
-                line(
-                    console,
-                    f"{readable(effect.get('outcome', ''))}, {kind}: {figures} [{mark(effect)}]. {said}".rstrip(),
-                )
-        certainty = part(row, "certainty")
-        if certainty:
-            line(
-                console,
-                f"How sure: {readable(certainty.get('level', 'not given'))}. "
-                + "; ".join(texts(certainty.get("words"))),
-            )
-            bullets(console, texts(certainty.get("reasons")))
-        for law in rows(row, "regulatory"):
-            line(
-                console,
-                f"{law.get('jurisdiction')}: {law.get('product') or 'any product'}, "
-                f"{readable(law.get('status'))} [{mark(law)}]",
-            )
 
 
 def render_response(answer: Section, console: Console) -> None:
@@ -104,21 +73,16 @@ def render_response(answer: Section, console: Console) -> None:
         )
         counts = f"{bad} of {recorded} days, {missing} missing"
         line(console, f"{bar['phase']:<12} {per_28:>3} {drawn:<28} {counts}", wrap=False)
-    for title, section, key in (
-        ("Days gained in 28, in all", part(response, "total"), "days_gained_per_28"),
-        ("  toxin against dummy", part(response, "specific"), "days_gained_per_28"),
-        ("  without the toxin", part(response, "non_specific"), "days_gained_per_28"),
-        ("Days to half relief", response, "half_relief_days"),
-    ):
-        if number(section.get(key)) is not None:
-            prior = prior_of(section, key)
-            line(
-                console,
-                f"{title:<26} {about(section.get(key))}{f'; before this diary {prior}' if prior else ''}",
-            )
+    total = part(response, "total")
+    if number(total.get("days_gained_per_28")) is not None:
+        prior = prior_of(total, "days_gained_per_28")
+        beside = f" [before this diary: {prior}]" if prior else ""
+        line(console, f"Days gained in 28, in all: {about(total.get('days_gained_per_28'))}{beside}")
     bullets(console, words.say({"response": response}).for_clinician)
     if response.get("validation"):
         line(console, f"Validation: {readable(response['validation'])}.")
+    if answer is response and response.get("decision"):
+        render_decision({"decision": response["decision"]}, console)
 
 
 def render_plan(answer: Section, console: Console) -> None:
@@ -129,7 +93,7 @@ def render_plan(answer: Section, console: Console) -> None:
     if plan.get("sites"):
         line(
             console,
-            f"{_number(plan.get('total_units'))} units of {plan.get('product')} in {len(plan['sites'])} sites",
+            f"{shown(plan.get('total_units'))} units of {plan.get('product')} in {len(plan['sites'])} sites",
         )
         by_muscle: dict[str, list[Section]] = {}
         for site in rows(plan, "sites"):
@@ -147,20 +111,29 @@ def render_plan(answer: Section, console: Console) -> None:
     if budget:
         line(
             console,
-            f"Dose budget, {_number(budget.get('window_days'))} days: {_number(budget.get('used_units'))} of "
-            f"{_number(budget.get('limit_units'))} units used, {_number(budget.get('left_units'))} left",
+            f"Dose budget, {shown(budget.get('window_days'))} days: {shown(budget.get('used_units'))} of "
+            f"{shown(budget.get('limit_units'))} units used, {shown(budget.get('left_units'))} left",
         )
     if plan.get("earliest_date"):
         line(console, f"Earliest date: {day(plan['earliest_date'])}")
-    rules = [row for row in rows(plan, "eligibility") if row.get("verdict") in ("met", "unknown")]
-    for row in rules[: 2 * MOST]:
-        line(console, f"{ruling(row)} - {row.get('name') or row.get('rule')} [{mark(row)}]")
-        bullets(
-            console, [*texts(row.get("because")), *(f"Ask: {item}" for item in texts(row.get("ask_for")))]
+    rules = rows(plan, "eligibility")
+    for row in (rule for rule in rules if rule.get("verdict") == "met"):
+        line(console, f"{ruling(row)} - {_rule_name(row)} [{mark(row)}]")
+        bullets(console, texts(row.get("because")))
+    waiting = [rule for rule in rules if rule.get("verdict") == "unknown"]
+    stops = [rule for rule in waiting if rule.get("kind") == "stop"]
+    for row in stops[:MOST]:
+        line(console, f"{ruling(row)} - {_rule_name(row)} [{mark(row)}]")
+        bullets(console, [f"Ask: {item}" for item in all_asked(texts(row.get("ask_for")))])
+    if len(waiting) > len(stops[:MOST]):
+        line(
+            console,
+            f"and {len(waiting) - len(stops[:MOST])} more rules that wait for a fact or a later stage",
         )
-    if len(rules) > 2 * MOST:
-        line(console, f"and {len(rules) - 2 * MOST} more rules")
-    bullets(console, texts(plan.get("consent")))
+    points = texts(plan.get("consent"))
+    bullets(console, points[:MOST])
+    if len(points) > MOST:
+        line(console, f"and {len(points) - MOST} more points to talk about before consent")
 
 
 def render_forecast(answer: Section, console: Console) -> None:
@@ -176,12 +149,12 @@ def render_forecast(answer: Section, console: Console) -> None:
                 f"{100 * dummy:.0f} with a dummy",
             )
     bullets(console, texts(forecast.get("words")))
-    for row in rows(forecast, "side_effects"):
+    for row in side_effects_of(answer)[:MOST]:
         toxin, dummy = per_hundred(row, "toxin"), per_hundred(row, "dummy")
         line(
             console,
-            f"{name_of_effect(row)}, of 100: {_number(toxin)} with the toxin, "
-            f"{_number(dummy)} with a dummy [{mark(row)}]",
+            f"{name_of_effect(row)}, of 100: {shown(toxin)} with the toxin, "
+            f"{shown(dummy)} with a dummy [{mark(row)}]",
         )
 
 
@@ -198,16 +171,29 @@ def render_decision(answer: Section, console: Console) -> None:
             style="bold",
         )
         bullets(
-            console, [*texts(row.get("because")), *(f"Ask: {item}" for item in texts(row.get("ask_for")))]
+            console,
+            [
+                *texts(row.get("because")),
+                *(f"Ask: {item}" for item in all_asked(texts(row.get("ask_for")))),
+            ],
         )
 
 
-def _condition(console: Console, row: Section) -> None:
+def _rule_name(row: Section) -> str:
+    return str(row.get("name") or row.get("condition") or row.get("rule"))
+
+
+def _condition(console: Console, row: Section, *, briefly: bool = False) -> None:
     code = f" ({row['code']})" if row.get("code") else ""
     basis = f", {readable(row['basis'])}" if row.get("basis") else ""
     verdict = VERDICTS.get(str(row.get("verdict")), str(row.get("verdict")))
     line(console, f"{verdict}: {row.get('name') or readable(row.get('id'))}{code}{basis}")
-    bullets(console, [*texts(row.get("because")), *(f"Ask: {item}" for item in texts(row.get("ask_for")))])
+    asks = all_asked(texts(row.get("ask_for")))
+    kept = asks[:_MOST_ASKS] if briefly else asks
+    more = [f"and {len(asks) - len(kept)} more to ask"] if len(asks) > len(kept) else []
+    bullets(
+        console, [*(() if briefly else texts(row.get("because"))), *(f"Ask: {one}" for one in kept), *more]
+    )
 
 
 def _source(row: Section) -> str:
@@ -223,8 +209,3 @@ def _units(sites: list[Section], side: str) -> str:
         if None in mine
         else written(sum(u for u in mine if u is not None), digits=1)
     )
-
-
-def _number(value: object) -> str:
-    found = number(value)
-    return "not known" if found is None else written(found, digits=2)

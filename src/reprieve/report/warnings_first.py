@@ -6,7 +6,7 @@ sentence of the answer. A flag that is not known is never passed over: it is a q
 
 from __future__ import annotations
 
-from reprieve.report.sections import URGENCIES, Section, part, readable, rows, texts
+from reprieve.report.sections import URGENCIES, Section, part, readable, rows
 
 FOR_THE_PATIENT = {
     "emergency_now": "Get emergency help now. Call your local emergency number.",
@@ -40,8 +40,8 @@ def is_emergency(answer: Section) -> bool:
 
 
 def blocks_toxin(answer: Section) -> list[Section]:
-    """Met warning signs that no injection may pass."""
-    return [flag for flag in met_flags(answer) if flag.get("blocks_toxin")]
+    """Met warning signs that no injection may pass, and that no clinician has cleared."""
+    return [flag for flag in met_flags(answer) if flag.get("blocks_now", flag.get("blocks_toxin"))]
 
 
 def first_sentences(answer: Section) -> tuple[str, ...]:
@@ -52,7 +52,5 @@ def first_sentences(answer: Section) -> tuple[str, ...]:
             continue
         urgency = URGENCIES[urgency_rank(flag)]
         name = str(flag.get("name") or readable(flag.get("id", "a warning sign")))
-        because = "; ".join(texts(flag.get("because")))
-        reason = f" ({because})" if because else ""
-        said.append(f"{FOR_THE_PATIENT[urgency]} The chart holds a warning sign: {name}{reason}.")
+        said.append(f"{FOR_THE_PATIENT[urgency]} The chart holds a warning sign: {name}.")
     return tuple(said)

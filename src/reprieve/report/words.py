@@ -8,9 +8,11 @@ sentence repeats a section of the answer, and a section that was not worked out 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from reprieve.report import benefit_words, course_words
 from reprieve.report.numbers import day
+from reprieve.report.questions import all_asked
 from reprieve.report.sections import Section, gap_in, part, readable, rows, texts
 from reprieve.report.warnings_first import (
     blocks_toxin,
@@ -50,15 +52,18 @@ class PlainWords:
         return "\n".join([*self.urgent, self.headline, *self.body, *self.unknown, *self.ask])
 
 
-def say(answer: Section) -> PlainWords:
-    """The whole answer in plain words. Never raises for a section that is missing."""
+def say(answer: Section, vocabulary: Any = None) -> PlainWords:
+    """The whole answer in plain words. Never raises for a section that is missing.
+
+    `vocabulary`: the questions by fact name; defaults to those this program ships with.
+    """
     headline, body = _main(answer)
     return PlainWords(
         urgent=first_sentences(answer),
         headline=headline,
         body=(*body, *_next_step(answer)),
         unknown=not_known(answer),
-        ask=questions(answer),
+        ask=all_asked(questions(answer), vocabulary),
         for_clinician=course_words.for_clinician(answer),
     )
 
@@ -74,11 +79,12 @@ def condition_met(answer: Section) -> Section | None:
 
 
 def condition_name(answer: Section) -> str | None:
-    """The condition as written for the patient, in the middle of a sentence."""
+    """The condition the answer goes by, as written in the middle of a sentence; it need not be met yet."""
     met = condition_met(answer)
-    if met is None:
+    known = met or next(iter(benefit_words.evidence_of(answer)), None)
+    if known is None:
         return None
-    name = str(met.get("name") or readable(met.get("id")))
+    name = str(known.get("name") or readable(known.get("id") or known.get("condition")))
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
@@ -104,12 +110,14 @@ def not_known(answer: Section) -> tuple[str, ...]:
             "It was tested on made-up people only."
         )
     said.extend(course_words.unsure(answer))
-    said.extend(benefit_words.unknowns(answer))
     return tuple(dict.fromkeys(said))
 
 
 def questions(answer: Section) -> tuple[str, ...]:
-    """What to ask or record next: warning signs first, then the pain, then the plan, then the diary."""
+    """What to ask or record next: warning signs first, then the pain, then the plan, then the diary.
+
+    Facts by their vocabulary names, or sentences, as the sections hold them.
+    """
     asked: list[str] = []
     for flag in unknown_flags(answer):
         asked += texts(flag.get("ask_for"))
@@ -140,7 +148,13 @@ def _main(answer: Section) -> tuple[str, tuple[str, ...]]:
             "We cannot say yet if botulinum toxin can help you, because it is not clear which kind of pain this is.",
             ("The questions below would make it clearer.",) if questions(answer) else (),
         )
-    return benefit_words.headline(answer, name), benefit_words.body(answer, name)
+    headline, body = benefit_words.headline(answer, name), benefit_words.body(answer, name)
+    if condition_met(answer) is None:
+        return f"If this is {name}, {headline[0].lower()}{headline[1:]}", (
+            f"It is not sure yet that this pain is {name}.",
+            *body,
+        )
+    return headline, body
 
 
 def _next_step(answer: Section) -> tuple[str, ...]:

@@ -14,17 +14,19 @@ from typing import Any
 from jinja2 import ChainableUndefined, Environment, FunctionLoader
 
 from reprieve.report import course_words, numbers, pictures, sections, words
-from reprieve.report.benefit_words import evidence_of, name_of_effect, per_hundred
+from reprieve.report.benefit_words import evidence_of, name_of_effect, per_hundred, side_effects_of
 from reprieve.report.face import Map, face_map
 from reprieve.report.page_head import is_simulated, standing_notes
+from reprieve.report.questions import all_asked
 from reprieve.report.sections import Section, part, rows
 from reprieve.report.warnings_first import is_emergency, met_flags, unknown_flags
 
 CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def answer_page(answer: Section, *, muscles: object = None) -> str:
-    """The page for one answer (`reprieve answer --json`). `muscles` is the knowledge of muscles, for the drawing.
+def answer_page(answer: Section, *, muscles: object = None, vocabulary: Any = None) -> str:
+    """The page for one answer (`reprieve answer --json`). `muscles` is the knowledge of muscles, for the drawing;
+    `vocabulary` holds the questions by fact name.
 
     Without `muscles` the plan's sites are in a table only. Sections that were not worked out are shown as that, with
     what to ask.
@@ -35,7 +37,8 @@ def answer_page(answer: Section, *, muscles: object = None) -> str:
         answer=answer,
         csp=CONTENT_SECURITY_POLICY,
         css=_template_text("page.css"),
-        said=words.say(answer),
+        said=words.say(answer, vocabulary),
+        ask_words=lambda value: all_asked(sections.texts(value), vocabulary),
         known_when=standing_notes(answer)[-1],
         simulated=is_simulated(answer),
         emergency=is_emergency(answer),
@@ -52,6 +55,7 @@ def answer_page(answer: Section, *, muscles: object = None) -> str:
         evidence=evidence_of(answer),
         red_flags=[*met_flags(answer), *unknown_flags(answer)],
         decisions=rows(answer.get("decision")),
+        side_effects=side_effects_of(answer),
         gaps={name: sections.gap_in(answer.get(name)) for name in words.SECTIONS},
         titles=words.SECTIONS,
         verdicts=sections.VERDICTS,
@@ -78,7 +82,7 @@ def _environment() -> Environment:
         about=numbers.about,
         day=numbers.day,
         percent=numbers.percent,
-        number=_plain,
+        number=numbers.shown,
         readable=sections.readable,
         texts=sections.texts,
         source=lambda value: "; ".join(sections.texts(value)),
@@ -100,9 +104,3 @@ def _environment() -> Environment:
 
 def _template_text(name: str) -> str:
     return files("reprieve.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _plain(value: Any, digits: int = 2) -> str:
-    """A number as written, or "not known"."""
-    found = numbers.number(value)
-    return "not known" if found is None else numbers.written(found, digits=digits)
