@@ -66,7 +66,8 @@ class Decisive:
     def in_words(self) -> str:
         said = f"it is {self.held.in_words()}" if self.held is not None else "not asked"
         place = f" of {self.about}" if self.about not in (None, "tmd") else ""
-        return f"{in_words(self.leaf)}{place}: {Verdict.of(self.truth).value.replace('_', ' ')}, {said}"
+        verdict = "not known" if self.truth is None else "met" if self.truth else "not met"
+        return f"{in_words(self.leaf)}{place}: {verdict}, {said}"
 
 
 @dataclass(frozen=True, slots=True)
