@@ -14,25 +14,66 @@ from tests.conftest import fact
 KNOWLEDGE = load_knowledge()
 AS_OF = dt.date(2026, 6, 1)
 
-ANSWERED_NO = (
-    "fever unexplained_weight_loss night_sweats_or_malaise cancer_history neurological_deficit"
-    " reduced_consciousness_or_confusion new_seizure thunderclap_onset new_headache_within_3_months"
-    " recent_pattern_change worse_upright_better_lying worse_lying_or_on_waking"
-    " transient_visual_obscurations_or_pulsatile_tinnitus triggered_by_cough_sneeze_strain_exercise papilloedema"
-    " progressive_worsening atypical_presentation pregnant painful_red_eye_or_halos head_or_neck_trauma_before_onset"
-    " immunosuppressed visual_loss_or_double_vision facial_numbness_persistent has_facial_pain"
-    " other_cranial_nerve_deficit masticatory_muscle_weakness_or_wasting unilateral_hearing_loss_or_tinnitus"
-    " facial_or_oral_mass_or_ulcer_gt_3_weeks neck_lymph_nodes_enlarged unilateral_nasal_obstruction_or_epistaxis"
-    " progressive_trismus bilateral_trigeminal_neuralgia known_multiple_sclerosis ophthalmic_zoster_signs"
-    " facial_swelling_with_fever_or_dysphagia neck_pain_with_horner_or_neuro_signs exertional_jaw_pain"
-    " syncope_with_throat_pain exposed_jaw_bone new_bite_change antiresorptive_or_jaw_radiotherapy"
-    " suicidal_thoughts bont_dysphagia bont_breathing_difficulty bont_voice_change_or_generalised_weakness"
-    " bont_double_or_blurred_vision bont_allergic_reaction bont_injection_site_infection"
-    " infection_at_injection_site hypersensitivity_to_botulinum_toxin_or_excipients"
-    " motor_neurone_or_peripheral_motor_neuropathy preexisting_dysphagia_or_aspiration_risk"
-    " preexisting_respiratory_compromise breastfeeding cows_milk_protein_allergy jaw_claudication scalp_tenderness"
-    " esr_or_crp_raised"
-).split()
+ANSWERED_NO = [
+    "fever",
+    "unexplained_weight_loss",
+    "night_sweats_or_malaise",
+    "cancer_history",
+    "neurological_deficit",
+    "reduced_consciousness_or_confusion",
+    "new_seizure",
+    "thunderclap_onset",
+    "new_headache_within_3_months",
+    "recent_pattern_change",
+    "worse_upright_better_lying",
+    "worse_lying_or_on_waking",
+    "transient_visual_obscurations_or_pulsatile_tinnitus",
+    "triggered_by_cough_sneeze_strain_exercise",
+    "papilloedema",
+    "progressive_worsening",
+    "atypical_presentation",
+    "pregnant",
+    "painful_red_eye_or_halos",
+    "head_or_neck_trauma_before_onset",
+    "immunosuppressed",
+    "visual_loss_or_double_vision",
+    "facial_numbness_persistent",
+    "has_facial_pain",
+    "other_cranial_nerve_deficit",
+    "masticatory_muscle_weakness_or_wasting",
+    "unilateral_hearing_loss_or_tinnitus",
+    "facial_or_oral_mass_or_ulcer_gt_3_weeks",
+    "neck_lymph_nodes_enlarged",
+    "unilateral_nasal_obstruction_or_epistaxis",
+    "progressive_trismus",
+    "bilateral_trigeminal_neuralgia",
+    "known_multiple_sclerosis",
+    "ophthalmic_zoster_signs",
+    "facial_swelling_with_fever_or_dysphagia",
+    "neck_pain_with_horner_or_neuro_signs",
+    "exertional_jaw_pain",
+    "syncope_with_throat_pain",
+    "exposed_jaw_bone",
+    "new_bite_change",
+    "antiresorptive_or_jaw_radiotherapy",
+    "suicidal_thoughts",
+    "bont_dysphagia",
+    "bont_breathing_difficulty",
+    "bont_voice_change_or_generalised_weakness",
+    "bont_double_or_blurred_vision",
+    "bont_allergic_reaction",
+    "bont_injection_site_infection",
+    "infection_at_injection_site",
+    "hypersensitivity_to_botulinum_toxin_or_excipients",
+    "motor_neurone_or_peripheral_motor_neuropathy",
+    "preexisting_dysphagia_or_aspiration_risk",
+    "preexisting_respiratory_compromise",
+    "breastfeeding",
+    "cows_milk_protein_allergy",
+    "jaw_claudication",
+    "scalp_tenderness",
+    "esr_or_crp_raised",
+]
 
 
 def days_before(days: int, day: dt.date = AS_OF) -> dt.date:

@@ -57,7 +57,7 @@ def test_without_any_word_on_earlier_toxin_the_date_is_not_known_and_is_asked():
     plan = drawn([*answered(without=("bont_previous_treatment",)), *headache_days(20)]).to_dict()
     assert plan["earliest_date"] is None
     assert "bont_previous_treatment" in plan["dates"]["ask_for"]
-    assert {"S09", "S12", "S13"} <= set(row["rule"] for row in plan["blocked_by"])
+    assert {"S09", "S12", "S13"} <= {row["rule"] for row in plan["blocked_by"]}
 
 
 def test_a_plan_made_ahead_is_judged_on_its_own_day():
