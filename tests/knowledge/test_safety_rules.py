@@ -1,0 +1,82 @@
+"""Safety rules: all there, all marked, in the vocabulary, and in agreement with the other files."""
+
+from __future__ import annotations
+
+import pytest
+
+from reprieve.errors import KnowledgeError
+from reprieve.knowledge import load_knowledge
+from reprieve.knowledge.safety_rules import faults_of_safety_rules, parse_safety_rules
+from reprieve.plan.computed import FUNCTIONS
+
+KNOWLEDGE = load_knowledge()
+TEXT = KNOWLEDGE.text("clinical/safety_rules.yaml")
+FLAGS = frozenset(KNOWLEDGE.red_flags.flags)
+
+
+def faults(rules):
+    return faults_of_safety_rules(rules, KNOWLEDGE.products, KNOWLEDGE.vocabulary, FLAGS)
+
+
+def test_rules_agree_with_vocabulary_products_intervals_and_red_flags():
+    assert faults(KNOWLEDGE.safety_rules) == []
+
+
+def test_no_rule_was_lost():
+    ids = set(KNOWLEDGE.safety_rules.by_id)
+    assert ids == {
+        *(f"S{n:02}" for n in range(1, 31)),
+        *(f"C{n:02}" for n in range(1, 30) if n != 18),
+        *("I01", "I03", "I04", "I05", "I06"),
+    }
+
+
+def test_every_rule_has_a_source_and_a_mark_and_nobody_has_checked_them_yet():
+    assert KNOWLEDGE.safety_rules.meta["checked_by"] is None
+    for rule in KNOWLEDGE.safety_rules.rules:
+        assert rule.source, rule.id
+        assert rule.verification in ("verified", "recalled")
+
+
+def test_every_computed_fact_has_one_function_and_every_function_a_place_in_the_file():
+    assert set(KNOWLEDGE.safety_rules.computed) == set(FUNCTIONS)
+
+
+def test_the_needle_and_after_stages_are_as_published():
+    stages = {rule.id: rule.stage for rule in KNOWLEDGE.safety_rules.rules}
+    assert {one for one, stage in stages.items() if stage == "inject"} == {
+        "S02",
+        "S20",
+        "S21",
+        "S22",
+        "S23",
+        "S30",
+        "I04",
+    }
+    assert {one for one, stage in stages.items() if stage == "after"} == {"I03", "I05"}
+
+
+def test_a_cap_that_differs_from_the_product_is_a_fault():
+    wrong = parse_safety_rules(TEXT.replace("op: gt, value: 400}", "op: gt, value: 500}"))
+    assert any(fault.startswith("rules[S09]") for fault in faults(wrong))
+
+
+def test_a_misspelt_fact_is_named_with_the_nearest_one():
+    wrong = parse_safety_rules(TEXT.replace("fact: breastfeeding", "fact: breast_feeding"))
+    assert faults(wrong) == ["rules[S27]: no fact 'breast_feeding'. Is it breastfeeding?"]
+
+
+def test_an_unknown_computed_fact_and_a_rule_that_cannot_be_read_are_named_at_once():
+    wrong = TEXT.replace("computed: cycles_given, op: eq", "computed: cycles, op: eq").replace(
+        "{fact: pregnant, op: is_true}", "{fact: pregnant, op: yes}"
+    )
+    with pytest.raises(KnowledgeError) as error:
+        parse_safety_rules(wrong)
+    assert "rules[C16]: no computed fact 'cycles'" in str(error.value)
+    assert "rules[S15].rule" in str(error.value)
+
+
+def test_a_rule_without_rule_must_say_why_it_is_not_evaluated():
+    wrong = TEXT.replace("  not_evaluated: comes with the plan issue\n", "", 1)
+    with pytest.raises(KnowledgeError, match="no rule, and no `not_evaluated` that says why"):
+        parse_safety_rules(wrong)
