@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reprieve.errors import KnowledgeError
-from reprieve.knowledge.rule import Rule, RuleFaultError, parse_rule
+from reprieve.knowledge.rule import CriterionRef, DiagnosisRef, Rule, RuleFaultError, parse_rule, walk
 from reprieve.knowledge.rule_check import faults_of_rule
 from reprieve.knowledge.vocabulary import Vocabulary
 
@@ -303,7 +303,7 @@ def _each_once(*lists: Iterable[str]) -> tuple[str, ...]:
 def faults_of_criteria(
     criteria: Criteria, *, vocabulary: Vocabulary, red_flag_ids: Iterable[str]
 ) -> list[str]:
-    """What does not fit: facts nobody can record, values that are no choice, references to nothing."""
+    """What does not fit: facts nobody can record, values that are no choice, references to nothing, circles."""
     flags = frozenset(red_flag_ids)
     faults: list[str] = []
     for one in criteria.diagnoses.values():
@@ -324,9 +324,29 @@ def faults_of_criteria(
         faults += [
             f"{one.id}.required_facts: no fact {name!r}." for name in one.asked if not vocabulary.get(name)
         ]
+    faults += _circles(criteria)
     counted = (
         *criteria.derived.acute_classes,
         *(name for run in criteria.derived.frequency_runs for name in run[:2]),
     )
     faults += [f"derived_settings: no fact {name!r}." for name in counted if not vocabulary.get(name)]
     return faults
+
+
+def _circles(criteria: Criteria) -> list[str]:
+    """Diagnoses whose criteria come back to themselves: they could never be judged."""
+    faults: list[str] = []
+
+    def follow(name: str, rule: Rule, path: tuple[str, ...]) -> None:
+        if name in path:
+            faults.append(f"{path[0]}: its criteria come back to {name}: {' > '.join((*path, name))}.")
+            return
+        for node in walk(rule):
+            if isinstance(node, DiagnosisRef) and node.diagnosis in criteria.diagnoses:
+                follow(node.diagnosis, criteria.diagnoses[node.diagnosis].rule, (*path, name))
+            if isinstance(node, CriterionRef) and criteria.has_criterion(node.diagnosis, node.criterion):
+                follow(node.id, criteria.rule_of(node.diagnosis or "", node.criterion), (*path, name))
+
+    for one in criteria.diagnoses.values():
+        follow(one.id, one.rule, ())
+    return list(dict.fromkeys(faults))
