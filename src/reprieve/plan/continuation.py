@@ -84,7 +84,7 @@ def _judged(
     interval: int,
 ) -> dict[str, Any]:
     book = knowledge.payer_rules.by_id
-    because = [*course.sessions.notes]
+    because = [*course.sessions.notes, *_long_ago(view, course, interval)]
     for name, one in judged.items():
         because += [f"{name} {one.verdict.value.replace('_', ' ')}: {book[name].condition}", *one.because]
     met = [book[name] for name, one in judged.items() if one.verdict is Verdict.MET]
@@ -99,10 +99,29 @@ def _judged(
         return _said(knowledge, rules, "stop", _after_stop(view, rules, met), because, [], course, verdicts)
     if unknown:
         ask = list(dict.fromkeys(question for one in unknown for question in one.ask_for))
-        because.append("part of the possible counts says stop and part does not")
-        later = view.as_of + dt.timedelta(days=rules.month_days)
+        because.append("the counts that are possible do not agree on a decision")
+        later = _next_full_window(view, rules, course, interval)
         return _said(knowledge, rules, "not_yet_known", later, because, ask, course, verdicts)
     return _said(knowledge, rules, "continue", next_session, because, [], course, verdicts)
+
+
+def _next_full_window(view: View, rules: RuleSet, course: Course, interval: int) -> dt.date | None:
+    """When the next window can be complete; None where the baseline is open, as no later day mends that."""
+    if not course.baseline.count.exact or course.baseline.count.high == 0:
+        return None
+    month = dt.timedelta(days=rules.month_days)
+    if rules.now_is == "last_days":
+        return view.as_of + month
+    next_session = course.sessions.dates[-1] + dt.timedelta(days=interval)
+    return max(next_session, view.as_of) + month
+
+
+def _long_ago(view: View, course: Course, interval: int) -> list[str]:
+    """A note where the last session is so long ago that "now" is no longer under treatment."""
+    days = (view.as_of - course.sessions.dates[-1]).days
+    if days < 2 * interval:
+        return []
+    return [f"the last session was {days} days ago: the counts of now are no longer those under treatment"]
 
 
 def _continued_anyway(knowledge: Knowledge, rules: RuleSet, case: Case) -> str | None:

@@ -42,6 +42,11 @@ def judge(rule: WrittenRule, case: Case, counted: Callable[[str], Counted]) -> J
     records = [reason for fact in facts.values() for reason in fact.because]
     return Judged(
         verdict=said.verdict,
-        because=tuple(dict.fromkeys((*said.because, *records))),
+        because=tuple(dict.fromkeys((*map(_without_infinity, said.because), *records))),
         ask_for=tuple(dict.fromkeys(ask)) if said.verdict is Verdict.UNKNOWN else (),
     )
+
+
+def _without_infinity(reason: str) -> str:
+    """A reason as one reads it: an open count has no upper end, and days since what never was are none."""
+    return reason.replace(" to inf", " or more").replace("it is inf", "there was none")

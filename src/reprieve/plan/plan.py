@@ -8,114 +8,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reprieve.chart import View
-from reprieve.diagnosis import Case, Diagnosis, case_of, evaluate_rule, leading_condition
+from reprieve.diagnosis import Case, Diagnosis, case_of, leading_condition
 from reprieve.errors import FactError, NotAnswerableError
 from reprieve.knowledge.paradigms import Paradigm
-from reprieve.knowledge.rule import DiagnosisRef
-from reprieve.plan.budget import Budget, budgets
+from reprieve.plan.budget import budgets
 from reprieve.plan.choice import alternatives_to, chosen_paradigm
-from reprieve.plan.computed import counted
 from reprieve.plan.consent import consent_points
 from reprieve.plan.counted import Counted
 from reprieve.plan.course import sessions_for
-from reprieve.plan.dates import Dates, dates_of
-from reprieve.plan.eligibility import Entry, blocked_by, safety_entries, start_entries
-from reprieve.plan.exposure import Exposure, exposure_of
-from reprieve.plan.judged import Judged
+from reprieve.plan.dates import dates_of
+from reprieve.plan.document import NoPlan, Plan
+from reprieve.plan.eligibility import Entry, safety_entries, start_entries
+from reprieve.plan.exposure import exposure_of
+from reprieve.plan.facts_for import facts_for
 from reprieve.plan.paradigm import Drawing, draw
 from reprieve.plan.said import latest
-from reprieve.plan.setting import Setting
-from reprieve.plan.warning_signs import found_of, warning_signs
+from reprieve.plan.warning_signs import warning_signs
 
 if TYPE_CHECKING:
     from reprieve.knowledge import Knowledge
 
-LATER = "comes with the plan issue"
 OTHER = "other"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """A plan as it stands on `as_of`, for a session on `planned_for`."""
-
-    chart: str
-    as_of: dt.date
-    planned_for: dt.date
-    paradigm: Paradigm
-    why_this_paradigm: tuple[str, ...]
-    drawing: Drawing
-    entries: tuple[Entry, ...]
-    budgets: tuple[Budget, ...]
-    dates: Dates
-    consent: tuple[dict[str, Any], ...]
-    alternatives: tuple[dict[str, Any], ...]
-
-    @property
-    def signable(self) -> bool:
-        """Whether nothing at the signing stage is met or unknown that stops it."""
-        return not any(entry.blocks for entry in self.entries)
-
-    def to_dict(self) -> dict[str, Any]:
-        first, *others = self.budgets
-        dates = self.dates.to_dict()
-        return {
-            "chart": self.chart,
-            "as_of": self.as_of.isoformat(),
-            "planned_for": self.planned_for.isoformat(),
-            "paradigm": self.paradigm.id,
-            "paradigm_name": self.paradigm.name,
-            "because": list(self.why_this_paradigm),
-            "status": self.paradigm.status.value,
-            "labelled": self.drawing.is_labelled,
-            "indication": self.drawing.indication,
-            "product": self.drawing.product,
-            "sites": [site.to_dict() for site in self.drawing.sites],
-            "by_muscle": self.drawing.by_muscle(),
-            "total_units": self.drawing.total.amount,
-            "eligibility": [entry.to_dict() for entry in self.entries],
-            "signable": self.signable,
-            "blocked_by": blocked_by(self.entries),
-            "acknowledge": [entry.rule for entry in self.entries if entry.to_acknowledge],
-            "budget": {**first.to_dict(), "other_products": [one.to_dict() for one in others]},
-            "earliest_date": dates["earliest_date"],
-            "dates": dates,
-            "preferred_date": None,
-            "preferred_date_because": "not computed: it needs the forecast of the response model",
-            "spread": {"not_computed": LATER, "ask_for": []},
-            "consent": list(self.consent),
-            "alternatives": list(self.alternatives),
-        }
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoPlan:
-    """Why no plan can be drawn, what to ask, and what there is in place of one."""
-
-    chart: str
-    as_of: dt.date
-    why: str
-    ask_for: tuple[str, ...]
-    alternatives: tuple[dict[str, Any], ...]
-
-    signable = False
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "chart": self.chart,
-            "as_of": self.as_of.isoformat(),
-            "not_computed": self.why,
-            "ask_for": list(self.ask_for),
-            "paradigm": None,
-            "sites": [],
-            "signable": False,
-            "blocked_by": [],
-            "alternatives": list(self.alternatives),
-        }
 
 
 def make_plan(
@@ -216,41 +132,6 @@ def plan_of(
         ),
         alternatives=tuple(alternatives_to(paradigm, drawing.indication, knowledge.paradigms)),
     )
-
-
-def facts_for(
-    view: View,
-    knowledge: Knowledge,
-    *,
-    case: Case,
-    drawing: Drawing,
-    paradigm: Paradigm,
-    exposure: Exposure,
-    on: dt.date,
-) -> Callable[[str], Counted]:
-    """The counted facts of this plan by name, each counted once."""
-    rules, paradigms = knowledge.safety_rules, knowledge.paradigms
-    overuse = rules.computed["medication_overuse"].diagnoses
-    setting = Setting(
-        view=view,
-        exposure=exposure,
-        drawing=drawing,
-        published=(*paradigms.doses_of(paradigm), *paradigm.optional_injections),
-        muscles=knowledge.muscles,
-        on=on,
-        names=rules.computed,
-        flags={},
-        diagnoses={one: _found(case, one) for one in overuse},
-    )
-    before = counted("toxin_given_before", setting)
-    setting = setting.with_flags(found_of(warning_signs(case, before)))
-    return cache(lambda name: counted(name, setting))
-
-
-def _found(case: Case, diagnosis: str) -> Judged:
-    """What the criteria of one diagnosis come to."""
-    said = evaluate_rule(DiagnosisRef(diagnosis), case)
-    return Judged(verdict=said.verdict, because=said.because, ask_for=said.ask_for)
 
 
 def _start(

@@ -1,7 +1,7 @@
 """What was last answered to a question about the patient as a whole?
 
-The latest date counts. Two answers of that date that differ are a contradiction: not known. An answer older than
-the vocabulary keeps it is not known again.
+The latest date counts; of that date a value goes before "not known", and two values that differ are a contradiction:
+not known. An answer older than the vocabulary keeps it is not known again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def latest(view: View, name: str, *, keeps_days: int | None = None) -> Said | No
     on = max(one.on for one in found)
     if keeps_days is not None and (view.as_of - on).days > keeps_days:
         return None
-    last = [one for one in found if one.on == on]
+    last = [one for one in found if one.on == on and one.value is not None] or [
+        one for one in found if one.on == on
+    ]
     values = [tuple(one.value) if isinstance(one.value, list) else one.value for one in last]
     agreed = values[0] if all(value == values[0] for value in values) else None
     return Said(name, agreed, on, last[0].by)
