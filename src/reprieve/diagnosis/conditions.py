@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from reprieve.diagnosis.evaluate import (
     Case,
@@ -28,11 +29,16 @@ NO_CRITERIA = "no criteria here yet; the clinician's own diagnosis decides"
 
 @dataclass(frozen=True)
 class Judged:
-    """One case on one basis, with the standing of each diagnosis worked out once."""
+    """One case on one basis, with the standing of each diagnosis worked out once.
+
+    `leads_to`: the condition that a diagnosis leads to, by diagnosis.
+    """
 
     case: Case
     basis: Basis
+    leads_to: Mapping[str, str]
     _standings: dict[tuple[str, str | None], Standing] = field(default_factory=dict, repr=False)
+    _rows: dict[str, tuple[ConditionRow, ...]] = field(default_factory=dict, repr=False)
 
     def standing(self, diagnosis: DiagnosisDef, about: str | None) -> Standing:
         key = (diagnosis.id, about)
@@ -48,21 +54,20 @@ class Judged:
         return any_truth([self.standing(diagnosis, about).truth for about in instances])
 
 
-def diagnosis_rows(
-    judged: Judged, diagnosis: DiagnosisDef, condition: str | None
-) -> Iterator[ConditionRow]:
+def diagnosis_rows(judged: Judged, diagnosis: DiagnosisDef) -> tuple[ConditionRow, ...]:
     """One row an instance; one row for the patient where there is no instance yet."""
-    instances = instances_of(judged.case, diagnosis.scope, None)
-    for about in instances:
-        yield _row(judged, diagnosis, condition, about, judged.standing(diagnosis, about))
-    if not instances:
-        truth = truth_of_none(judged.case, diagnosis.scope)
-        yield _row(judged, diagnosis, condition, None, Standing(truth, truth, (), ()))
+    if diagnosis.id not in judged._rows:
+        instances = instances_of(judged.case, diagnosis.scope, None)
+        if instances:
+            made = [_row(judged, diagnosis, one, judged.standing(diagnosis, one)) for one in instances]
+        else:
+            truth = truth_of_none(judged.case, diagnosis.scope)
+            made = [_row(judged, diagnosis, None, Standing(truth, truth, (), ()))]
+        judged._rows[diagnosis.id] = tuple(made)
+    return judged._rows[diagnosis.id]
 
 
-def _row(
-    judged: Judged, diagnosis: DiagnosisDef, condition: str | None, about: str | None, found: Standing
-) -> ConditionRow:
+def _row(judged: Judged, diagnosis: DiagnosisDef, about: str | None, found: Standing) -> ConditionRow:
     case = judged.case
     near = near_miss(case, diagnosis, about) if found.own is False else None
     if near is not None and diagnosis.near_miss is not None:
@@ -71,7 +76,7 @@ def _row(
         id=diagnosis.id,
         name=diagnosis.name,
         code=diagnosis.code,
-        condition=condition,
+        condition=judged.leads_to.get(diagnosis.id),
         kind="diagnosis",
         about=about,
         basis=judged.basis,
@@ -84,7 +89,7 @@ def _row(
         near_miss_note=near,
         source=titles(diagnosis.source, case.criteria.sources),
         verification=diagnosis.verification,
-        because=lambda: reasons(case, diagnosis, about, found),
+        because=cache(lambda: reasons(case, diagnosis, about, found)),
         ask_for=lambda: shown_asks(_asks(case, diagnosis, about), about),
     )
 
@@ -229,7 +234,7 @@ def _condition_reasons(
     if truth is True:
         telling = [*(one for one in anyof if judged.truth(one) is True), *needed]
     for diagnosis in telling:
-        for row in diagnosis_rows(judged, diagnosis, condition.id):
+        for row in diagnosis_rows(judged, diagnosis):
             if truth is True and row.verdict is not Verdict.MET:
                 continue
             place = f" of {row.about}" if row.about else ""
@@ -251,6 +256,10 @@ def _condition_asks(judged: Judged, diagnoses: list[DiagnosisDef]) -> dict[Key, 
     return asked
 
 
-def condition_of(conditions: Conditions, diagnosis_id: str) -> str | None:
-    """The condition that this diagnosis leads to; None where it leads to none."""
-    return next((one.id for one in conditions.by_id.values() if diagnosis_id in one.criteria), None)
+def conditions_by_diagnosis(conditions: Conditions) -> dict[str, str]:
+    """The condition that each diagnosis leads to; the first in the file where there are two."""
+    found: dict[str, str] = {}
+    for one in conditions.by_id.values():
+        for name in one.criteria:
+            found.setdefault(name, one.id)
+    return found

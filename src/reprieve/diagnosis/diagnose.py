@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reprieve.diagnosis.conditions import Judged, condition_of, condition_row, diagnosis_rows
+from reprieve.diagnosis.conditions import Judged, condition_row, conditions_by_diagnosis, diagnosis_rows
 from reprieve.diagnosis.derived import Derived
 from reprieve.diagnosis.evaluate import Case, case_of, instances_of
 from reprieve.diagnosis.held import Held, Range
@@ -68,6 +68,11 @@ class Diagnosis:
                 one.to_dict() for one in self.red_flags if all_ or one.verdict is not Verdict.NOT_MET
             ],
             "derived": {one["name"]: {k: v for k, v in one.items() if k != "name"} for one in self.derived},
+            "contradictions": [
+                {"name": name, "about": about, "shown": held.in_words()}
+                for (name, about), held in sorted(self.case.known.held.items(), key=str)
+                if held.contradictory
+            ],
         }
 
 
@@ -78,16 +83,17 @@ def diagnose(view: View, knowledge: Knowledge) -> Diagnosis:
     `before_treatment`.
     """
     case = case_of(view, knowledge)
-    judged = {view.as_of: Judged(case, "now")}
+    leads_to = conditions_by_diagnosis(knowledge.conditions)
+    now = Judged(case, "now", leads_to)
     before: dict[dt.date, Judged] = {}
     sessions = toxin_sessions(view.injections)
 
     def bases(condition: str | None) -> list[Judged]:
-        found = [judged[view.as_of]]
+        found = [now]
         day = first_session(sessions, condition, knowledge.conditions)
         if day is not None:
             if day not in before:
-                before[day] = Judged(case_of(view.before(day), knowledge), "before_treatment")
+                before[day] = Judged(case_of(view.before(day), knowledge), "before_treatment", leads_to)
             found.append(before[day])
         return found
 
@@ -97,9 +103,8 @@ def diagnose(view: View, knowledge: Knowledge) -> Diagnosis:
         for one in bases(condition.id)
     ]
     for diagnosis in knowledge.criteria.diagnoses.values():
-        leads_to = condition_of(knowledge.conditions, diagnosis.id)
-        for one in bases(leads_to):
-            rows += diagnosis_rows(one, diagnosis, leads_to)
+        for one in bases(leads_to.get(diagnosis.id)):
+            rows += diagnosis_rows(one, diagnosis)
     return Diagnosis(
         conditions=tuple(rows),
         red_flags=flag_rows(case),
@@ -160,13 +165,13 @@ def explain(view: View, knowledge: Knowledge, id_: str) -> Node:
     """
     case = case_of(view, knowledge)
     condition = knowledge.conditions.id_of(id_)
+    judged = Judged(case, "now", conditions_by_diagnosis(knowledge.conditions))
     if id_ in case.criteria.diagnoses:
-        return _explained(Judged(case, "now"), id_)
+        return _explained(judged, id_)
     if id_ in case.red_flags.flags:
         return tree_of(case, FlagRef(id_), None)
     if condition is not None:
         found = knowledge.conditions.by_id[condition]
-        judged = Judged(case, "now")
         names = (*found.criteria, *found.with_, *found.without)
         children = tuple(_explained(judged, name) for name in names)
         return Node(condition_row(judged, found).verdict, found.name, children=children)

@@ -78,13 +78,16 @@ class Case:
     criteria: Criteria
     red_flags: RedFlags
     computed: Mapping[str, ComputedValue] = field(default_factory=dict)
-    _worked_out: dict[tuple[str, str | None], bool | None] = field(
+    _named: dict[tuple[str, str | None], bool | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _parts: dict[tuple[int, str | None], tuple[Rule, bool | None]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
     def with_computed(self, computed: Mapping[str, ComputedValue]) -> Case:
-        """The same case with these computed facts. What is worked out is shared: criteria never read them."""
-        return Case(self.known, self.criteria, self.red_flags, computed, self._worked_out)
+        """The same case with these computed facts. Named criteria are shared: they never read such facts."""
+        return Case(self.known, self.criteria, self.red_flags, computed, self._named)
 
 
 def case_of(view: View, knowledge: Knowledge) -> Case:
@@ -114,7 +117,14 @@ def evaluate_rule(
 
 def truth_in(case: Case, rule: Rule, about: str | None) -> bool | None:
     """True, false, or None where it is not known."""
-    return _TRUTHS[type(rule)](case, rule, about)
+    if type(rule) is Leaf:
+        return truth_of(rule, case.known.get(rule.fact, about))
+    key = (id(rule), about)  # quicker than the rule's own hash; the rule is kept, so its id stays its own
+    found = case._parts.get(key)
+    if found is None:
+        found = rule, _TRUTHS[type(rule)](case, rule, about)
+        case._parts[key] = found
+    return found[1]
 
 
 def instances_of(case: Case, scope: str, about: str | None) -> tuple[str | None, ...]:
@@ -236,9 +246,9 @@ def _referred(case: Case, name: str, about: str | None, scope: str, rule: Rule) 
     truths = []
     for one in instances:
         key = (name, one)
-        if key not in case._worked_out:
-            case._worked_out[key] = truth_in(case, rule, one)
-        truths.append(case._worked_out[key])
+        if key not in case._named:
+            case._named[key] = truth_in(case, rule, one)
+        truths.append(case._named[key])
     return any_truth(truths)
 
 

@@ -58,6 +58,10 @@ class Known:
 
     def get(self, fact: str, about: str | None) -> Held | None:
         """The fact as a rule about this instance sees it; None: never asked."""
+        if (
+            self.vocabulary.facts[fact].scope == "patient"
+        ):  # the most, and every leaf of a rule comes by here
+            return self.held.get((fact, None))
         return self.held.get(self.key(fact, about))
 
     def key(self, fact: str, about: str | None) -> Key:
