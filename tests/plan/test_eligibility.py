@@ -272,3 +272,20 @@ def test_adding_an_unrelated_fact_never_changes_a_verdict():
 def test_what_is_recorded_later_never_changes_the_plan_as_of_then():
     later = answer("pregnant", True, on=AS_OF, recorded_at="2026-06-02")
     assert drawn(ready()).to_dict() == drawn(ready(later)).to_dict()
+
+
+def test_a_plan_for_a_condition_whose_criteria_are_open_says_so_and_asks_to_acknowledge_it():
+    plan = drawn(ready())
+    assert verdict(plan, "DIAGNOSIS") == "unknown"
+    assert "DIAGNOSIS" in plan.to_dict()["acknowledge"]
+
+
+def test_a_plan_for_chronic_migraine_in_someone_with_ten_headache_days_says_the_criteria_are_not_met():
+    plan = drawn([*answered(), *headache_days(10)])
+    assert verdict(plan, "DIAGNOSIS") == "met"
+
+
+def test_the_indication_that_a_clinician_recorded_decides_what_is_planned():
+    plan = drawn(ready(answer("treatment_indication", "chronic_migraine")), condition=None).to_dict()
+    assert plan["indication"] == "chronic_migraine"
+    assert "treatment_indication: chronic_migraine" in plan["because"][0]

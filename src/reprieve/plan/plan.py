@@ -24,6 +24,7 @@ from reprieve.plan.document import NoPlan, Plan
 from reprieve.plan.eligibility import Entry, safety_entries, start_entries
 from reprieve.plan.exposure import exposure_of
 from reprieve.plan.facts_for import facts_for
+from reprieve.plan.fit import fit_entry
 from reprieve.plan.paradigm import Drawing, draw
 from reprieve.plan.said import latest
 from reprieve.plan.warning_signs import warning_signs
@@ -59,8 +60,8 @@ def make_plan(
             "Give a later day, or an earlier as_of.",
             "plan.date",
         )
-    case = diagnosis.case
     condition, because = (condition, "asked for") if condition else _condition(view, diagnosis)
+    condition = knowledge.conditions.id_of(condition) or condition
     try:
         choice, indication, why = chosen_paradigm(
             knowledge.paradigms, condition=condition, condition_because=because, paradigm=paradigm
@@ -74,7 +75,7 @@ def make_plan(
             chart=chart, as_of=view.as_of, why=error.why, ask_for=error.ask_for, alternatives=tuple(others)
         )
     return plan_of(
-        view, knowledge, case=case, paradigm=choice, drawing=drawing, why=why, on=day, chart=chart
+        view, diagnosis, knowledge, paradigm=choice, drawing=drawing, why=why, on=day, chart=chart
     )
 
 
@@ -88,9 +89,9 @@ def _condition(view: View, diagnosis: Diagnosis) -> tuple[str | None, str]:
 
 def plan_of(
     view: View,
+    diagnosis: Diagnosis,
     knowledge: Knowledge,
     *,
-    case: Case,
     paradigm: Paradigm,
     drawing: Drawing,
     why: tuple[str, ...],
@@ -98,7 +99,7 @@ def plan_of(
     chart: str = "chart",
 ) -> Plan:
     """The plan that this drawing makes: every rule judged, the budget, the dates, and what must be told."""
-    rules = knowledge.safety_rules
+    case, rules = diagnosis.case, knowledge.safety_rules
     exposure = exposure_of(view, frozenset(knowledge.muscles.by_id), knowledge.conditions)
     facts = facts_for(
         view, knowledge, case=case, drawing=drawing, paradigm=paradigm, exposure=exposure, on=on
@@ -115,6 +116,7 @@ def plan_of(
         entries=(
             *flags,
             *safety_entries(rules, case, facts),
+            fit_entry(diagnosis, drawing.indication),
             *_start(view, knowledge, case, drawing, facts),
         ),
         budgets=tuple(
