@@ -6,19 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from reprieve.diagnosis.evaluate import (
-    Case,
-    any_truth,
-    asks,
-    decisive,
-    instances_of,
-    shown_asks,
-    truth_in,
-    truth_of_none,
-)
 from reprieve.diagnosis.hierarchy import Standing, near_miss, standing
 from reprieve.diagnosis.known import HAS, Key
+from reprieve.diagnosis.reasons import asks, decisive, shown_asks
 from reprieve.diagnosis.rows import Basis, ConditionRow, titles
+from reprieve.diagnosis.truth import Case, any_truth, instances_of, truth_in, truth_of_none
 from reprieve.knowledge.conditions import ConditionDef, Conditions
 from reprieve.knowledge.criteria import DiagnosisDef
 from reprieve.knowledge.rule import All, CriterionRef, DiagnosisRef, Exists, Rule

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from reprieve.diagnosis.conditions import Judged, condition_row, conditions_by_diagnosis, diagnosis_rows
 from reprieve.diagnosis.derived import Derived
-from reprieve.diagnosis.evaluate import Case, case_of, instances_of
+from reprieve.diagnosis.evaluate import Case, case_of
 from reprieve.diagnosis.held import Held, Range
 from reprieve.diagnosis.hierarchy import outranking
 from reprieve.diagnosis.records import toxin_sessions
 from reprieve.diagnosis.red_flags import flag_rows
 from reprieve.diagnosis.rows import ConditionRow, FlagRow
 from reprieve.diagnosis.tree import Node, tree_of
+from reprieve.diagnosis.truth import instances_of
 from reprieve.errors import NotAnswerableError
 from reprieve.knowledge.rule import DiagnosisRef, FlagRef
 from reprieve.verdict import Verdict

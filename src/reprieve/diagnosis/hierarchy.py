@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reprieve.diagnosis.evaluate import Case, truth_in
+from reprieve.diagnosis.truth import Case, truth_in
 from reprieve.knowledge.criteria import DiagnosisDef
 from reprieve.knowledge.rule import All, CriterionRef, DiagnosisRef, Rule
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from reprieve.diagnosis.evaluate import Case, asks, decisive, shown_asks, truth_in
+from reprieve.diagnosis.reasons import asks, decisive, shown_asks
 from reprieve.diagnosis.rows import FlagRow, titles
+from reprieve.diagnosis.truth import Case, truth_in
 from reprieve.knowledge.red_flags import FlagDef
 from reprieve.verdict import Verdict
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from reprieve.diagnosis.evaluate import Case, parts_of, truth_in
+from reprieve.diagnosis.reasons import parts_of
+from reprieve.diagnosis.truth import Case, truth_in
 from reprieve.knowledge.rule import (
     All,
     Any_,

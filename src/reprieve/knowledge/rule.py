@@ -4,7 +4,7 @@ Written in YAML as `{fact, op, value}` leaves inside `all`, `any`, `not`, `at_le
 `exists`, `criterion`, `diagnosis` and `red_flag`. `{computed, op, value}` reads a named computed fact, for
 what the grammar cannot say (sums over records, the geometry of a plan); it is handed in with the evaluation.
 
-This module only reads rules. What they come to for one chart is decided in `reprieve.diagnosis.evaluate`.
+This module only reads rules. What they come to for one chart is decided in `reprieve.diagnosis.truth`.
 """
 
 from __future__ import annotations
