@@ -1,153 +1,18 @@
-"""Which diagnoses and conditions does the chart meet, on one basis, and which could still be met?"""
+"""Which of the ten conditions of conditions.yaml does the chart meet, on one basis?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-
-from reprieve.diagnosis.hierarchy import Standing, near_miss, standing
-from reprieve.diagnosis.known import HAS, Key
-from reprieve.diagnosis.reasons import asks, decisive, shown_asks
-from reprieve.diagnosis.rows import Basis, ConditionRow, titles
-from reprieve.diagnosis.truth import Case, any_truth, instances_of, truth_in, truth_of_none
+from reprieve.diagnosis.diagnoses import Judged, asks_of, diagnosis_rows
+from reprieve.diagnosis.hierarchy import near_miss
+from reprieve.diagnosis.known import Key
+from reprieve.diagnosis.reasons import shown_asks
+from reprieve.diagnosis.rows import ConditionRow, titles
+from reprieve.diagnosis.truth import any_truth, instances_of
 from reprieve.knowledge.conditions import ConditionDef, Conditions
 from reprieve.knowledge.criteria import DiagnosisDef
-from reprieve.knowledge.rule import All, CriterionRef, DiagnosisRef, Exists, Rule
 from reprieve.verdict import Verdict
 
 NO_CRITERIA = "no criteria here yet; the clinician's own diagnosis decides"
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One case on one basis, with the standing of each diagnosis worked out once.
-
-    `leads_to`: the condition that a diagnosis leads to, by diagnosis.
-    """
-
-    case: Case
-    basis: Basis
-    leads_to: Mapping[str, str]
-    _standings: dict[tuple[str, str | None], Standing] = field(default_factory=dict, repr=False)
-    _rows: dict[str, tuple[ConditionRow, ...]] = field(default_factory=dict, repr=False)
-
-    def standing(self, diagnosis: DiagnosisDef, about: str | None) -> Standing:
-        key = (diagnosis.id, about)
-        if key not in self._standings:
-            self._standings[key] = standing(self.case, diagnosis, about)
-        return self._standings[key]
-
-    def truth(self, diagnosis: DiagnosisDef) -> bool | None:
-        """Is the diagnosis met for any instance, after the hierarchy?"""
-        instances = instances_of(self.case, diagnosis.scope, None)
-        if not instances:
-            return truth_of_none(self.case, diagnosis.scope)
-        return any_truth([self.standing(diagnosis, about).truth for about in instances])
-
-
-def diagnosis_rows(judged: Judged, diagnosis: DiagnosisDef) -> tuple[ConditionRow, ...]:
-    """One row an instance; one row for the patient where there is no instance yet."""
-    if diagnosis.id not in judged._rows:
-        instances = instances_of(judged.case, diagnosis.scope, None)
-        if instances:
-            made = [_row(judged, diagnosis, one, judged.standing(diagnosis, one)) for one in instances]
-        else:
-            truth = truth_of_none(judged.case, diagnosis.scope)
-            made = [_row(judged, diagnosis, None, Standing(truth, truth, (), ()))]
-        judged._rows[diagnosis.id] = tuple(made)
-    return judged._rows[diagnosis.id]
-
-
-def _row(judged: Judged, diagnosis: DiagnosisDef, about: str | None, found: Standing) -> ConditionRow:
-    case = judged.case
-    near = near_miss(case, diagnosis, about) if found.own is False else None
-    if near is not None and diagnosis.near_miss is not None:
-        near = f"{near}; see {case.criteria.diagnoses[diagnosis.near_miss].name}"
-    return ConditionRow(
-        id=diagnosis.id,
-        name=diagnosis.name,
-        code=diagnosis.code,
-        condition=judged.leads_to.get(diagnosis.id),
-        kind="diagnosis",
-        about=about,
-        basis=judged.basis,
-        as_of=case.known.as_of.isoformat(),
-        verdict=Verdict.of(found.truth),
-        fulfils_own_criteria=Verdict.of(found.own),
-        set_aside_by=found.set_aside_by,
-        could_be_set_aside_by=found.open_ if found.own else (),
-        near_miss=near is not None,
-        near_miss_note=near,
-        source=titles(diagnosis.source, case.criteria.sources),
-        verification=diagnosis.verification,
-        because=cache(lambda: reasons(case, diagnosis, about, found)),
-        ask_for=lambda: shown_asks(_asks(case, diagnosis, about), about),
-    )
-
-
-def reasons(case: Case, diagnosis: DiagnosisDef, about: str | None, found: Standing) -> tuple[str, ...]:
-    """One line a criterion with the facts that decided it, then who outranks it, then the authority."""
-    lines = []
-    if not instances_of(case, diagnosis.scope, about):
-        has = HAS.get(diagnosis.scope, "")
-        held = case.known.get(has, None)
-        lines.append(f"no {diagnosis.scope.replace('_', ' ')} is described; {has}: {_said(case, has)}")
-        if held is None or held.value is not False:
-            lines[-1] += "; so it is not known"
-        return (*lines, _authority(diagnosis))
-    for part, label in _labelled(case, diagnosis):
-        truth = truth_in(case, part, about)
-        if found.own is False and truth is not False:
-            continue
-        facts = "; ".join(dict.fromkeys(one.in_words() for one in decisive(case, part, about)))
-        lines.append(f"{label}: {Verdict.of(truth).value.replace('_', ' ')} ({facts})")
-    names = case.criteria.diagnoses
-    lines += [
-        f"set aside by {names[one].code} {names[one].name}, which is met" for one in found.set_aside_by
-    ]
-    if found.own is True:
-        lines += [
-            f"{names[one].code} {names[one].name} would set it aside and is not known"
-            for one in found.open_
-        ]
-    return (*lines, _authority(diagnosis))
-
-
-def _said(case: Case, fact: str) -> str:
-    held = case.known.get(fact, None)
-    return "not asked" if held is None else held.in_words()
-
-
-def _labelled(case: Case, diagnosis: DiagnosisDef) -> list[tuple[Rule, str]]:
-    """The parts of the diagnosis's own rule, each with its letter and text."""
-    parts: Sequence[Rule] = diagnosis.rule.of if isinstance(diagnosis.rule, All) else (diagnosis.rule,)
-    found: list[tuple[Rule, str]] = []
-    for part in parts:
-        match part:
-            case CriterionRef(owner, criterion):
-                whose = case.criteria.diagnoses[owner or ""]
-                text = next(one.text for one in whose.criteria if one.id == criterion)
-                prefix = "" if whose.id == diagnosis.id else f"{whose.code} "
-                found.append((part, f"{prefix}{criterion} {text}"))
-            case DiagnosisRef(other):
-                found.append((part, case.criteria.diagnoses[other].name))
-            case _:
-                found.append((part, "part"))
-    return found
-
-
-def _authority(diagnosis: DiagnosisDef) -> str:
-    edition = f" ({diagnosis.edition})" if diagnosis.edition else ""
-    return (
-        f"rule: {diagnosis.code}{edition}, {diagnosis.verification}, sources {', '.join(diagnosis.source)}"
-    )
-
-
-def _asks(case: Case, diagnosis: DiagnosisDef, about: str | None) -> dict[Key, None]:
-    if instances_of(case, diagnosis.scope, about):
-        return asks(case, DiagnosisRef(diagnosis.id), about)
-    return asks(case, Exists(diagnosis.scope, DiagnosisRef(diagnosis.id)), None)
 
 
 def condition_row(judged: Judged, condition: ConditionDef) -> ConditionRow:
@@ -244,7 +109,7 @@ def _condition_asks(judged: Judged, diagnoses: list[DiagnosisDef]) -> dict[Key, 
         instances = instances_of(judged.case, diagnosis.scope, None)
         for about in instances or (None,):
             if not instances or judged.standing(diagnosis, about).truth is None:
-                asked |= _asks(judged.case, diagnosis, about)
+                asked |= asks_of(judged.case, diagnosis, about)
     return asked
 
 

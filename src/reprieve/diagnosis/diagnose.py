@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reprieve.diagnosis.conditions import Judged, condition_row, conditions_by_diagnosis, diagnosis_rows
+from reprieve.diagnosis.conditions import condition_row, conditions_by_diagnosis
 from reprieve.diagnosis.derived import Derived
+from reprieve.diagnosis.diagnoses import Judged, diagnosis_rows
 from reprieve.diagnosis.evaluate import Case, case_of
 from reprieve.diagnosis.held import Held, Range
 from reprieve.diagnosis.hierarchy import outranking
-from reprieve.diagnosis.records import toxin_sessions
 from reprieve.diagnosis.red_flags import flag_rows
 from reprieve.diagnosis.rows import ConditionRow, FlagRow
+from reprieve.diagnosis.toxin_records import COSMETIC, toxin_sessions
 from reprieve.diagnosis.tree import Node, tree_of
 from reprieve.diagnosis.truth import instances_of
 from reprieve.errors import NotAnswerableError
@@ -127,7 +128,7 @@ def first_session(
         one for one in sessions if condition is not None and conditions.id_of(one.indication) == condition
     ]
     unsaid = [one for one in sessions if one.indication is None]
-    therapeutic = [one for one in sessions if one.indication != "cosmetic"]
+    therapeutic = [one for one in sessions if one.indication != COSMETIC]
     for found in ([*own, *unsaid] if own else [], therapeutic, list(sessions)):
         if found:
             return min(one.on for one in found)

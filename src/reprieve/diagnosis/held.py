@@ -8,6 +8,8 @@ from typing import Final
 
 from reprieve.knowledge.rule import Computed, Leaf
 
+RECORD: Final = "record"  # the informant of what injections, events and preventives say
+
 Plain = bool | str | frozenset[str] | dt.date
 
 

@@ -16,18 +16,10 @@ from typing import Final
 
 from reprieve.chart import AdverseEvent, DiarySpan, Finding, Preventive, View
 from reprieve.diagnosis.derived import Derived, derive_from_diary, response_percent
-from reprieve.diagnosis.held import Held, Plain, Range, held_value, truth_of
-from reprieve.diagnosis.records import (
-    RECORD,
-    age_of,
-    body_mass_index,
-    from_adverse_events,
-    from_injections,
-    preventive_counts,
-    preventive_instances,
-    sex_of,
-    toxin_sessions,
-)
+from reprieve.diagnosis.held import RECORD, Held, Plain, Range, held_value, truth_of
+from reprieve.diagnosis.person_facts import age_of, body_mass_index, sex_of
+from reprieve.diagnosis.preventive_records import preventive_counts, preventive_instances
+from reprieve.diagnosis.toxin_records import from_adverse_events, from_injections, toxin_sessions
 from reprieve.knowledge.criteria import DerivedSettings
 from reprieve.knowledge.vocabulary import FactDef, Vocabulary
 
