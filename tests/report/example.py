@@ -60,13 +60,61 @@ def course() -> dict[str, Any]:
 
 
 FOLDED = [
-    {"phase": "baseline", "days_from": -56, "days_to": -1, "bad_days": 40, "recorded": 51, "missing": 5, "per_28": 21.96},
-    {"phase": "weeks 1-2", "days_from": 0, "days_to": 13, "bad_days": 22, "recorded": 50, "missing": 6, "per_28": 12.32},
-    {"phase": "weeks 3-6", "days_from": 14, "days_to": 41, "bad_days": 29, "recorded": 101, "missing": 11, "per_28": 8.04},
-    {"phase": "weeks 7-9", "days_from": 42, "days_to": 62, "bad_days": 27, "recorded": 76, "missing": 8, "per_28": 9.95},
-    {"phase": "weeks 10-12", "days_from": 63, "days_to": 83, "bad_days": 36, "recorded": 57, "missing": 6, "per_28": 17.68},
-    {"phase": "later", "days_from": 84, "days_to": None, "bad_days": 0, "recorded": 0, "missing": 0, "per_28": None},
-]  # fmt: skip
+    {
+        "phase": "baseline",
+        "days_from": -56,
+        "days_to": -1,
+        "bad_days": 40,
+        "recorded": 51,
+        "missing": 5,
+        "per_28": 21.96,
+    },
+    {
+        "phase": "weeks 1-2",
+        "days_from": 0,
+        "days_to": 13,
+        "bad_days": 22,
+        "recorded": 50,
+        "missing": 6,
+        "per_28": 12.32,
+    },
+    {
+        "phase": "weeks 3-6",
+        "days_from": 14,
+        "days_to": 41,
+        "bad_days": 29,
+        "recorded": 101,
+        "missing": 11,
+        "per_28": 8.04,
+    },
+    {
+        "phase": "weeks 7-9",
+        "days_from": 42,
+        "days_to": 62,
+        "bad_days": 27,
+        "recorded": 76,
+        "missing": 8,
+        "per_28": 9.95,
+    },
+    {
+        "phase": "weeks 10-12",
+        "days_from": 63,
+        "days_to": 83,
+        "bad_days": 36,
+        "recorded": 57,
+        "missing": 6,
+        "per_28": 17.68,
+    },
+    {
+        "phase": "later",
+        "days_from": 84,
+        "days_to": None,
+        "bad_days": 0,
+        "recorded": 0,
+        "missing": 0,
+        "per_28": None,
+    },
+]
 
 
 def treated() -> dict[str, Any]:
@@ -121,12 +169,18 @@ def emergency() -> dict[str, Any]:
     answer = copy.deepcopy(treated())
     answer["diagnosis"]["red_flags"].append(
         {
-            "id": "rf_thunderclap", "name": "Thunderclap headache", "verdict": "met", "urgency": "emergency_now",
-            "because": ["sudden severe headache, 18 January 2026, told by the patient"], "ask_for": [],
-            "consequence": "Emergency imaging.", "blocks_toxin": True, "source": ["do2019"],
+            "id": "rf_thunderclap",
+            "name": "Thunderclap headache",
+            "verdict": "met",
+            "urgency": "emergency_now",
+            "because": ["sudden severe headache, 18 January 2026, told by the patient"],
+            "ask_for": [],
+            "consequence": "Emergency imaging.",
+            "blocks_toxin": True,
+            "source": ["do2019"],
             "verification": "verified",
         }
-    )  # fmt: skip
+    )
     return answer
 
 
@@ -134,43 +188,77 @@ def diagnosis() -> dict[str, Any]:
     return {
         "conditions": [
             {
-                "id": "chronic_migraine", "name": "Chronic migraine", "code": "ICHD-3 1.3", "condition": "chronic_migraine",
-                "kind": "condition", "about": "headache:1", "basis": "before_treatment", "verdict": "met",
+                "id": "chronic_migraine",
+                "name": "Chronic migraine",
+                "code": "ICHD-3 1.3",
+                "condition": "chronic_migraine",
+                "kind": "condition",
+                "about": "headache:1",
+                "basis": "before_treatment",
+                "verdict": "met",
                 "because": [
                     "headache days: 22 of 28 (23 to 26 with missing days), 3 February to 2 March 2025, diary",
                     "migraine days: 12 of 28, diary",
                     "ICHD-3 1.3 (verified)",
                 ],
-                "ask_for": [], "near_miss": False,
+                "ask_for": [],
+                "near_miss": False,
             },
             {
-                "id": "chronic_tension_type_headache", "name": "Chronic tension-type headache", "code": "ICHD-3 2.3",
-                "kind": "condition", "about": "headache:1", "basis": "now", "verdict": "unknown",
-                "because": ["nausea is not known"], "ask_for": ["Do you feel sick with the headache?"],
+                "id": "chronic_tension_type_headache",
+                "name": "Chronic tension-type headache",
+                "code": "ICHD-3 2.3",
+                "kind": "condition",
+                "about": "headache:1",
+                "basis": "now",
+                "verdict": "unknown",
+                "because": ["nausea is not known"],
+                "ask_for": ["Do you feel sick with the headache?"],
                 "near_miss": True,
             },
             {
-                "id": "ichd3_8_2", "name": "Medication-overuse headache", "code": "ICHD-3 8.2", "kind": "diagnosis",
-                "about": None, "basis": "now", "verdict": "unknown", "because": [],
-                "ask_for": ["On how many days a month do you take pain tablets?"], "near_miss": False,
+                "id": "ichd3_8_2",
+                "name": "Medication-overuse headache",
+                "code": "ICHD-3 8.2",
+                "kind": "diagnosis",
+                "about": None,
+                "basis": "now",
+                "verdict": "unknown",
+                "because": [],
+                "ask_for": ["On how many days a month do you take pain tablets?"],
+                "near_miss": False,
             },
         ],
         "red_flags": [
             {
-                "id": "rf_neoplasm_history", "name": "Cancer in the history", "verdict": "unknown",
-                "urgency": "urgent_2_weeks", "because": [], "ask_for": ["Have you ever had cancer?"],
-                "consequence": "Imaging before any label of primary pain.", "blocks_toxin": True,
-                "source": ["do2019"], "verification": "verified",
+                "id": "rf_neoplasm_history",
+                "name": "Cancer in the history",
+                "verdict": "unknown",
+                "urgency": "urgent_2_weeks",
+                "because": [],
+                "ask_for": ["Have you ever had cancer?"],
+                "consequence": "Imaging before any label of primary pain.",
+                "blocks_toxin": True,
+                "source": ["do2019"],
+                "verification": "verified",
             },
             {
-                "id": "rf_neuro_deficit", "name": "Neurological deficit", "verdict": "unknown",
-                "urgency": "emergency_now", "because": [], "ask_for": ["Any new weakness, numbness or trouble speaking?"],
-                "consequence": "Emergency assessment.", "blocks_toxin": True, "source": ["do2019"],
+                "id": "rf_neuro_deficit",
+                "name": "Neurological deficit",
+                "verdict": "unknown",
+                "urgency": "emergency_now",
+                "because": [],
+                "ask_for": ["Any new weakness, numbness or trouble speaking?"],
+                "consequence": "Emergency assessment.",
+                "blocks_toxin": True,
+                "source": ["do2019"],
                 "verification": "verified",
             },
         ],
-        "derived": {"headache_days_per_28": {"value": None, "low": 9, "high": 12, "window": ["2025-12-22", "2026-01-18"]}},
-    }  # fmt: skip
+        "derived": {
+            "headache_days_per_28": {"value": None, "low": 9, "high": 12, "note": "25 of 28 days recorded"}
+        },
+    }
 
 
 def evidence() -> dict[str, Any]:
@@ -178,20 +266,54 @@ def evidence() -> dict[str, Any]:
         "condition": "chronic_migraine",
         "name": "Chronic migraine",
         "regulatory": [
-            {"jurisdiction": "US", "product": "onabotulinumtoxinA", "status": "approved", "population": "adults",
-             "since": "2010", "source": "US label, section 1", "verification": "verified"},
-            {"jurisdiction": "UK", "product": "onabotulinumtoxinA", "status": "approved", "population": "adults",
-             "since": "2010", "source": "UK SmPC", "verification": "recalled"},
+            {
+                "jurisdiction": "US",
+                "product": "onabotulinumtoxinA",
+                "status": "approved",
+                "population": "adults",
+                "since": "2010",
+                "source": "US label, section 1",
+                "verification": "verified",
+            },
+            {
+                "jurisdiction": "UK",
+                "product": "onabotulinumtoxinA",
+                "status": "approved",
+                "population": "adults",
+                "since": "2010",
+                "source": "UK SmPC",
+                "verification": "recalled",
+            },
         ],
         "pooled": [
             {
-                "outcome": "headache_days_per_28d", "measure": "MD", "k": 2, "n": 1384, "estimate": -1.84,
-                "ci_low": -7.56, "ci_high": 3.87, "tau2": 0.15, "i2": 37.0, "method": "Paule-Mandel, Hartung-Knapp",
+                "outcome": "headache_days_per_28d",
+                "measure": "MD",
+                "k": 2,
+                "n": 1384,
+                "estimate": -1.84,
+                "ci_low": -7.56,
+                "ci_high": 3.87,
+                "tau2": 0.15,
+                "i2": 0.37,
+                "method": "Paule-Mandel, Hartung-Knapp",
                 "trials": [
-                    {"trial_id": "aurora2010_preempt1", "label": "PREEMPT 1 (2010)", "estimate": -1.4, "ci_low": -2.4,
-                     "ci_high": -0.4, "verification": "verified"},
-                    {"trial_id": "diener2010_preempt2", "label": "PREEMPT 2 (2010)", "estimate": -2.3, "ci_low": -3.28,
-                     "ci_high": -1.32, "verification": "recalled"},
+                    {
+                        "trial_id": "aurora2010_preempt1",
+                        "label": "PREEMPT 1 (2010)",
+                        "estimate": -1.4,
+                        "ci_low": -2.4,
+                        "ci_high": -0.4,
+                        "verification": "verified",
+                    },
+                    {
+                        "trial_id": "diener2010_preempt2",
+                        "label": "PREEMPT 2 (2010)",
+                        "estimate": -2.3,
+                        "ci_low": -3.28,
+                        "ci_high": -1.32,
+                        "verification": "recalled",
+                    },
                 ],
                 "words": "about 2 fewer headache days in 28 than with a dummy injection; with two trials only, the "
                 "interval is very wide",
@@ -199,14 +321,26 @@ def evidence() -> dict[str, Any]:
             }
         ],
         "published": [
-            {"meta_id": "herd2019_bmjopen", "outcome": "migraine_days_per_month", "measure": "MD", "estimate": -2.0,
-             "ci_low": -2.8, "ci_high": -1.1, "k": 2, "n": 1384, "source": "doi:10.1136/bmjopen-2018-027953",
-             "verification": "verified"},
+            {
+                "meta_id": "herd2019_bmjopen",
+                "outcome": "migraine_days_per_month",
+                "measure": "MD",
+                "estimate": -2.0,
+                "ci_low": -2.8,
+                "ci_high": -1.1,
+                "k": 2,
+                "n": 1384,
+                "source": "doi:10.1136/bmjopen-2018-027953",
+                "verification": "verified",
+            },
         ],
-        "certainty": {"level": "moderate", "words": "We are fairly sure that the effect is small.",
-                      "reasons": ["two large trials", "many people guessed which injection they got"]},
+        "certainty": {
+            "level": "moderate",
+            "words": "We are fairly sure that the effect is small.",
+            "reasons": ["two large trials", "many people guessed which injection they got"],
+        },
         "unknowns": ["Nobody knows before treatment who will do well."],
-    }  # fmt: skip
+    }
 
 
 def forecast() -> dict[str, Any]:
@@ -240,16 +374,35 @@ def forecast() -> dict[str, Any]:
 
 def plan() -> dict[str, Any]:
     return {
-        "chart": "anna.jsonl", "as_of": LAST.isoformat(), "paradigm": "preempt_fixed_155",
+        "chart": "anna.jsonl",
+        "as_of": LAST.isoformat(),
+        "paradigm": "preempt_fixed_155",
         "product": "onabotulinumtoxinA",
-        "sites": [{"site": s, "muscle": m, "side": side, "units": 5, "injections": 1} for s, m, side in PREEMPT],
+        "sites": [
+            {"site": s, "muscle": m, "side": side, "units": 5, "injections": 1} for s, m, side in PREEMPT
+        ],
         "total_units": 155,
         "eligibility": [
-            {"rule": "S16", "name": "Under 12 weeks since the last session", "kind": "stop", "verdict": "met",
-             "because": ["last session 10 November 2025, 69 days before"], "ask_for": [], "source": "UK SmPC 4.2",
-             "verification": "verified"},
-            {"rule": "S05", "name": "Pregnancy", "kind": "stop", "verdict": "unknown", "because": [],
-             "ask_for": ["Could you be pregnant?"], "source": "UK SmPC 4.6", "verification": "recalled"},
+            {
+                "rule": "S16",
+                "name": "Under 12 weeks since the last session",
+                "kind": "stop",
+                "verdict": "met",
+                "because": ["last session 10 November 2025, 69 days before"],
+                "ask_for": [],
+                "source": "UK SmPC 4.2",
+                "verification": "verified",
+            },
+            {
+                "rule": "S05",
+                "name": "Pregnancy",
+                "kind": "stop",
+                "verdict": "unknown",
+                "because": [],
+                "ask_for": ["Could you be pregnant?"],
+                "source": "UK SmPC 4.6",
+                "verification": "recalled",
+            },
         ],
         "signable": False,
         "blocked_by": [
@@ -257,19 +410,24 @@ def plan() -> dict[str, Any]:
             {"rule": "S05", "verdict": "unknown", "ask_for": ["Could you be pregnant?"]},
         ],
         "budget": {"window_days": 84, "used_units": 155, "limit_units": 400, "left_units": 245},
-        "earliest_date": "2026-02-02", "preferred_date": None,
+        "earliest_date": "2026-02-02",
+        "preferred_date": None,
         "spread": {"not_computed": "The spread of each site comes with the plan issue.", "ask_for": []},
         "consent": ["Trouble swallowing, speaking or breathing is an emergency: get help at once."],
         "alternatives": [],
-    }  # fmt: skip
+    }
 
 
 def response() -> dict[str, Any]:
     return {
-        "chart": "anna.jsonl", "as_of": LAST.isoformat(), "bad_day_at": "pain of 4 or more of 10", "folded": FOLDED,
+        "chart": "anna.jsonl",
+        "as_of": LAST.isoformat(),
+        "bad_day_at": "pain of 4 or more of 10",
+        "folded": FOLDED,
         "total": {"days_gained_per_28": quantity(7.4, 9.6, 11.8, (-2, 5, 12)), "p_30": 0.98, "p_50": 0.31},
         "specific": {
-            "days_gained_per_28": quantity(2.9, 6.1, 8.8, (-2.1, 1.9, 6.2)), "p_positive": {"value": 0.985, "prior": 0.76},
+            "days_gained_per_28": quantity(2.9, 6.1, 8.8, (-2.1, 1.9, 6.2)),
+            "p_positive": {"value": 0.985, "prior": 0.76},
             "p_worthwhile": {"value": 0.96, "prior": 0.63},
             "if_expectation": [
                 {"renewed_days": 0, "days_gained_per_28": quantity(3.8, 6.9, 9.3)},
@@ -279,31 +437,61 @@ def response() -> dict[str, Any]:
             "tipping_point": 4.2,
         },
         "non_specific": {"days_gained_per_28": quantity(0.4, 3.5, 6.8, (-1, 3, 9))},
-        "onset_days": quantity(3, 6, 12), "half_relief_days": quantity(58, 67, 78, (52, 85, 139)),
+        "onset_days": quantity(3, 6, 12),
+        "half_relief_days": quantity(58, 67, 78, (52, 85, 139)),
         "wear_off": ["2026-01-16"],
         "cycles": [
-            {"cycle": 1, "from": "2025-03-03", "to": "2025-05-25", "bad_days": 31, "recorded": 76, "missing": 8},
-            {"cycle": 2, "from": "2025-05-26", "to": "2025-08-17", "bad_days": 33, "recorded": 75, "missing": 9},
+            {
+                "cycle": 1,
+                "from": "2025-03-03",
+                "to": "2025-05-25",
+                "bad_days": 31,
+                "recorded": 76,
+                "missing": 8,
+            },
+            {
+                "cycle": 2,
+                "from": "2025-05-26",
+                "to": "2025-08-17",
+                "bad_days": 33,
+                "recorded": 75,
+                "missing": 9,
+            },
         ],
         "settle": {"not_computed": "Which interval would settle it comes with the issue on response."},
-        "parameters": {}, "diagnostics": {"method": "laplace (screening)", "converged": True, "because": []},
+        "parameters": {},
+        "diagnostics": {"method": "laplace (screening)", "converged": True, "because": []},
         "prior": {"id": "stand_in", "assumptions": ["how much hope is renewed at each visit"]},
         "validation": "simulated",
         "words": [
             "The part that comes and goes with the injections is the best evidence one diary gives. It is not proof: "
             "hope renewed at each visit looks the same."
         ],
-    }  # fmt: skip
+    }
 
 
 def decision() -> list[dict[str, Any]]:
     return [
-        {"rule_set": "NICE TA260", "verdict": "continue", "next_date": "2026-02-02",
-         "because": ["22 to 9 headache days: -59 %, at least 30 % was asked for"], "source": "NICE TA260 1.2",
-         "verification": "verified"},
-        {"rule_set": "EHF 2018", "verdict": "stop", "next_date": None,
-         "because": ["fewer than 10 headache days a month for 3 months: positive stopping"], "source": "EHF 2018",
-         "verification": "recalled"},
-        {"rule_set": "model", "verdict": "wait", "next_date": "2026-03-02",
-         "because": ["one longer interval would tell more than more regular cycles"]},
-    ]  # fmt: skip
+        {
+            "rule_set": "NICE TA260",
+            "verdict": "continue",
+            "next_date": "2026-02-02",
+            "because": ["22 to 9 headache days: -59 %, at least 30 % was asked for"],
+            "source": "NICE TA260 1.2",
+            "verification": "verified",
+        },
+        {
+            "rule_set": "EHF 2018",
+            "verdict": "stop",
+            "next_date": None,
+            "because": ["fewer than 10 headache days a month for 3 months: positive stopping"],
+            "source": "EHF 2018",
+            "verification": "recalled",
+        },
+        {
+            "rule_set": "model",
+            "verdict": "wait",
+            "next_date": "2026-03-02",
+            "because": ["one longer interval would tell more than more regular cycles"],
+        },
+    ]
