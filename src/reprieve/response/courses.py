@@ -1,0 +1,214 @@
+"""What chance of a bad day do these parameters mean for each day, with the toxin, with dummy injections, without visits?
+
+p1: as fitted. p0: the same without the specific effect, that is with dummy injections at the same visits. pb: also
+without what renewed hope and time have brought since the first visit. On two levels each course is followed exactly
+from day to day. On a pain scale the chance is the one the scale settles to at that day's predictor: it forgets
+yesterday within two days while the predictor moves over weeks (the error is measured in the tests).
+A forecast goes on from the last day: two futures, each with visits of its own. The shapes name their axes in order.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+import numpy as np
+
+from reprieve.response.fit import ShapeKey
+from reprieve.response.jax_setup import jax, jnp, lax
+from reprieve.response.likelihood import category_chances
+from reprieve.response.model import B, BLOCK, CORE, DELTA, EPS, HALF, PI, RHO, T_ON, TAU, PriorShape, cuts_of, eps_of
+from reprieve.response.toxin import log_off_ratio
+
+WEEK = 7
+FUTURE_WEEKS = 24
+_DEGREE = 9  # of the polynomial that stands for the settled chance of a bad day
+
+
+class Schedule(NamedTuple):
+    """Visits day by day, (day,). `given`: standard doses given the day before."""
+
+    given: np.ndarray
+    renewed: np.ndarray
+    since_first: np.ndarray
+    treated: np.ndarray  # 1 on treated days
+
+
+class Courses(NamedTuple):
+    """Mean chance of a bad day: per week, over the treated days, and in two futures. Courses in order p1, p0, pb."""
+
+    weeks: jax.Array  # (week, course, draw)
+    treated: jax.Array  # (course, draw)
+    futures: jax.Array  # (future, week, course, draw)
+
+
+class _Person(NamedTuple):
+    """What stays the same from day to day, one value a draw (draw,)."""
+
+    b: jax.Array
+    rho: jax.Array
+    pi: jax.Array
+    stays: jax.Array  # what is left a day later of the way to the staying change
+    eps: jax.Array
+    delta: jax.Array
+    strength: jax.Array
+    slow: jax.Array  # what is left a day later
+    fast: jax.Array
+    curve: jax.Array  # (degree + 1, draw): settled log odds of a bad day as a polynomial
+    middle: jax.Array
+    half_width: jax.Array
+
+
+class _Day(NamedTuple):
+    """What one day hands on to the next, (draw,) or (course, draw)."""
+
+    slow: jax.Array
+    fast: jax.Array
+    left: jax.Array
+    bad: jax.Array
+
+
+def _person(theta: jax.Array, eps: jax.Array, shape: PriorShape, bad_from: int) -> _Person:
+    """The draws' constants. theta: (draw, parameter); eps: (draw,), NaN or expectation fixed at so many log odds."""
+    core = theta[:, :CORE].T
+    ratio, _, _ = jax.vmap(partial(log_off_ratio, shape.tables))(core[HALF] - core[T_ON])
+    ka = jnp.log(2.0) * jnp.exp(-core[T_ON])
+    kd = ka * jnp.exp(-ratio)
+    increments = theta[:, CORE : CORE + shape.categories - 2]
+    draws = theta.shape[0]
+    curve, middle, half_width = jnp.zeros((1, draws)), jnp.zeros(draws), jnp.ones(draws)
+    if shape.categories > 2:
+        curve, middle, half_width = _settled_curve(theta, increments, shape.categories, bad_from)
+    return _Person(
+        core[B],
+        core[RHO],
+        core[PI],
+        jnp.exp(-jnp.exp(-core[TAU])),
+        jnp.where(jnp.isnan(eps), eps_of(core[EPS], shape.eps_sd), eps),
+        core[DELTA],
+        1 / (1 - jnp.exp(-ratio)),
+        jnp.exp(-kd),
+        jnp.exp(-ka),
+        curve,
+        middle,
+        half_width,
+    )
+
+
+def _settled_curve(
+    theta: jax.Array, increments: jax.Array, categories: int, bad_from: int
+) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """log odds of a bad day where the scale has settled, as a polynomial in (x - middle)/half_width.
+
+    Its nodes are those of Chebyshev, over all predictors that the draw's own parameters can reach.
+    """
+    core = theta[:, :CORE].T
+    drift = theta[:, CORE + categories - 2 :]
+    high = core[B] + jnp.max(drift, axis=1) + jnp.maximum(-core[PI], 0) + jnp.maximum(-core[DELTA], 0) + 0.5
+    low = core[B] + jnp.min(drift, axis=1) - jnp.maximum(core[PI], 0) - jnp.maximum(core[DELTA], 0) - 1.5
+    middle, half_width = (high + low) / 2, (high - low) / 2
+    nodes = np.cos(np.pi * (np.arange(_DEGREE + 1) + 0.5) / (_DEGREE + 1))
+    lags = np.arange(categories) / (categories - 1)
+
+    def settled(x: jax.Array, rho: jax.Array, increments: jax.Array) -> jax.Array:
+        moves = category_chances(x + rho * lags, cuts_of(increments))  # (yesterday, today)
+        for _ in range(4):  # sixteen days on, from the middle of the scale
+            moves = moves @ moves
+        bad = jnp.sum(moves[categories // 2, bad_from:])
+        return jnp.log(bad) - jnp.log1p(-bad)
+
+    over_nodes = jax.vmap(settled, in_axes=(0, None, None))
+    at = middle[:, None] + half_width[:, None] * nodes
+    values = jax.vmap(over_nodes)(at, core[RHO], increments)  # (draw, node)
+    to_powers = np.linalg.inv(np.vander(nodes, increasing=True))
+    return jnp.asarray(to_powers) @ values.T, middle, half_width
+
+
+def _a_week(
+    person: _Person, shape: PriorShape, day: _Day, week: tuple[jax.Array, ...]
+) -> tuple[_Day, tuple[jax.Array, jax.Array]]:
+    drift, given, renewed, since_first, treated = week
+    total, in_treatment = jnp.zeros_like(day.bad), jnp.zeros_like(day.bad)
+    burden = person.b + drift
+    odds_untouched, less_after_pain = jnp.exp(-burden), jnp.exp(-person.rho)
+    level = shape.tables.a50**shape.tables.hill
+    for n in range(WEEK):
+        slow = (day.slow + given[n]) * person.slow
+        fast = (day.fast + given[n]) * person.fast
+        action = jnp.maximum(person.strength * (slow - fast), 0.0)
+        powered = action ** (int(shape.tables.hill) if shape.tables.hill == int(shape.tables.hill) else shape.tables.hill)
+        relief = powered / (powered + level)
+        left = jnp.where(since_first[n] > 0, day.left * person.stays, 1.0)
+        stayed = person.pi * (1 - left) + person.eps * renewed[n]
+        specific = person.delta * relief
+        if shape.categories == 2:
+            # odds of a good day; one division for both of logistic(x) and logistic(x + rho)
+            dummy = odds_untouched * jnp.exp(stayed)
+            odds = jnp.stack([dummy * jnp.exp(specific), dummy, odds_untouched])
+            odds_after = odds * less_after_pain
+            share = 1 / ((1 + odds) * (1 + odds_after))
+            bad = share * ((1 + odds_after) + (odds - odds_after) * day.bad)
+        else:
+            dummy = burden - stayed
+            place = (jnp.stack([dummy - specific, dummy, burden]) - person.middle) / person.half_width
+            logit = person.curve[_DEGREE] * jnp.ones_like(place)
+            for power in range(_DEGREE - 1, -1, -1):
+                logit = logit * place + person.curve[power]
+            bad = 1 / (1 + jnp.exp(-logit))
+        total += bad
+        in_treatment += bad * treated[n]
+        day = _Day(slow, fast, left, bad)
+    return day, (total / WEEK, in_treatment)
+
+
+def _courses(
+    theta: jax.Array,
+    future_drift: jax.Array,
+    eps: jax.Array,
+    past: Schedule,
+    futures: Schedule,
+    *,
+    shape: PriorShape,
+    bad_from: int,
+) -> Courses:
+    """One chart. theta: (draw, parameter); future_drift: (draw, block); eps: (draw,); futures: (future, day).
+
+    Only as many of the first draws go on into the futures as there are rows of `future_drift`.
+    """
+    person = _person(theta, eps, shape, bad_from)
+    drift = theta[:, CORE + shape.categories - 2 :][:, ::-1].T
+    draws = theta.shape[0]
+    nothing = jnp.zeros(draws)
+    first = _Day(nothing, nothing, jnp.ones(draws), jnp.full((3, draws), 0.5))
+    last, (weeks, treated) = lax.scan(partial(_a_week, person, shape), first, _weeks(drift, past))
+
+    going_on, at_the_end = jax.tree.map(lambda value: value[..., : future_drift.shape[0]], (person, last))
+
+    def ahead(future: Schedule) -> jax.Array:
+        return lax.scan(partial(_a_week, going_on, shape), at_the_end, _weeks(future_drift.T, future))[1][0]
+
+    return Courses(weeks, jnp.sum(treated, axis=0), lax.map(ahead, futures))
+
+
+def _weeks(drift: jax.Array, schedule: Schedule) -> tuple[jax.Array, ...]:
+    """Days gathered into weeks; two weeks share a block of drift."""
+    return (jnp.repeat(drift, BLOCK // WEEK, axis=0), *(days.reshape(-1, WEEK) for days in schedule))
+
+
+@lru_cache(maxsize=64)
+def _compiled(key: ShapeKey, bad_from: int) -> object:
+    return jax.jit(jax.vmap(partial(_courses, shape=key.shape, bad_from=bad_from)))
+
+
+def courses_many(
+    theta: np.ndarray,
+    future_drift: np.ndarray,
+    eps: np.ndarray,
+    past: Schedule,
+    futures: Schedule,
+    shape: PriorShape,
+    bad_from: int,
+) -> Courses:
+    """The courses of many charts of one layout at once; every array has a leading axis (chart,)."""
+    run = _compiled(ShapeKey(shape), bad_from)
+    return run(theta, future_drift, eps, past, futures)  # type: ignore[no-any-return,operator]

@@ -1,0 +1,243 @@
+"""Which course fits this diary best, and how far could it be from that?
+
+Damped Newton steps (Levenberg-Marquardt) to the mode, then a normal curve around it (Laplace). The metric is the
+observed information: that of the likelihood, which is log-concave in (eta - c_y, eta - c_{y+1}), and what the bends of
+eta in the times add to it. Where that is not positive definite the step fails and damping grows until it is. Without
+damping steps oscillate on charts with a strong effect that fades early; without the bends they crawl, and the normal
+curve is too wide. The gradient is exact; in the metric, a day after unrecorded days counts with its expected lag. One
+program fits many charts at once.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from reprieve.response.jax_setup import jax, jnp
+from reprieve.response.likelihood import local, log_likelihood, log_likelihood_after_gaps
+from reprieve.response.model import (
+    BLOCK,
+    CORE,
+    RHO,
+    Data,
+    PriorShape,
+    cuts_of,
+    drift_precision,
+    predictor,
+    split,
+)
+
+MOST_STEPS = 60
+MOST_DAMPING = 1e8
+NEAR = 3.0  # squared length of a step, in posterior SDs
+ENOUGH = 1e-7
+
+
+class Fit(NamedTuple):
+    """The mode, the information there, the log posterior (up to a constant), and whether it was reached.
+
+    `information` is what the normal curve rests on; `safe_information` leaves out the bends of eta and is always
+    positive definite. A leading axis (chart,) everywhere.
+    """
+
+    theta: jax.Array
+    information: jax.Array
+    safe_information: jax.Array
+    log_posterior: jax.Array
+    converged: jax.Array
+    steps: jax.Array
+
+
+class _Here(NamedTuple):
+    value: jax.Array
+    gradient: jax.Array
+    information: jax.Array  # without the bends of eta: positive definite
+    bent: jax.Array  # what the bends add to it, (core and increments, twice)
+    scale: jax.Array  # the diagonal that damping is measured in
+
+
+class _State(NamedTuple):
+    theta: jax.Array
+    here: _Here
+    damping: jax.Array
+    left: jax.Array  # squared length of the last step, in posterior SDs
+    steps: jax.Array
+    converged: jax.Array
+    done: jax.Array
+
+
+def prior_precision(shape: PriorShape, blocks: int) -> jax.Array:
+    """The inverse prior covariance of the whole parameter vector."""
+    size = CORE + shape.categories - 2
+    whole = jnp.zeros((size + blocks, size + blocks))
+    return whole.at[:size, :size].set(shape.precision).at[size:, size:].set(drift_precision(shape, blocks))
+
+
+def prior_mean(shape: PriorShape, blocks: int) -> jax.Array:
+    """The prior mean of the whole parameter vector."""
+    return jnp.concatenate([jnp.asarray(shape.mean), jnp.zeros(blocks)])
+
+
+def log_posterior(theta: jax.Array, data: Data, shape: PriorShape) -> jax.Array:
+    """The log posterior density up to a constant."""
+    core, increments, drift = split(theta, shape.categories)
+    x = predictor(core, drift, data, shape).x
+    likelihood = log_likelihood(x, core[RHO], cuts_of(increments), data.diary)
+    away = theta - prior_mean(shape, drift.shape[0])
+    return likelihood - 0.5 * away @ prior_precision(shape, drift.shape[0]) @ away
+
+
+def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: jax.Array) -> _Here:
+    """Value, gradient and information at one point."""
+    categories = shape.categories
+    core, increments, drift = split(theta, categories)
+    x, columns, bends = predictor(core, drift, data, shape)
+    cuts, cut_slopes = cuts_of(increments), _cut_slopes(increments)
+    (value, lag), (by_x, by_rho, by_cuts) = jax.value_and_grad(
+        log_likelihood_after_gaps, argnums=(0, 1, 2), has_aux=True
+    )(x, core[RHO], cuts, data.diary)
+
+    # days after recorded days, by hand; the same chances weigh every recorded day
+    y, direct = data.diary.y, data.diary.direct
+    lag = lag + data.diary.lag
+    eta = x + core[RHO] * lag
+    today = local(eta, y, cuts)
+    value += jnp.dot(direct, jnp.log(today.over) + jnp.log(today.under))
+    pull_up, pull_down = direct * (1 - today.over), direct * (1 - today.under)
+    by_eta = pull_up - pull_down
+    by_x += by_eta
+    by_rho += jnp.dot(by_eta, lag)
+    seen = (y >= 0).astype(x.dtype)
+    weight_below = seen * today.over * (1 - today.over)
+    weight_above = seen * today.under * (1 - today.under)
+    weight = weight_below + weight_above
+    by_core = (by_x @ columns).at[RHO].add(by_rho)
+    columns = columns.at[:, RHO].set(lag)
+    weighted = columns * weight[:, None]
+    core_core = columns.T @ weighted
+    bent = jnp.zeros((shape.mean.size, shape.mean.size))
+    for row, column, bend in bends:
+        share = -jnp.dot(by_x, bend) * (0.5 if row == column else 1.0)
+        bent = bent.at[row, column].add(share)
+    core_drift = _by_block(weighted).T
+    drift_drift = jnp.diag(_by_block(weight))
+    if categories > 2:
+        levels = jnp.arange(1, categories)
+        at_below = (y[:, None] == levels).astype(x.dtype)  # (day, cut): c_y is this cut
+        at_above = (y[:, None] + 1 == levels) * seen[:, None]
+        width = jnp.exp(increments)
+        inner = at_below[:, :-1]  # days strictly within the scale, by category
+        value += jnp.dot(direct @ inner, jnp.log(-jnp.expm1(-width)))
+        by_cuts += pull_down @ at_above - pull_up @ at_below
+        by_width = (direct @ inner) / jnp.expm1(width)
+        touch = weight_below[:, None] * at_below + weight_above[:, None] * at_above
+        core_cut = -(columns.T @ touch) @ cut_slopes
+        cut_drift = -(_by_block(touch) @ cut_slopes).T
+        bend_of_width = jnp.sum(inner, axis=0) * width**2 / (4 * jnp.sinh(width / 2) ** 2)
+        cut_cut = cut_slopes.T @ (jnp.sum(touch, axis=0)[:, None] * cut_slopes) + jnp.diag(bend_of_width)
+        by_increments = by_cuts @ cut_slopes + by_width * width
+        rows = [
+            [core_core, core_cut, core_drift],
+            [core_cut.T, cut_cut, cut_drift],
+            [core_drift.T, cut_drift.T, drift_drift],
+        ]
+    else:
+        by_increments = jnp.zeros(0)
+        rows = [[core_core, core_drift], [core_drift.T, drift_drift]]
+    bent = (bent + bent.T).at[CORE:, CORE:].add(-jnp.diag(by_increments))
+    gradient = jnp.concatenate([by_core, by_increments, _by_block(by_x)])
+    away = theta - prior_mean(shape, drift.shape[0])
+    pull = precision @ away
+    information = jnp.block(rows) + precision
+    return _Here(
+        value - 0.5 * away @ pull, gradient - pull, information, bent, jnp.diagonal(information)
+    )
+
+
+def _cut_slopes(increments: jax.Array) -> jax.Array:
+    """How each cut point moves with each log increment: (K-1, K-2)."""
+    size = increments.shape[0]
+    return jnp.tril(jnp.ones((size + 1, size)), -1) * jnp.exp(increments)
+
+
+def _by_block(daily: jax.Array) -> jax.Array:
+    """Sums over 14-day blocks, the last block first."""
+    blocks = daily.reshape(-1, BLOCK, *daily.shape[1:])
+    return jnp.sum(blocks, axis=1)[::-1]
+
+
+def _step(state: _State, data: Data, shape: PriorShape, precision: jax.Array) -> _State:
+    """One damped step of one chart; nothing moves once it has arrived."""
+    here = state.here
+    damped = here.information + jnp.diag(state.damping * here.scale)
+    bent = here.bent.shape[0]
+    # far from the mode the bends of eta mislead: they count once little is left to gain
+    damped = damped.at[:bent, :bent].add(jnp.where(state.left < NEAR, here.bent, 0.0))
+    move = jax.scipy.linalg.cho_solve((jnp.linalg.cholesky(damped), True), here.gradient)
+    tried = state.theta + move
+    there = _look(tried, data, shape, precision)
+    left = jnp.dot(move, here.gradient)
+    better = (there.value > here.value) & ~state.done
+    arrived = (left < ENOUGH) & (state.damping < 1e-2) & (state.steps > 0)
+    kept = jax.tree.map(lambda new, old: jnp.where(better, new, old), there, here)
+    return _State(
+        jnp.where(better, tried, state.theta),
+        kept,
+        jnp.where(better, state.damping * 0.1, jnp.maximum(state.damping, 1e-3) * 10),
+        jnp.where(better, left, state.left),
+        state.steps + ~state.done,
+        state.converged | (arrived & ~state.done),
+        state.done | arrived | (state.damping > MOST_DAMPING),
+    )
+
+
+def _fit_batch(start: jax.Array, data: Data, shape: PriorShape) -> Fit:
+    charts, size = start.shape
+    precision = prior_precision(shape, data.diary.y.shape[1] // BLOCK)
+    step = jax.vmap(partial(_step, shape=shape, precision=precision))
+
+    def going(state: _State) -> jax.Array:
+        return ~jnp.all(state.done) & (jnp.max(state.steps) < MOST_STEPS)
+
+    # nothing is known at the start: the first step stays there, and only looks
+    unseen = _Here(
+        jnp.full(charts, -jnp.inf),
+        jnp.zeros((charts, size)),
+        jnp.broadcast_to(jnp.eye(size), (charts, size, size)),
+        jnp.zeros((charts, shape.mean.size, shape.mean.size)),
+        jnp.ones((charts, size)),
+    )
+    no = jnp.zeros(charts, dtype=bool)
+    first = _State(start, unseen, jnp.full(charts, 1e-2), jnp.full(charts, jnp.inf), no.astype(int), no, no)
+    last = jax.lax.while_loop(going, lambda state: step(state, data), first)
+    here = last.here
+    bent = shape.mean.size
+    whole = here.information.at[:, :bent, :bent].add(here.bent)
+    return Fit(last.theta, whole, here.information, here.value, last.converged, last.steps)
+
+
+@lru_cache(maxsize=64)
+def _compiled(key: ShapeKey) -> object:
+    return jax.jit(partial(_fit_batch, shape=key.shape))
+
+
+class ShapeKey:
+    """A prior shape that two programs can be told apart by."""
+
+    def __init__(self, shape: PriorShape) -> None:
+        self.shape = shape
+        self._bytes = (
+            shape.mean.tobytes(), shape.precision.tobytes(), shape.eps_sd, shape.drift_sd, shape.drift_memory,
+            shape.tables.a50, shape.tables.hill, shape.categories,
+        )  # fmt: skip
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ShapeKey) and self._bytes == other._bytes
+
+    def __hash__(self) -> int:
+        return hash(self._bytes)
+
+
+def fit_many(start: jax.Array, data: Data, shape: PriorShape) -> Fit:
+    """The fit of many charts of one layout at once; every array has a leading axis (chart,)."""
+    return _compiled(ShapeKey(shape))(start, data)  # type: ignore[no-any-return,operator]

@@ -1,0 +1,141 @@
+"""How are diaries laid out as arrays of few shapes, so that few programs are ever compiled?
+
+A diary is set against the right: its last day is `as_of`. In front of it stand unrecorded days up to a length of the
+grid. Nothing that is put in changes an answer: padded days are not recorded, padded injections have no dose, and
+padded gaps have no weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reprieve.response.courses import Schedule
+from reprieve.response.likelihood import WINDOW, Diary, Gaps
+from reprieve.response.model import BLOCK, Data, Visits
+from reprieve.response.observations import Case
+
+GAP_SIZES = (1, WINDOW)  # most hidden days in each group
+_DAY_STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64)  # of nine blocks
+_UNIT = 9 * BLOCK
+_GAP_STEPS = tuple(sorted({8 * 2**n for n in range(14)} | {12 * 2**n for n in range(13)}))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The lengths that one compiled program is made for."""
+
+    days: int
+    injections: int
+    gaps: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Gap:
+    day: int
+    hidden: tuple[int, ...]
+    lag_before: float
+
+
+def layout_for(cases: Sequence[Case]) -> Layout:
+    """The smallest layout of the grid that holds all of these."""
+    days = max(len(case.y) for case in cases)
+    injections = max((len(case.injection_days) for case in cases), default=0)
+    gaps = [0] * len(GAP_SIZES)
+    for case in cases:
+        for group, found in enumerate(gaps_of(case.y, case.categories)):
+            gaps[group] = max(gaps[group], len(found))
+    return Layout(
+        next(step * _UNIT for step in (*_DAY_STEPS, *range(72, 10_000, 8)) if step * _UNIT >= days),
+        max(4, -(-injections // 4) * 4),
+        tuple(next(size for size in _GAP_STEPS if size >= count) for count in gaps),
+    )
+
+
+def gaps_of(y: NDArray[np.int8], categories: int) -> list[list[_Gap]]:
+    """Recorded days whose yesterday is not recorded, by the number of hidden days that count."""
+    recorded = np.flatnonzero(y >= 0)
+    groups: list[list[_Gap]] = [[] for _ in GAP_SIZES]
+    if not recorded.size:
+        return groups
+    before = np.concatenate([[recorded[0] - WINDOW - 2], recorded[:-1]])
+    missed = recorded - before - 1
+    for day, last, length in zip(
+        recorded[missed > 0], before[missed > 0], missed[missed > 0], strict=True
+    ):
+        known = length <= WINDOW and last >= 0
+        lag = float(y[last]) / (categories - 1) if known else 0.5
+        used = int(min(length, WINDOW))
+        hidden = tuple(int(d) for d in range(int(day) - used, int(day)))
+        group = next(n for n, most in enumerate(GAP_SIZES) if used <= most)
+        groups[group].append(_Gap(int(day), hidden, lag))
+    return groups
+
+
+def arrays_of(case: Case, layout: Layout, eps: float = np.nan) -> Data:
+    """One case as arrays of this layout. `eps`: NaN, or expectation fixed at so many log odds."""
+    front = layout.days - len(case.y)
+    y = np.full(layout.days, -1, dtype=np.int32)
+    y[front:] = case.y
+    direct = np.zeros(layout.days)
+    direct[1:] = (y[1:] >= 0) & (y[:-1] >= 0)
+    lag = np.zeros(layout.days)
+    lag[1:] = np.where(direct[1:] > 0, y[:-1], 0) / (case.categories - 1)
+    groups = tuple(
+        _gap_arrays(found, room, most, front)
+        for found, room, most in zip(gaps_of(case.y, case.categories), layout.gaps, GAP_SIZES, strict=True)
+    )
+    visits = visits_of(case.injection_days + front, case.doses, layout.days, layout.injections, case.expectation_half_life)
+    return Data(Diary(y, direct, lag, groups), visits, np.asarray(eps))  # type: ignore[arg-type]
+
+
+def visits_of(
+    days: NDArray[np.int64], doses: NDArray[np.float64], length: int, room: int, half_life: float
+) -> Visits:
+    """Visits on these days (counted from the start of the grid) as arrays."""
+    grid = np.arange(length)
+    since_first = np.maximum(grid - days[0], 0.0) if len(days) else np.zeros(length)
+    renewed = np.zeros(length)
+    for day in days:
+        renewed[day:] = np.exp(-np.log(2) * (grid[day:] - day) / half_life)
+    day_room, dose_room = np.zeros(room), np.zeros(room)
+    day_room[: len(days)] = days
+    dose_room[: len(days)] = doses
+    return Visits(since_first, renewed, day_room, dose_room)  # type: ignore[arg-type]
+
+
+def _gap_arrays(found: list[_Gap], room: int, most: int, front: int) -> Gaps:
+    day = np.zeros(room, dtype=np.int32)
+    hidden = np.zeros((room, most), dtype=np.int32)
+    length = np.ones(room, dtype=np.int32)
+    lag = np.zeros(room)
+    weight = np.zeros(room)
+    for row, gap in enumerate(found):
+        used = len(gap.hidden)
+        day[row] = gap.day + front
+        # before the first day the first day's predictor stands in
+        hidden[row, :used] = np.maximum(np.array(gap.hidden), 0) + front
+        length[row], lag[row], weight[row] = used, gap.lag_before, 1.0
+    return Gaps(day, hidden, length, lag, weight)  # type: ignore[arg-type]
+
+
+def stacked(rows: Sequence[Data]) -> Data:
+    """Many cases of one layout with a leading axis (chart,)."""
+    import jax
+
+    return jax.tree.map(lambda *leaves: np.stack(leaves), *rows)  # type: ignore[no-any-return]
+
+
+def schedule_of(visits: Visits, length: int, treated_from: int | None) -> Schedule:
+    """The same visits day by day. `treated_from`: the first treated day of the grid."""
+    given = np.zeros(length)
+    for day, dose in zip(np.asarray(visits.day, dtype=int), np.asarray(visits.dose), strict=True):
+        if dose and 0 <= day < length - 1:
+            given[day + 1] += dose
+    treated = np.zeros(length)
+    if treated_from is not None:
+        treated[treated_from:] = 1.0
+    return Schedule(given, np.asarray(visits.renewed), np.asarray(visits.since_first), treated)

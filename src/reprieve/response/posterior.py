@@ -1,0 +1,228 @@
+"""From cases to draws: the fit, the normal curve around it, and the courses that the draws mean.
+
+Draws are the same standard normals for every chart of a seed, in antithetic pairs, named by parameter: an answer does
+not depend on which other charts were in the call. Charts of one scale go through one compiled program, some at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reprieve.knowledge.priors import Prior
+from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
+from reprieve.response.fit import Fit, fit_many, prior_mean, prior_precision
+from reprieve.response.layout import Layout, arrays_of, layout_for, schedule_of, stacked, visits_of
+from reprieve.response.model import BLOCK, CORE, Data, PriorShape, prior_shape
+from reprieve.response.observations import Case
+
+Floats = NDArray[np.float64]
+
+AT_ONCE = 16  # charts in one call of a compiled program
+_ROWS_BEFORE_DRIFT = CORE + 9  # as many as the longest scale needs, so that every scale draws the same drift
+FUTURE_BLOCKS = FUTURE_WEEKS * WEEK // BLOCK
+
+
+@dataclass(frozen=True, eq=False)
+class Future:
+    """Visits to come, as days after `as_of` (1 is tomorrow), with their standard doses."""
+
+    days: tuple[int, ...] = ()
+    doses: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """One chart's draws. Shapes: theta (draw, parameter); weeks (week, course, draw); treated (course, draw), means
+    over treated days; futures (future, week, course, draw). Courses in order p1, p0, pb."""
+
+    theta: Floats
+    weeks: Floats
+    treated: Floats
+    futures: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """What one chart says. `prior` are the same draws before the diary was read; `what_ifs` by fixed expectation."""
+
+    case: Case
+    draws: Draws
+    prior: Draws
+    what_ifs: dict[float, Draws]
+    mode: Floats
+    converged: bool
+    curved: bool  # whether the normal curve rests on the whole information at the mode
+    steps: int
+
+
+def posteriors(
+    cases: Sequence[Case],
+    prior: Prior,
+    *,
+    seed: int,
+    draws: int,
+    futures: Sequence[Sequence[Future]],
+    what_ifs: Sequence[float] = (),
+) -> list[Posterior]:
+    """The posterior of each case, in order. `what_ifs`: expectation fixed at these log odds; `futures`: two a case."""
+    found: dict[int, Posterior] = {}
+    for categories in sorted({case.categories for case in cases}):
+        places = [n for n, case in enumerate(cases) if case.categories == categories]
+        # the longest diaries together: a short one is not carried through a long program
+        places.sort(key=lambda n: -len(cases[n].y))
+        layouts = _layouts([cases[n] for n in places])
+        shape = prior_shape(prior, categories)
+        # one after the other: the compiled programs use all cores themselves, and two at once can block each other
+        for chunk, layout in zip(_chunks(places), layouts, strict=True):
+            results = _of_chunk(
+                [cases[n] for n in chunk],
+                [futures[n] for n in chunk],
+                layout,
+                shape,
+                seed=seed,
+                draws=draws,
+                what_ifs=what_ifs,
+            )
+            found.update(zip(chunk, results, strict=True))
+    return [found[n] for n in range(len(cases))]
+
+
+def _chunks(places: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(places), AT_ONCE):
+        yield places[start : start + AT_ONCE]
+
+
+def _layouts(cases: Sequence[Case]) -> list[Layout]:
+    """One layout a chunk; injections and gaps of all chunks together, so that only the length differs."""
+    whole = layout_for(cases)
+    return [
+        Layout(layout_for(chunk).days, whole.injections, whole.gaps)
+        for chunk in ([cases[n] for n in places] for places in _chunks(range(len(cases))))
+    ]
+
+
+def _of_chunk(
+    cases: Sequence[Case],
+    futures: Sequence[Sequence[Future]],
+    layout: Layout,
+    shape: PriorShape,
+    *,
+    seed: int,
+    draws: int,
+    what_ifs: Sequence[float],
+) -> list[Posterior]:
+    count = len(cases)
+    blocks = layout.days // BLOCK
+    spare = (1 if count == 1 else AT_ONCE) - count  # a compiled program takes one chart, or so many
+    filled, plans = [*cases, *[cases[-1]] * spare], [*futures, *[futures[-1]] * spare]
+    data = [arrays_of(case, layout) for case in filled]
+    mean = np.asarray(prior_mean(shape, blocks))
+    batch = stacked(data)
+    fit = fit_many(np.broadcast_to(mean, (len(filled), mean.size)), batch, shape)
+
+    normals = standard_normals(seed, draws, shape, blocks)
+    few = np.concatenate([normals[:, : draws // 8], normals[:, draws // 2 : draws // 2 + draws // 8]], axis=1)
+    around, curved = _around(fit, normals)
+    before = mean + (_spread(np.asarray(prior_precision(shape, blocks))) @ few).T
+    thetas = [around, np.broadcast_to(before, (len(filled), *before.shape))]
+    for eps in what_ifs:
+        fixed = Data(batch.diary, batch.visits, np.full(len(filled), eps))  # type: ignore[arg-type]
+        thetas.append(_around(fit_many(fit.theta, fixed, shape), few)[0])
+    sizes = [theta.shape[1] for theta in thetas]
+    fixed_eps = np.repeat([np.nan, np.nan, *what_ifs], sizes)
+    drift_ahead = [_drift_ahead(theta, few_or_all, shape) for theta, few_or_all in zip(thetas[:2], (normals, few), strict=True)]
+    courses = courses_many(
+        np.concatenate(thetas, axis=1),
+        np.concatenate(drift_ahead, axis=1),
+        np.broadcast_to(fixed_eps, (len(filled), fixed_eps.size)),
+        _stacked(
+            [schedule_of(one.visits, layout.days, _treated_from(case, layout)) for case, one in zip(filled, data, strict=True)]
+        ),
+        _stacked([_schedules_ahead(case, future) for case, future in zip(filled, plans, strict=True)]),
+        shape,
+        cases[0].bad_from,
+    )
+    weeks, treated, ahead = (np.asarray(part) for part in courses)
+    results = []
+    for n, case in enumerate(cases):
+        days = len(case.y) - case.treated_from if case.treated_from is not None else 1
+        ends = np.cumsum(sizes)
+        sets = [
+            Draws(theta[n], weeks[n][..., end - size : end], treated[n][..., end - size : end] / days,
+                  ahead[n][..., end - size : end])
+            for theta, size, end in zip(thetas, sizes, ends, strict=True)
+        ]  # fmt: skip
+        what_if = dict(zip(what_ifs, sets[2:], strict=True))
+        results.append(
+            Posterior(case, sets[0], sets[1], what_if, np.asarray(fit.theta[n]), bool(fit.converged[n]), curved[n], int(fit.steps[n]))
+        )
+    return results
+
+
+def _treated_from(case: Case, layout: Layout) -> int | None:
+    return None if case.treated_from is None else layout.days - len(case.y) + case.treated_from
+
+
+def standard_normals(seed: int, draws: int, shape: PriorShape, blocks: int) -> Floats:
+    """(parameter, draw), the second half the mirror of the first.
+
+    Each parameter has its own row whatever the scale or the length of the diary.
+    """
+    rows = np.random.default_rng(seed).standard_normal((_ROWS_BEFORE_DRIFT + blocks, draws // 2))
+    kept = np.concatenate([rows[: shape.mean.size], rows[_ROWS_BEFORE_DRIFT:]])
+    return np.concatenate([kept, -kept], axis=1)
+
+
+def _spread(information: Floats) -> Floats:
+    """A square root of the inverse, upper triangular from the last parameter: earlier draws never depend on drift far back."""
+    lower = np.linalg.cholesky(information[::-1, ::-1])
+    return np.asarray(np.linalg.inv(lower).T[::-1, ::-1])
+
+
+def _around(fit: Fit, normals: Floats) -> tuple[Floats, list[bool]]:
+    """Draws from the normal curve at each mode (chart, draw, parameter); whether it is the whole information's."""
+    whole, safe, mode = np.asarray(fit.information), np.asarray(fit.safe_information), np.asarray(fit.theta)
+    found, curved = [], []
+    for n in range(len(mode)):
+        try:
+            spread, fits = _spread(whole[n]), True
+        except np.linalg.LinAlgError:
+            spread, fits = _spread(safe[n]), False
+        found.append(mode[n] + (spread @ normals).T)
+        curved.append(fits)
+    return np.stack(found), curved
+
+
+def _drift_ahead(theta: Floats, normals: Floats, shape: PriorShape) -> Floats:
+    """How the drift goes on after the last day: (chart, draw, block), from the last block on."""
+    fresh = np.random.default_rng([normals.shape[1], 1]).standard_normal((FUTURE_BLOCKS, normals.shape[1] // 2))
+    fresh = np.concatenate([fresh, -fresh], axis=1)
+    now = theta[:, :, shape.mean.size]
+    ahead = []
+    for block in range(FUTURE_BLOCKS):
+        now = shape.drift_memory * now + shape.drift_sd * np.sqrt(1 - shape.drift_memory**2) * fresh[block]
+        ahead.append(now)
+    return np.stack(ahead, axis=2)
+
+
+def _schedules_ahead(case: Case, futures: Sequence[Future]) -> Schedule:
+    """The days after the last one, under each future's visits: (future, day)."""
+    rows = []
+    length = FUTURE_WEEKS * WEEK
+    for future in futures:
+        # days are counted from the case's first; visits of the past go on working
+        days = np.concatenate([case.injection_days, len(case.y) - 1 + np.asarray(future.days, dtype=np.int64)])
+        doses = np.concatenate([case.doses, np.asarray(future.doses, dtype=float)])
+        visits = visits_of(days, doses, len(case.y) + length, len(days), case.expectation_half_life)
+        whole = schedule_of(visits, len(case.y) + length, None)
+        rows.append(Schedule(*(part[-length:] for part in whole)))
+    return _stacked(rows)
+
+
+def _stacked(rows: Sequence[Schedule]) -> Schedule:
+    """Schedules of many charts with a leading axis."""
+    return Schedule(*(np.stack(parts) for parts in zip(*rows, strict=True)))
