@@ -8,7 +8,7 @@ from functools import cache
 
 from reprieve.diagnosis.hierarchy import Standing, near_miss, standing
 from reprieve.diagnosis.known import HAS, Key
-from reprieve.diagnosis.reasons import asks, decisive
+from reprieve.diagnosis.reasons import asks, decisive, shown_asks
 from reprieve.diagnosis.rows import Basis, ConditionRow, titles
 from reprieve.diagnosis.truth import Case, any_truth, instances_of, truth_in, truth_of_none
 from reprieve.knowledge.criteria import DiagnosisDef
