@@ -153,3 +153,11 @@ def test_no_plan_is_signable_over_the_cap_under_the_interval_or_with_mixed_produ
     ]
     early = any((AS_OF - one.on).days < 77 for one in same)
     assert plan.signable is not (units + 155 > 400 or mixed or early)
+
+
+def test_a_total_of_an_unnamed_product_may_be_ours_so_what_is_left_counts_it():
+    told = answer("bont_units_last_3_months_all_sites", 300)
+    plan = drawn([*answered(treated=True), *headache_days(20), told])
+    budget = plan.to_dict()["budget"]
+    assert (budget["used_at_least"], budget["used_at_most"], budget["left_units"]) == (0, 300, 100)
+    assert verdict(plan, "S09") == "unknown"

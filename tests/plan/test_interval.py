@@ -103,3 +103,11 @@ def test_toxin_told_of_but_given_elsewhere_counts():
     assert verdict(plan, "S12") == "unknown"
     assert plan.to_dict()["budget"]["used_units"] == 155
     assert plan.to_dict()["earliest_date"] == (AS_OF + dt.timedelta(days=44)).isoformat()
+
+
+@pytest.mark.parametrize(("days", "known"), [(84, True), (85, False)])
+def test_never_treated_grows_old_after_84_days_as_toxin_may_have_been_given_since(days, known):
+    said = answer("bont_previous_treatment", False, on=days_before(days))
+    plan = drawn([*answered(without=("bont_previous_treatment",)), *headache_days(20), said])
+    assert (verdict(plan, "S12") == "not_met") is known
+    assert ("S12" in blocked(plan)) is not known

@@ -86,7 +86,8 @@ def _judged(
     book = knowledge.payer_rules.by_id
     because = [*course.sessions.notes, *_long_ago(view, course, interval)]
     for name, one in judged.items():
-        because += [f"{name} {one.verdict.value.replace('_', ' ')}: {book[name].condition}", *one.because]
+        rule, said = book[name], one.verdict.value.replace("_", " ")
+        because += [f"{name} {said}: {rule.condition} ({rule.verification}: {rule.source})", *one.because]
     met = [book[name] for name, one in judged.items() if one.verdict is Verdict.MET]
     unknown = [one for one in judged.values() if one.verdict is Verdict.UNKNOWN]
     next_session = course.sessions.dates[-1] + dt.timedelta(days=interval)
