@@ -28,7 +28,7 @@ AsOf = Annotated[
         "--as-of",
         formats=["%Y-%m-%d"],
         metavar="DATE",
-        help="What was known on that day; without it the last date in the chart.",
+        help="What was known on that day; without it the last date in the chart, or today where there is none.",
         show_default=False,
     ),
 ]

@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from reprieve.knowledge.clinical_file import Entry, OpenEntry, Verification, faulty, parse_clinical_file
+from reprieve.knowledge.clinical_file import OpenEntry, Verification, parse_clinical_file
 from reprieve.knowledge.muscles import Urgency
+from reprieve.knowledge.yaml_model import Piece, faulty
 
 FILE = "adverse_effects.yaml"
 
@@ -44,7 +45,7 @@ class Effect(OpenEntry):
     verification: Verification
 
 
-class Emergency(Entry):
+class Emergency(Piece):
     """What needs the emergency services after an injection."""
 
     triggers: tuple[str, ...] = Field(min_length=1)
@@ -55,7 +56,7 @@ class Emergency(Entry):
     verification: Verification
 
 
-class AdverseEffects(Entry):
+class AdverseEffects(Piece):
     """All unwanted effects, and what to do in an emergency."""
 
     schema_version: int

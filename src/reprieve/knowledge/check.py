@@ -75,7 +75,9 @@ def _rules(knowledge: Knowledge) -> Iterator[str]:
 
     flags = frozenset(knowledge.red_flags.flags)
     conditions = frozenset(knowledge.conditions.by_id)
-    yield from faults_of_safety_rules(knowledge.safety_rules, knowledge.products, knowledge.vocabulary, flags)
+    yield from faults_of_safety_rules(
+        knowledge.safety_rules, knowledge.products, knowledge.vocabulary, flags
+    )
     yield from faults_of_payer_rules(knowledge.payer_rules, knowledge.vocabulary, conditions)
 
 
@@ -83,7 +85,10 @@ def _evidence(knowledge: Knowledge) -> Iterator[str]:
     from reprieve.knowledge.evidence_tables import faults_of_evidence_tables
 
     names = {one.id: one.also for one in knowledge.conditions.by_id.values()}
-    yield from faults_of_evidence_tables(knowledge.evidence, conditions=names)
+    labels = {
+        name: product.indications_head_face_pain for name, product in knowledge.products.products.items()
+    }
+    yield from faults_of_evidence_tables(knowledge.evidence, conditions=names, indications=labels)
 
 
 def _response(knowledge: Knowledge) -> Iterator[str]:
@@ -94,7 +99,9 @@ def _response(knowledge: Knowledge) -> Iterator[str]:
 
 def _instruments(knowledge: Knowledge) -> Iterator[str]:
     ranges = knowledge.instruments.ranges
-    yield from (f"instruments: {name} has no row" for name in ranges if name not in knowledge.instruments.rows)
+    yield from (
+        f"instruments: {name} has no row" for name in ranges if name not in knowledge.instruments.rows
+    )
 
 
 CHECKS: tuple[Callable[[Knowledge], Iterator[str]], ...] = (

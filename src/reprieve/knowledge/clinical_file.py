@@ -1,7 +1,6 @@
-"""How does a YAML file of clinical knowledge become typed values, with every fault named at once?
+"""How does a file of clinical knowledge become typed values whose every statement carries source and mark?
 
-One file, one model (pydantic, frozen). Parsing is pure: text in, value out; the edge reads the file.
-Every value carries its source and how it was seen: `verified` or `recalled`.
+A statement has a source and says how it was seen there: `verified` or `recalled`.
 """
 
 from __future__ import annotations
@@ -9,18 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from reprieve.errors import KnowledgeError, shown
+from reprieve.errors import shown
+from reprieve.knowledge.yaml_model import parse_model
 
 Verification = Literal["verified", "recalled"]
-
-
-class Entry(BaseModel):
-    """A part of a clinical file: frozen, and with no key it does not name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class OpenEntry(BaseModel):
@@ -42,33 +35,8 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def parse_clinical_file(text: str, model: type[M], *, file: str) -> M:
-    """The file as one typed value.
-
-    Raises: KnowledgeError naming every fault: place, value, and what is wrong; missing marks included.
-    """
-    try:
-        document = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise KnowledgeError(f"{file}: it is not YAML: {error}. Mend it at the place named.") from error
-    if not isinstance(document, dict):
-        raise KnowledgeError(f"{file}: {shown(document)} is no mapping. Write the file as keys and values.")
-    faults = list(faults_of_marks(document))
-    try:
-        value = model.model_validate(document)
-    except ValidationError as error:
-        faults += [
-            f"{'.'.join(map(str, one['loc']))}: {one['msg']}, not {shown(one['input'])}"
-            for one in error.errors()
-        ]
-        raise faulty(file, faults) from error
-    if faults:
-        raise faulty(file, faults)
-    return value
-
-
-def faulty(file: str, faults: list[str]) -> KnowledgeError:
-    """One error for all that is wrong with a file."""
-    return KnowledgeError("\n  ".join([f"{file}: {len(faults)} to mend", *faults]))
+    """The file as one typed value. Raises KnowledgeError naming every fault, missing marks included."""
+    return parse_model(text, model, file=file, also=faults_of_marks)
 
 
 def faults_of_marks(part: object, place: str = "") -> Iterator[str]:

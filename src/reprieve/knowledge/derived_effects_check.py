@@ -155,7 +155,7 @@ def _from_counts(given: _Inputs) -> EffectSize:
     if given.effect.about.name.startswith("AE: "):
         return _from_event_counts(given)
     part = given.effect.about.part
-    names = ("active",)
+    names: tuple[str, ...] = ("active",)
     if part:  # "25 U", or "25 U and 75 U together": the dose arms that are counted
         names = tuple(f"active_{dose}U" for dose in re.findall(r"(\d+) U", part))
     active = [given.arm(name) for name in names]

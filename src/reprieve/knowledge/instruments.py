@@ -35,7 +35,9 @@ def parse_instruments(text: str) -> Instruments:
         ranges[name] = _range(row.get("range"))
         low, high = ranges[name]
         if low is not None and high is not None and low >= high:
-            faults.append(f"instruments[{name}].range: {low:g} to {high:g} does not run upwards; correct it")
+            faults.append(
+                f"instruments[{name}].range: {low:g} to {high:g} does not run upwards; correct it"
+            )
     if faults:
         raise KnowledgeError("instruments.yaml:\n  " + "\n  ".join(faults))
     return Instruments(ranges, rows)

@@ -11,14 +11,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from reprieve.knowledge.clinical_file import (
-    Entry,
-    OpenEntry,
-    Sourced,
-    Verification,
-    faulty,
-    parse_clinical_file,
-)
+from reprieve.knowledge.clinical_file import OpenEntry, Sourced, Verification, parse_clinical_file
+from reprieve.knowledge.yaml_model import Piece, faulty
 
 FILE = "muscles.yaml"
 Side = Literal["left", "right", "midline"]
@@ -27,7 +21,7 @@ Point = tuple[float, float]
 VIEWS = ("frontal", "lateral_left", "lateral_right", "posterior")
 
 
-class Site(Entry):
+class Site(Piece):
     """One point of the map, in the views that show it."""
 
     site_id: str
@@ -39,7 +33,7 @@ class Site(Entry):
     posterior: Point | None = None
 
 
-class SpreadRisk(Entry):
+class SpreadRisk(Piece):
     """What toxin does to a neighbour it was not meant for."""
 
     structure: str
@@ -66,7 +60,7 @@ class Muscle(OpenEntry):
     sites: tuple[Site, ...]
 
 
-class Muscles(Entry):
+class Muscles(Piece):
     """The map: frames, muscles, sites, and structures at risk."""
 
     schema_version: int

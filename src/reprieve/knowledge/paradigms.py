@@ -11,14 +11,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from reprieve.knowledge.clinical_file import (
-    Entry,
-    OpenEntry,
-    Sourced,
-    Verification,
-    faulty,
-    parse_clinical_file,
-)
+from reprieve.knowledge.clinical_file import OpenEntry, Sourced, Verification, parse_clinical_file
+from reprieve.knowledge.yaml_model import Piece, faulty
 
 if TYPE_CHECKING:
     from reprieve.knowledge.muscles import Muscles
@@ -27,7 +21,7 @@ if TYPE_CHECKING:
 FILE = "paradigms.yaml"
 
 
-class SiteDose(Entry):
+class SiteDose(Piece):
     """What one site of a paradigm is given, in units of the paradigm's product."""
 
     site_id: str
@@ -36,7 +30,7 @@ class SiteDose(Entry):
     volume_ml: float | None = None
 
 
-class Step(Entry):
+class Step(Piece):
     """The published number of sites and units of one muscle, both sides together."""
 
     step: int
@@ -81,7 +75,7 @@ class Paradigm(OpenEntry):
         return float(units) if isinstance(units, int | float) else None
 
 
-class Paradigms(Entry):
+class Paradigms(Piece):
     """All paradigms, in the file's order."""
 
     schema_version: int

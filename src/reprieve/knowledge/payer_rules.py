@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from reprieve.knowledge.clinical_file import Entry, faulty, parse_clinical_file
+from reprieve.knowledge.clinical_file import parse_clinical_file
 from reprieve.knowledge.safety_rules import (
     ComputedFact,
     WrittenRule,
     faults_of_references,
     faults_of_written_rules,
 )
+from reprieve.knowledge.yaml_model import Piece, faulty
 
 if TYPE_CHECKING:
     from reprieve.knowledge.vocabulary import Vocabulary
@@ -35,7 +36,7 @@ class PayerRule(WrittenRule):
     decision: str
 
 
-class RuleSet(Entry):
+class RuleSet(Piece):
     """One body's rules as a whole, with the windows in which it counts.
 
     `month_days` is the length of a month in days; `cycles_counted_by` names the computed fact that says how many
@@ -60,7 +61,7 @@ class RuleSet(Entry):
     re_evaluate_note: str | None = None
 
 
-class PayerRules(Entry):
+class PayerRules(Piece):
     """All rules and rule sets, in the file's order."""
 
     schema_version: int

@@ -22,7 +22,13 @@ class _Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Belief(_Row):
+class _Sourced(_Row):
+    """A row that says where its numbers are from: a key of `sources`."""
+
+    source: str
+
+
+class Belief(_Sourced):
     """One parameter: centre, spread, the scale they are on, and where they come from."""
 
     mean: float
@@ -30,45 +36,40 @@ class Belief(_Row):
     scale: Literal["natural", "log", "half_normal"]
     unit: str
     status: Status
-    source: str
     meaning: str
 
 
-class Drift(_Row):
+class Drift(_Sourced):
     """Slow change of the burden: stationary AR(1) on blocks of days; `sd` in log odds."""
 
     sd: float = Field(gt=0)
     time_constant_days: float = Field(gt=0)
     block_days: int = Field(gt=0)
     status: Status
-    source: str
 
 
-class CutPoints(_Row):
+class CutPoints(_Sourced):
     """Steps between the cut points of a scale (log odds), and how much people differ in each (log SD)."""
 
     increments: tuple[float, ...]
     log_sd: float = Field(gt=0)
     status: Status
-    source: str
 
 
-class Constant(_Row):
+class Constant(_Sourced):
     """A number of the model that no diary changes."""
 
     value: float = Field(gt=0)
     unit: str
     status: Status
-    source: str
     note: str | None = None
 
 
-class StandardUnits(_Row):
+class StandardUnits(_Sourced):
     """What counts as one dose of a product in a condition; units belong to the product. None: no toxin."""
 
     units: float | None
     status: Status
-    source: str
     verification: Literal["verified", "recalled"]
     note: str | None = None
 
@@ -132,7 +133,9 @@ class Priors(_Row):
         """The prior of this condition. Raises KnowledgeError where there is none."""
         if condition not in self.by_condition:
             known = ", ".join(self.by_condition)
-            raise KnowledgeError(f"priors.yaml: no prior for {condition!r}; add one, or use one of: {known}")
+            raise KnowledgeError(
+                f"priors.yaml: no prior for {condition!r}; add one, or use one of: {known}"
+            )
         return self.by_condition[condition]
 
 
@@ -146,7 +149,9 @@ def parse_priors(text: str) -> Priors:
     faults = [fault for prior in file.priors for fault in _faults_of(prior, file.sources)]
     base = next((prior for prior in file.priors if prior.id == file.other_conditions.base), None)
     if base is None:
-        faults.append(f"other_conditions.base: no prior has the id {file.other_conditions.base!r}; name one that is there")
+        faults.append(
+            f"other_conditions.base: no prior has the id {file.other_conditions.base!r}; name one that is there"
+        )
     if faults:
         raise KnowledgeError("priors.yaml:\n  " + "\n  ".join(faults))
     assert base is not None
@@ -175,17 +180,21 @@ def _faults_of(prior: Prior, sources: dict[str, Source]) -> list[str]:
     ]
     for name, belief in prior.parameters.items():
         if belief.scale == "log" and belief.mean <= 0:
-            faults.append(f"{where}.parameters.{name}.mean: {belief.mean:g} has no logarithm; give a median above 0")
+            faults.append(
+                f"{where}.parameters.{name}.mean: {belief.mean:g} has no logarithm; give a median above 0"
+            )
     needed = ("a50", "hill", "expectation_half_life_days", "expectation_log_odds_per_day_gained")
     faults += [f"{where}.fixed: no {name!r}; add it" for name in needed if name not in prior.fixed]
     for scale, steps in (("four_level", 2), ("nrs", 9)):
         cuts = prior.cut_points.get(scale)  # type: ignore[call-overload]
         if cuts is None or len(cuts.increments) != steps or min(cuts.increments) <= 0:
             faults.append(f"{where}.cut_points.{scale}: need {steps} increments above 0")
-    rows = [*prior.parameters.items(), ("drift", prior.drift), *prior.cut_points.items(), *prior.fixed.items(),
+    rows: list[tuple[str, _Sourced]] = [*prior.parameters.items(), ("drift", prior.drift), *prior.cut_points.items(), *prior.fixed.items(),
             *prior.standard_units.items()]  # fmt: skip
     faults += [
-        f"{where}.{name}.source: no {row.source!r}; add it under `sources`" for name, row in rows if row.source not in sources
+        f"{where}.{name}.source: no {row.source!r}; add it under `sources`"
+        for name, row in rows
+        if row.source not in sources
     ]
     return faults
 

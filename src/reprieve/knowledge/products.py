@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from reprieve.knowledge.clinical_file import Entry, OpenEntry, Sourced, faulty, parse_clinical_file
+from reprieve.knowledge.clinical_file import OpenEntry, Sourced, parse_clinical_file
+from reprieve.knowledge.yaml_model import Piece, faulty
 
 FILE = "products.yaml"
 
@@ -54,7 +55,7 @@ class OtherToxin(OpenEntry):
     why: str
 
 
-class Products(Entry):
+class Products(Piece):
     """All products, and what holds for every one of them."""
 
     schema_version: int

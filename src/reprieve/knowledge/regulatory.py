@@ -95,7 +95,9 @@ def faults_of_regulatory(
     `indications`: product id to its `indications_head_face_pain` rows in products.yaml, if that file is at hand.
     """
     known = set(conditions)
-    named = {entry.condition for entry in (*regulatory.approvals, *regulatory.off_label)}
+    named = {entry.condition for entry in regulatory.approvals} | {
+        entry.condition for entry in regulatory.off_label
+    }
     faults = [f"{FILE}: no such condition {name!r}" for name in sorted(named - known)]
     faults += [
         f"{FILE}: {name} has no status; add it to approvals or off_label" for name in sorted(known - named)

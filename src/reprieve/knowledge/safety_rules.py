@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from reprieve.knowledge.clinical_file import Entry, Verification, faulty, parse_clinical_file
+from reprieve.knowledge.clinical_file import Verification, parse_clinical_file
 from reprieve.knowledge.rule import Computed, FlagRef, Leaf, Rule, RuleFaultError, parse_rule, walk
+from reprieve.knowledge.yaml_model import Piece, faulty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ FILE = "safety_rules.yaml"
 Stage = Literal["sign", "inject", "after"]
 
 
-class ComputedFact(Entry):
+class ComputedFact(Piece):
     """A fact counted from records or the plan: what it is, its unit, and the numbers and names it is counted with."""
 
     what: str
@@ -37,7 +38,7 @@ class ComputedFact(Entry):
     diagnoses: tuple[str, ...] = ()
 
 
-class WrittenRule(Entry):
+class WrittenRule(Piece):
     """One rule as written; `tree` is the same in the grammar, None where it is not evaluated yet."""
 
     id: str
@@ -75,7 +76,7 @@ class SafetyRule(WrittenRule):
     override: str | None = None
 
 
-class Intervals(Entry):
+class Intervals(Piece):
     """Whole days between sessions: at `earliest_days` nothing is said, from `caution_from_days` a reason is needed."""
 
     earliest_days: int = Field(gt=0)
@@ -85,7 +86,7 @@ class Intervals(Entry):
     verification: Verification
 
 
-class SafetyRules(Entry):
+class SafetyRules(Piece):
     """All safety rules, in the file's order."""
 
     schema_version: int

@@ -1,0 +1,34 @@
+"""`make bench`: every benchmark, one table. Machines are noisy: read the ratios, do not quote the seconds."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import command_line, diagnosis, evidence, response
+
+
+def main() -> None:
+    """Run all, or those named on the command line, and print as they come."""
+    parts = {"command_line": command_line, "diagnosis": diagnosis, "evidence": evidence, "response": response}
+    chosen = sys.argv[1:] or list(parts)
+    table = Table("what", "ours", "peer", "peer's", "ours / peer", "bar", title="reprieve bench")
+    console = Console(width=140)
+    for name in chosen:
+        with console.status(f"Timing {name}"):
+            for row in parts[name].rows():
+                table.add_row(
+                    row.what,
+                    f"{row.seconds:.3g} s",
+                    row.peer,
+                    f"{row.peer_seconds:.3g} s",
+                    f"{row.ratio:.3g}",
+                    row.bar,
+                )
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()
