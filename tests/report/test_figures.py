@@ -7,6 +7,7 @@ import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import altair as alt
 import pytest
 
 from reprieve.report.figures import course, folded, forecast, forest, look, svg
@@ -79,10 +80,7 @@ def test_a_course_without_a_model_shows_the_counts_alone() -> None:
 
 def test_every_injection_is_marked_on_its_date() -> None:
     marked = [row for row in values(course.spec(example.course())) if "label" in row]
-    assert [row["date"] for row in marked] == [
-        *example.INJECTIONS,
-        *example.INJECTIONS,
-    ]  # a line and a label each
+    assert [row["date"] for row in marked] == list(example.INJECTIONS)
     assert {row["label"] for row in marked} == {"155 U"}
 
 
@@ -163,6 +161,12 @@ def test_every_picture_has_a_name_a_description_and_letters_of_11_px(
     letters = [float(px) for px in re.findall(r'font-size="([\d.]+)px"', drawn)]
     assert letters
     assert min(letters) >= 11
+
+
+@pytest.mark.parametrize("size", look.SIZES, ids=lambda size: size.name)
+@pytest.mark.parametrize(("name", "chart", "data"), charts(), ids=[row[0] for row in charts()])
+def test_every_specification_is_valid_vega_lite(name: str, chart: Any, data: Any, size: look.Size) -> None:
+    alt.Chart.from_dict(chart.spec(data, size), validate=True)
 
 
 def test_the_two_courses_differ_without_colour() -> None:

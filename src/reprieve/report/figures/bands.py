@@ -5,16 +5,15 @@ Shared by the course over time and the forecast, so that the same line means the
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from reprieve.report.figures import look
 from reprieve.report.figures.look import DUMMY, FITTED
 
 
-def layers(
-    values: list[dict[str, Any]], *, x: Any, names: tuple[str, str], title: str = "bad days in 28"
-) -> list[Any]:
-    """Bands, their edges and median lines. `values`: rows with `series`, `low`, `median`, `high` and what `x` reads.
+def layers(rows: str, *, x: Any, names: tuple[str, str], title: str = "bad days in 28") -> list[Any]:
+    """Bands, their edges and median lines. `rows`: the data set, with `series`, `low`, `median`, `high`.
 
     `names` are the series: the solid one first, the dashed one second.
     """
@@ -25,7 +24,9 @@ def layers(
     scale = alt.Scale(domain=[0, 28])
     drawn = []
     for name, colour, dash in looks:  # fixed looks, so that the legend shows the lines alone
-        one = alt.Chart(look.data([row for row in values if row["series"] == name])).encode(x=x)
+        one = (
+            alt.Chart(look.data(rows)).transform_filter(f"datum.series === {json.dumps(name)}").encode(x=x)
+        )
         drawn.append(
             one.mark_area(opacity=0.16, color=colour).encode(
                 y=alt.Y("low:Q", axis=y_axis, scale=scale), y2="high:Q"
@@ -35,7 +36,7 @@ def layers(
             edge = one.mark_line(strokeWidth=0.8, opacity=0.8, color=colour, strokeDash=dash)
             drawn.append(edge.encode(y=alt.Y(f"{end}:Q", axis=y_axis, scale=scale)))
     domain, colours, dashes = (list(column) for column in zip(*looks, strict=True))
-    line = alt.Chart(look.data(values)).mark_line(strokeWidth=2.6)
+    line = alt.Chart(look.data(rows)).mark_line(strokeWidth=2.6)
     return [
         *drawn,
         line.encode(

@@ -12,7 +12,7 @@ from typing import Any
 
 from reprieve.report.figures import bands, look
 from reprieve.report.figures.blocks import fortnights
-from reprieve.report.figures.look import INK, WIDE, Size, config
+from reprieve.report.figures.look import INK, WIDE, Size
 from reprieve.report.numbers import day, written
 from reprieve.report.sections import Section, rows
 
@@ -65,10 +65,10 @@ def spec(course: Section, size: Size = WIDE) -> dict[str, Any]:
     )
     x = alt.X("date:T", axis=axis)
     lines = curves(course)
-    drawn = bands.layers(lines, x=x, names=(FITTED_NAME, DUMMY_NAME)) if lines else []
+    drawn = bands.layers("curves", x=x, names=(FITTED_NAME, DUMMY_NAME)) if lines else []
     counted = points(course)
     dots = (
-        alt.Chart(look.data(counted))
+        alt.Chart(look.data("fortnights"))
         .mark_point(filled=False, stroke=INK, strokeWidth=1.5, size=36 if size.is_narrow else 48, opacity=1)
         .encode(
             x=alt.X("middle:T", axis=axis),
@@ -78,20 +78,20 @@ def spec(course: Section, size: Size = WIDE) -> dict[str, Any]:
     )
     visits = injections(course)
     label = "number" if size.is_narrow or len(visits) > 9 else "label"
-    rules = alt.Chart(look.data(visits)).mark_rule(stroke=INK, strokeWidth=1, strokeDash=[2, 2])
-    labels = alt.Chart(look.data(visits)).mark_text(align="center", baseline="bottom", dy=-3)
+    rules = alt.Chart(look.data("visits")).mark_rule(stroke=INK, strokeWidth=1, strokeDash=[2, 2])
+    labels = alt.Chart(look.data("visits")).mark_text(align="center", baseline="bottom", dy=-3)
     chart = alt.layer(
         *drawn,
         rules.encode(x=alt.X("date:T")),
         labels.encode(x=alt.X("date:T"), y=alt.value(0), text=f"{label}:N"),
         dots,
-    ).properties(
-        width=size.width,
-        height=size.height + (60 if size.is_narrow else 40),
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding=4,
     )
-    return {**chart.to_dict(), "config": config(size)}
+    return look.finished(
+        chart,
+        size,
+        {"curves": lines, "fortnights": counted, "visits": visits},
+        height=size.height + (60 if size.is_narrow else 40),
+    )
 
 
 def description(course: Section) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from reprieve.report.figures import look
-from reprieve.report.figures.look import INK, WIDE, Size, config
+from reprieve.report.figures.look import INK, WIDE, Size
 from reprieve.report.numbers import number, written
 from reprieve.report.sections import Section, readable
 
@@ -69,7 +69,7 @@ def spec(folded: list[Section], size: Size = WIDE) -> dict[str, Any]:
         bar["label"] = f"{name}|{missing}"
         bar["shown"] = "?" if bar["per_28"] is None else written(bar["per_28"], digits=0)
     order = [bar["label"] for bar in data]
-    base = alt.Chart(look.data(data)).encode(
+    base = alt.Chart(look.data("bars")).encode(
         x=alt.X(
             "label:N",
             sort=order,
@@ -104,13 +104,8 @@ def spec(folded: list[Section], size: Size = WIDE) -> dict[str, Any]:
         .encode(y=height("top"), text="shown:N")
         .transform_calculate("top", "max(datum.high, datum.per_28)")
     )
-    chart = alt.layer(columns, reach, *ends, counts).properties(
-        width=size.width,
-        height=size.height,
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding=4,
-    )
-    return {**chart.to_dict(), "config": config(size)}
+    chart = alt.layer(columns, reach, *ends, counts)
+    return look.finished(chart, size, {"bars": data})
 
 
 def description(folded: list[Section]) -> str:

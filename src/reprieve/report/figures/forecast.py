@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reprieve.report.figures import bands
-from reprieve.report.figures.look import WIDE, Size, config
+from reprieve.report.figures import bands, look
+from reprieve.report.figures.look import WIDE, Size
 from reprieve.report.numbers import interval, written
 from reprieve.report.sections import Section
 
@@ -37,13 +37,9 @@ def spec(weeks: list[Section], size: Size = WIDE) -> dict[str, Any]:
     import altair as alt
 
     x = alt.X("week:Q", axis=alt.Axis(title="weeks from the first injection", grid=False, tickMinStep=1))
-    chart = alt.layer(*bands.layers(curves(weeks), x=x, names=(TOXIN_NAME, DUMMY_NAME))).properties(
-        width=size.width,
-        height=size.height,
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding=4,
-    )
-    return {**chart.to_dict(), "config": config(size)}
+    lines = curves(weeks)
+    chart = alt.layer(*bands.layers("curves", x=x, names=(TOXIN_NAME, DUMMY_NAME)))
+    return look.finished(chart, size, {"curves": lines})
 
 
 def description(weeks: list[Section]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from reprieve.report.figures import look
-from reprieve.report.figures.look import GRID, INK, QUIET, WIDE, Size, config
+from reprieve.report.figures.look import GRID, INK, QUIET, WIDE, Size
 from reprieve.report.numbers import number, written
 from reprieve.report.sections import Section, is_recalled, readable, rows
 
@@ -94,7 +94,7 @@ def spec(pooled: Section, size: Size = WIDE) -> dict[str, Any]:
             gridColor=GRID,
         ),
     )
-    base = alt.Chart(look.data(data)).encode(y=y)
+    base = alt.Chart(look.data("effects")).encode(y=y)
     x = alt.X(
         "estimate:Q",
         scale=scale,
@@ -106,9 +106,7 @@ def spec(pooled: Section, size: Size = WIDE) -> dict[str, Any]:
         ),
     )
     none = (
-        alt.Chart(look.data([{"at": nothing}]))
-        .mark_rule(stroke=QUIET, strokeDash=[4, 3])
-        .encode(x=alt.X("at:Q"))
+        alt.Chart(look.data("nothing")).mark_rule(stroke=QUIET, strokeDash=[4, 3]).encode(x=alt.X("at:Q"))
     )
     whiskers = base.mark_rule(stroke=INK, strokeWidth=1.8).encode(
         x=alt.X("low:Q", scale=scale), x2="high:Q"
@@ -124,13 +122,10 @@ def spec(pooled: Section, size: Size = WIDE) -> dict[str, Any]:
             "kind:N", scale=alt.Scale(domain=["trial", "together"], range=[70, 240]), legend=None
         ),
     )
-    chart = alt.layer(none, whiskers, marks).properties(
-        width=size.width,
-        height=max(110, 46 * len(data) + 60),
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding=4,
+    chart = alt.layer(none, whiskers, marks)
+    return look.finished(
+        chart, size, {"effects": data, "nothing": [{"at": nothing}]}, height=max(110, 46 * len(data) + 60)
     )
-    return {**chart.to_dict(), "config": config(size)}
 
 
 def _room(data: list[dict[str, Any]], size: Size) -> float:
