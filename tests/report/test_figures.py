@@ -52,6 +52,20 @@ def test_the_thin_line_runs_from_all_missing_days_good_to_all_missing_days_bad()
     assert (bar["low"], bar["per_28"], bar["high"]) == (10.0, 14.0, 18.0)  # 28*10/28, 28*10/20, 28*18/28
 
 
+@pytest.mark.parametrize(
+    ("phase", "shown"),
+    [
+        ("baseline", "before"),
+        ("weeks 3-6", "weeks 3–6"),
+        ("weeks_10_12", "weeks 10–12"),
+        ("7-9", "weeks 7–9"),
+        ("later", "later"),
+    ],
+)
+def test_a_phase_is_named_as_people_say_it(phase: str, shown: str) -> None:
+    assert folded.phase_name({"phase": phase}) == shown
+
+
 def test_a_phase_with_no_recorded_day_has_no_bar_and_may_be_anything() -> None:
     bar = folded.bars(
         [{"phase": "weeks 1-2", "bad_days": 0, "recorded": 0, "missing": 14, "per_28": None}]

@@ -178,6 +178,21 @@ def test_a_recalled_side_effect_is_marked_in_the_sentence() -> None:
     assert "(Recalled, not looked up.)" in said
 
 
+def test_a_rare_side_effect_is_never_written_as_none() -> None:
+    said = " ".join(words.say(example.untreated()).body)
+    assert "eyelid ptosis: 4 with the toxin, fewer than 1 with a dummy" in said
+
+
+def test_the_fact_box_says_absolute_numbers_with_the_dummy_injection_beside_them() -> None:
+    answer = example.untreated()
+    pair = {"with_toxin": 44.8, "with_dummy": 34.2, "verification": "verified"}
+    answer["evidence"][0]["fact_box"] = {"what": "at least half as many headache days", "pairs": [pair]}
+    assert (
+        "In trials, of 100 people, 45 had at least half as many headache days with the toxin, and 34 with a dummy "
+        "injection." in words.say(answer).body
+    )
+
+
 def test_a_fact_is_asked_for_in_the_vocabularys_words() -> None:
     answer = example.treated()
     answer["plan"]["blocked_by"][1]["ask_for"] = ["neurological_deficit"]

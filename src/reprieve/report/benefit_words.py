@@ -159,11 +159,16 @@ def side_effects_in_words(effects: list[Section], *, most: int = 3) -> str:
     if not counted:
         return ""
     listed = "; ".join(
-        f"{name_of_effect(row)}: {written(toxin, digits=0)} with the toxin, {written(dummy, digits=0)} with a dummy"
+        f"{name_of_effect(row)}: {_people(toxin)} with the toxin, {_people(dummy)} with a dummy"
         for toxin, dummy, row in counted[:most]
     )
     recalled = any(is_recalled(row) for _, _, row in counted[:most])
     return f"Side effects, of 100 people: {listed}.{' (Recalled, not looked up.)' if recalled else ''}"
+
+
+def _people(of_100: float) -> str:
+    """People out of 100, whole; a few are never written as none."""
+    return "fewer than 1" if 0 < of_100 < 1 else written(of_100, digits=0)
 
 
 def name_of_effect(row: Section) -> str:

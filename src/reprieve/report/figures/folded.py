@@ -6,6 +6,7 @@ days). The thin line runs from "every missing day was good" to "every missing da
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from reprieve.report.figures import look
@@ -48,7 +49,7 @@ def bars(folded: list[Section]) -> list[dict[str, Any]]:
 
 def phase_name(row: Section) -> str:
     """The phase as people read it: "before", "weeks 3–6"."""
-    name = readable(row.get("phase", "")).replace("-", "–")
+    name = re.sub(r"(\d+) ?(?:[-–]|to|\s) ?(\d+)", r"\1–\2", readable(row.get("phase", "")))
     if name.lower().startswith(_BEFORE):
         return "before"
     if name[:1].isdigit():

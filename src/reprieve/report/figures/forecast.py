@@ -36,7 +36,10 @@ def spec(weeks: list[Section], size: Size = WIDE) -> dict[str, Any]:
     """The chart of the forecast as Vega-Lite."""
     import altair as alt
 
-    x = alt.X("week:Q", axis=alt.Axis(title="weeks from the first injection", grid=False, tickMinStep=1))
+    x = alt.X(
+        "week:Q",
+        axis=alt.Axis(title="weeks from the first injection", grid=False, values=list(range(0, 105, 4))),
+    )
     lines = curves(weeks)
     chart = alt.layer(*bands.layers("curves", x=x, names=(TOXIN_NAME, DUMMY_NAME)))
     return look.finished(chart, size, {"curves": lines})
