@@ -11,16 +11,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from reprieve.response.forecast import forecast_before_treatment
     from reprieve.response.observations import Case, case_from_view
-    from reprieve.response.respond import respond, respond_many
+    from reprieve.response.summary import Response, cannot_respond, respond, respond_many
 
-__all__ = ["Case", "case_from_view", "forecast_before_treatment", "respond", "respond_many"]
+__all__ = [
+    "Case",
+    "Response",
+    "cannot_respond",
+    "case_from_view",
+    "forecast_before_treatment",
+    "respond",
+    "respond_many",
+]
 
 _HOMES = {
     "Case": "observations",
     "case_from_view": "observations",
     "forecast_before_treatment": "forecast",
-    "respond": "respond",
-    "respond_many": "respond",
+    "respond": "summary",
+    "respond_many": "summary",
+    "cannot_respond": "summary",
+    "Response": "summary",
 }
 
 

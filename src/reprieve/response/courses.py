@@ -17,7 +17,21 @@ import numpy as np
 from reprieve.response.fit import ShapeKey
 from reprieve.response.jax_setup import jax, jnp, lax
 from reprieve.response.likelihood import category_chances
-from reprieve.response.model import B, BLOCK, CORE, DELTA, EPS, HALF, PI, RHO, T_ON, TAU, PriorShape, cuts_of, eps_of
+from reprieve.response.model import (
+    B,
+    BLOCK,
+    CORE,
+    DELTA,
+    EPS,
+    HALF,
+    PI,
+    RHO,
+    T_ON,
+    TAU,
+    PriorShape,
+    cuts_of,
+    eps_of,
+)
 from reprieve.response.toxin import log_off_ratio
 
 WEEK = 7
@@ -56,16 +70,16 @@ class _Person(NamedTuple):
     fast: jax.Array
     curve: jax.Array  # (degree + 1, draw): settled log odds of a bad day as a polynomial
     middle: jax.Array
-    half_width: jax.Array
+    per_half_width: jax.Array
 
 
 class _Day(NamedTuple):
-    """What one day hands on to the next, (draw,) or (course, draw)."""
+    """What one day hands on to the next, (draw,)."""
 
     slow: jax.Array
     fast: jax.Array
     left: jax.Array
-    bad: jax.Array
+    bad: tuple[jax.Array, ...]  # by course
 
 
 def _person(theta: jax.Array, eps: jax.Array, shape: PriorShape, bad_from: int) -> _Person:
@@ -91,7 +105,7 @@ def _person(theta: jax.Array, eps: jax.Array, shape: PriorShape, bad_from: int) 
         jnp.exp(-ka),
         curve,
         middle,
-        half_width,
+        1 / half_width,
     )
 
 
@@ -127,38 +141,49 @@ def _settled_curve(
 def _a_week(
     person: _Person, shape: PriorShape, day: _Day, week: tuple[jax.Array, ...]
 ) -> tuple[_Day, tuple[jax.Array, jax.Array]]:
+    """Seven days on: sums of the chance over the week and over its treated days, (course, draw) each."""
     drift, given, renewed, since_first, treated = week
-    total, in_treatment = jnp.zeros_like(day.bad), jnp.zeros_like(day.bad)
     burden = person.b + drift
-    odds_untouched, less_after_pain = jnp.exp(-burden), jnp.exp(-person.rho)
+    good_odds, less_after_pain = jnp.exp(-burden), jnp.exp(-person.rho)
     level = shape.tables.a50**shape.tables.hill
+    hill: float = (
+        int(shape.tables.hill) if shape.tables.hill == int(shape.tables.hill) else shape.tables.hill
+    )
+    total = [jnp.zeros_like(burden)] * 3
+    in_treatment = [jnp.zeros_like(burden)] * 3
     for n in range(WEEK):
         slow = (day.slow + given[n]) * person.slow
         fast = (day.fast + given[n]) * person.fast
-        action = jnp.maximum(person.strength * (slow - fast), 0.0)
-        powered = action ** (int(shape.tables.hill) if shape.tables.hill == int(shape.tables.hill) else shape.tables.hill)
-        relief = powered / (powered + level)
+        powered = jnp.maximum(person.strength * (slow - fast), 0.0) ** hill
+        specific = person.delta * powered / (powered + level)
         left = jnp.where(since_first[n] > 0, day.left * person.stays, 1.0)
-        stayed = person.pi * (1 - left) + person.eps * renewed[n]
-        specific = person.delta * relief
+        dummy = person.pi * (1 - left) + person.eps * renewed[n]
         if shape.categories == 2:
-            # odds of a good day; one division for both of logistic(x) and logistic(x + rho)
-            dummy = odds_untouched * jnp.exp(stayed)
-            odds = jnp.stack([dummy * jnp.exp(specific), dummy, odds_untouched])
-            odds_after = odds * less_after_pain
-            share = 1 / ((1 + odds) * (1 + odds_after))
-            bad = share * ((1 + odds_after) + (odds - odds_after) * day.bad)
+            dummy_odds = good_odds * jnp.exp(dummy)
+            odds = (dummy_odds * jnp.exp(specific), dummy_odds, good_odds)
+            bad = tuple(_on(o, o * less_after_pain, y) for o, y in zip(odds, day.bad, strict=True))
         else:
-            dummy = burden - stayed
-            place = (jnp.stack([dummy - specific, dummy, burden]) - person.middle) / person.half_width
-            logit = person.curve[_DEGREE] * jnp.ones_like(place)
-            for power in range(_DEGREE - 1, -1, -1):
-                logit = logit * place + person.curve[power]
-            bad = 1 / (1 + jnp.exp(-logit))
-        total += bad
-        in_treatment += bad * treated[n]
+            untouched = burden - dummy
+            bad = tuple(_settled(person, x) for x in (untouched - specific, untouched, burden))
+        total = [sum_ + now for sum_, now in zip(total, bad, strict=True)]
+        in_treatment = [sum_ + treated[n] * now for sum_, now in zip(in_treatment, bad, strict=True)]
         day = _Day(slow, fast, left, bad)
-    return day, (total / WEEK, in_treatment)
+    return day, (jnp.stack(total) / WEEK, jnp.stack(in_treatment))
+
+
+def _on(odds: jax.Array, odds_after: jax.Array, bad: jax.Array) -> jax.Array:
+    """Chance of a bad day after a day that was bad with chance `bad`; odds of a good day after a good, a bad day."""
+    # (1 - bad)/(1 + odds) + bad/(1 + odds_after), with one division
+    return ((1 + odds_after) + (odds - odds_after) * bad) / ((1 + odds) * (1 + odds_after))
+
+
+def _settled(person: _Person, x: jax.Array) -> jax.Array:
+    """Chance of a bad day where the scale has settled at predictor `x`."""
+    place = (x - person.middle) * person.per_half_width
+    logit = person.curve[_DEGREE]
+    for power in range(_DEGREE - 1, -1, -1):
+        logit = logit * place + person.curve[power]
+    return 1 / (1 + jnp.exp(-logit))
 
 
 def _courses(
@@ -179,7 +204,7 @@ def _courses(
     drift = theta[:, CORE + shape.categories - 2 :][:, ::-1].T
     draws = theta.shape[0]
     nothing = jnp.zeros(draws)
-    first = _Day(nothing, nothing, jnp.ones(draws), jnp.full((3, draws), 0.5))
+    first = _Day(nothing, nothing, jnp.ones(draws), (nothing + 0.5,) * 3)
     last, (weeks, treated) = lax.scan(partial(_a_week, person, shape), first, _weeks(drift, past))
 
     going_on, at_the_end = jax.tree.map(lambda value: value[..., : future_drift.shape[0]], (person, last))

@@ -13,6 +13,8 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+import numpy as np
+
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.likelihood import local, log_likelihood, log_likelihood_after_gaps
 from reprieve.response.model import (
@@ -20,6 +22,7 @@ from reprieve.response.model import (
     CORE,
     RHO,
     Data,
+    Floats,
     PriorShape,
     cuts_of,
     drift_precision,
@@ -66,16 +69,18 @@ class _State(NamedTuple):
     done: jax.Array
 
 
-def prior_precision(shape: PriorShape, blocks: int) -> jax.Array:
+def prior_precision(shape: PriorShape, blocks: int) -> Floats:
     """The inverse prior covariance of the whole parameter vector."""
-    size = CORE + shape.categories - 2
-    whole = jnp.zeros((size + blocks, size + blocks))
-    return whole.at[:size, :size].set(shape.precision).at[size:, size:].set(drift_precision(shape, blocks))
+    size = shape.mean.size
+    whole = np.zeros((size + blocks, size + blocks))
+    whole[:size, :size] = shape.precision
+    whole[size:, size:] = drift_precision(shape, blocks)
+    return whole
 
 
-def prior_mean(shape: PriorShape, blocks: int) -> jax.Array:
+def prior_mean(shape: PriorShape, blocks: int) -> Floats:
     """The prior mean of the whole parameter vector."""
-    return jnp.concatenate([jnp.asarray(shape.mean), jnp.zeros(blocks)])
+    return np.concatenate([shape.mean, np.zeros(blocks)])
 
 
 def log_posterior(theta: jax.Array, data: Data, shape: PriorShape) -> jax.Array:
@@ -87,7 +92,7 @@ def log_posterior(theta: jax.Array, data: Data, shape: PriorShape) -> jax.Array:
     return likelihood - 0.5 * away @ prior_precision(shape, drift.shape[0]) @ away
 
 
-def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: jax.Array) -> _Here:
+def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: Floats) -> _Here:
     """Value, gradient and information at one point."""
     categories = shape.categories
     core, increments, drift = split(theta, categories)
@@ -149,9 +154,7 @@ def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: jax.Array)
     away = theta - prior_mean(shape, drift.shape[0])
     pull = precision @ away
     information = jnp.block(rows) + precision
-    return _Here(
-        value - 0.5 * away @ pull, gradient - pull, information, bent, jnp.diagonal(information)
-    )
+    return _Here(value - 0.5 * away @ pull, gradient - pull, information, bent, jnp.diagonal(information))
 
 
 def _cut_slopes(increments: jax.Array) -> jax.Array:
@@ -166,7 +169,7 @@ def _by_block(daily: jax.Array) -> jax.Array:
     return jnp.sum(blocks, axis=1)[::-1]
 
 
-def _step(state: _State, data: Data, shape: PriorShape, precision: jax.Array) -> _State:
+def _step(state: _State, data: Data, shape: PriorShape, precision: Floats) -> _State:
     """One damped step of one chart; nothing moves once it has arrived."""
     here = state.here
     damped = here.information + jnp.diag(state.damping * here.scale)

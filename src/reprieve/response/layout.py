@@ -63,9 +63,7 @@ def gaps_of(y: NDArray[np.int8], categories: int) -> list[list[_Gap]]:
         return groups
     before = np.concatenate([[recorded[0] - WINDOW - 2], recorded[:-1]])
     missed = recorded - before - 1
-    for day, last, length in zip(
-        recorded[missed > 0], before[missed > 0], missed[missed > 0], strict=True
-    ):
+    for day, last, length in zip(recorded[missed > 0], before[missed > 0], missed[missed > 0], strict=True):
         known = length <= WINDOW and last >= 0
         lag = float(y[last]) / (categories - 1) if known else 0.5
         used = int(min(length, WINDOW))
@@ -88,7 +86,9 @@ def arrays_of(case: Case, layout: Layout, eps: float = np.nan) -> Data:
         _gap_arrays(found, room, most, front)
         for found, room, most in zip(gaps_of(case.y, case.categories), layout.gaps, GAP_SIZES, strict=True)
     )
-    visits = visits_of(case.injection_days + front, case.doses, layout.days, layout.injections, case.expectation_half_life)
+    visits = visits_of(
+        case.injection_days + front, case.doses, layout.days, layout.injections, case.expectation_half_life
+    )
     return Data(Diary(y, direct, lag, groups), visits, np.asarray(eps))  # type: ignore[arg-type]
 
 

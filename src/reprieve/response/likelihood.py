@@ -55,7 +55,9 @@ def category_chances(eta: jax.Array, cuts: jax.Array) -> jax.Array:
     """The chance of each category at predictor `eta`; shape (..., K). `cuts` are c_1..c_{K-1}."""
     above = lax.logistic(eta[..., None] - cuts)
     ends = (*above.shape[:-1], 1)
-    return jnp.concatenate([jnp.ones(ends), above], axis=-1) - jnp.concatenate([above, jnp.zeros(ends)], axis=-1)
+    return jnp.concatenate([jnp.ones(ends), above], axis=-1) - jnp.concatenate(
+        [above, jnp.zeros(ends)], axis=-1
+    )
 
 
 def log_likelihood(x: jax.Array, rho: jax.Array, cuts: jax.Array, diary: Diary) -> jax.Array:

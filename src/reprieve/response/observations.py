@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from reprieve.chart.chart import View
 from reprieve.chart.diary import Day, Diary
-from reprieve.chart.facts import Injection
+from reprieve.chart.facts import Injection, Preventive
 from reprieve.errors import NotAnswerableError
 from reprieve.knowledge.priors import Prior
 
@@ -24,6 +24,7 @@ Scale = Literal["yes_no", "four_level", "nrs"]
 
 COVERS = 0.9  # of recorded days: design of the diary, not a clinical number
 BASELINE_DAYS = 28
+CONFOUNDED_DAYS = 56  # eight weeks, from the decision rule
 
 _CATEGORIES: dict[Scale, int] = {"yes_no": 2, "four_level": 4, "nrs": 11}
 _BAD_FROM: dict[Scale, int] = {"yes_no": 1, "four_level": 2, "nrs": 4}
@@ -61,6 +62,7 @@ class Case:
     dropped: int = 0
     simulated: bool = False
     other_injections: int = 0
+    confounded: tuple[str, ...] = ()  # other changes of treatment about the time of the first injection
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -114,7 +116,9 @@ def case_from_view(
     if diary.first is None or diary.last is None:
         asked = "diary_day: pain from 0 to 10 for each day, days without pain too"
         if diary.recalled:
-            raise NotAnswerableError("The chart holds recalled counts of days only, and no day by itself.", (asked,))
+            raise NotAnswerableError(
+                "The chart holds recalled counts of days only, and no day by itself.", (asked,)
+            )
         raise NotAnswerableError("The chart holds no diary.", (asked,))
     scale, dropped = _scale_of(diary)
     visits, others = _visits_of(view, prior)
@@ -136,8 +140,11 @@ def case_from_view(
         expectation_half_life=prior.fixed["expectation_half_life_days"].value,
         days=tuple(diary.days.values()),
         dropped=dropped,
-        simulated=any(fact.source == "simulated" for fact in view.facts) if simulated is None else simulated,
+        simulated=any(fact.source == "simulated" for fact in view.facts)
+        if simulated is None
+        else simulated,
         other_injections=others,
+        confounded=_other_changes(view, visits),
         notes=tuple(_notes(visits, others, dropped, scale, prior)),
     )
     _refuse_what_says_nothing(case)
@@ -193,6 +200,23 @@ def _dose(injection: Injection, prior: Prior) -> tuple[float, bool]:
     return injection.total_units / standard.units, False
 
 
+def _other_changes(view: View, visits: tuple[Visit, ...]) -> tuple[str, ...]:
+    """Preventives started or stopped within eight weeks of the first visit, while two cycles have not yet passed."""
+    if not visits:
+        return ()
+    first = visits[0].on
+    found = []
+    for one in view.of(Preventive):
+        for what, on in (("started", one.from_), ("stopped", one.to)):
+            near = on is not None and abs((on - first).days) <= CONFOUNDED_DAYS
+            settled = on is not None and sum(visit.on > on for visit in visits) > 2
+            if near and not settled and not (what == "stopped" and on == view.as_of):
+                found.append(
+                    f"{one.name} was {what} on {on}, within {CONFOUNDED_DAYS // 7} weeks of the first injection."
+                )
+    return tuple(found)
+
+
 def _notes(visits: tuple[Visit, ...], others: int, dropped: int, scale: Scale, prior: Prior) -> list[str]:
     said = []
     if dropped:
@@ -200,9 +224,13 @@ def _notes(visits: tuple[Visit, ...], others: int, dropped: int, scale: Scale, p
             f"{dropped} recorded days do not carry the scale used ({scale.replace('_', '/')}) and were left aside."
         )
     for product in sorted({visit.product for visit in visits if visit.assumed}):
-        said.append(f"No standard number of units of {product} is known here: each session counted as one dose.")
+        said.append(
+            f"No standard number of units of {product} is known here: each session counted as one dose."
+        )
     if others:
-        said.append(f"{others} injections for something else than {prior.condition.replace('_', ' ')} were not counted.")
+        said.append(
+            f"{others} injections for something else than {prior.condition.replace('_', ' ')} were not counted."
+        )
     return said
 
 

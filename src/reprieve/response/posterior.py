@@ -22,7 +22,9 @@ from reprieve.response.observations import Case
 Floats = NDArray[np.float64]
 
 AT_ONCE = 16  # charts in one call of a compiled program
-_ROWS_BEFORE_DRIFT = CORE + 9  # as many as the longest scale needs, so that every scale draws the same drift
+_ROWS_BEFORE_DRIFT = (
+    CORE + 9
+)  # as many as the longest scale needs, so that every scale draws the same drift
 FUTURE_BLOCKS = FUTURE_WEEKS * WEEK // BLOCK
 
 
@@ -120,27 +122,35 @@ def _of_chunk(
     spare = (1 if count == 1 else AT_ONCE) - count  # a compiled program takes one chart, or so many
     filled, plans = [*cases, *[cases[-1]] * spare], [*futures, *[futures[-1]] * spare]
     data = [arrays_of(case, layout) for case in filled]
-    mean = np.asarray(prior_mean(shape, blocks))
+    mean = prior_mean(shape, blocks)
     batch = stacked(data)
     fit = fit_many(np.broadcast_to(mean, (len(filled), mean.size)), batch, shape)
 
     normals = standard_normals(seed, draws, shape, blocks)
-    few = np.concatenate([normals[:, : draws // 8], normals[:, draws // 2 : draws // 2 + draws // 8]], axis=1)
+    few = np.concatenate(
+        [normals[:, : draws // 8], normals[:, draws // 2 : draws // 2 + draws // 8]], axis=1
+    )
     around, curved = _around(fit, normals)
-    before = mean + (_spread(np.asarray(prior_precision(shape, blocks))) @ few).T
+    before = mean + (_spread(prior_precision(shape, blocks)) @ few).T
     thetas = [around, np.broadcast_to(before, (len(filled), *before.shape))]
     for eps in what_ifs:
         fixed = Data(batch.diary, batch.visits, np.full(len(filled), eps))  # type: ignore[arg-type]
         thetas.append(_around(fit_many(fit.theta, fixed, shape), few)[0])
     sizes = [theta.shape[1] for theta in thetas]
     fixed_eps = np.repeat([np.nan, np.nan, *what_ifs], sizes)
-    drift_ahead = [_drift_ahead(theta, few_or_all, shape) for theta, few_or_all in zip(thetas[:2], (normals, few), strict=True)]
+    drift_ahead = [
+        _drift_ahead(theta, few_or_all, shape)
+        for theta, few_or_all in zip(thetas[:2], (normals, few), strict=True)
+    ]
     courses = courses_many(
         np.concatenate(thetas, axis=1),
         np.concatenate(drift_ahead, axis=1),
         np.broadcast_to(fixed_eps, (len(filled), fixed_eps.size)),
         _stacked(
-            [schedule_of(one.visits, layout.days, _treated_from(case, layout)) for case, one in zip(filled, data, strict=True)]
+            [
+                schedule_of(one.visits, layout.days, _treated_from(case, layout))
+                for case, one in zip(filled, data, strict=True)
+            ]
         ),
         _stacked([_schedules_ahead(case, future) for case, future in zip(filled, plans, strict=True)]),
         shape,
@@ -158,7 +168,16 @@ def _of_chunk(
         ]  # fmt: skip
         what_if = dict(zip(what_ifs, sets[2:], strict=True))
         results.append(
-            Posterior(case, sets[0], sets[1], what_if, np.asarray(fit.theta[n]), bool(fit.converged[n]), curved[n], int(fit.steps[n]))
+            Posterior(
+                case,
+                sets[0],
+                sets[1],
+                what_if,
+                np.asarray(fit.theta[n]),
+                bool(fit.converged[n]),
+                curved[n],
+                int(fit.steps[n]),
+            )
         )
     return results
 
@@ -199,7 +218,9 @@ def _around(fit: Fit, normals: Floats) -> tuple[Floats, list[bool]]:
 
 def _drift_ahead(theta: Floats, normals: Floats, shape: PriorShape) -> Floats:
     """How the drift goes on after the last day: (chart, draw, block), from the last block on."""
-    fresh = np.random.default_rng([normals.shape[1], 1]).standard_normal((FUTURE_BLOCKS, normals.shape[1] // 2))
+    fresh = np.random.default_rng([normals.shape[1], 1]).standard_normal(
+        (FUTURE_BLOCKS, normals.shape[1] // 2)
+    )
     fresh = np.concatenate([fresh, -fresh], axis=1)
     now = theta[:, :, shape.mean.size]
     ahead = []
@@ -215,7 +236,9 @@ def _schedules_ahead(case: Case, futures: Sequence[Future]) -> Schedule:
     length = FUTURE_WEEKS * WEEK
     for future in futures:
         # days are counted from the case's first; visits of the past go on working
-        days = np.concatenate([case.injection_days, len(case.y) - 1 + np.asarray(future.days, dtype=np.int64)])
+        days = np.concatenate(
+            [case.injection_days, len(case.y) - 1 + np.asarray(future.days, dtype=np.int64)]
+        )
         doses = np.concatenate([case.doses, np.asarray(future.doses, dtype=float)])
         visits = visits_of(days, doses, len(case.y) + length, len(days), case.expectation_half_life)
         whole = schedule_of(visits, len(case.y) + length, None)

@@ -1,0 +1,122 @@
+"""Should the injections go on, as the model sees it - and when does it not say?
+
+Going on costs `h` days per 28 (what the person would want to gain for having them); stopping costs the specific days.
+The smaller expected loss wins, within limits: never `stop` before two completed cycles, nor while total days have
+fallen by the named amount (then `wait`: one longer interval, agreed with the clinician), and nothing where the answer
+depends on whether hope renewed at the visits is worth 0 or 0.75 days. It never prefers an earlier date than the one
+given, a shorter interval or a higher dose.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+import numpy as np
+
+from reprieve.response.observations import Case
+from reprieve.response.posterior import Posterior
+from reprieve.response.quantities import improved, specific_days
+
+ModelVerdict = Literal["continue", "stop", "wait", "not_yet_known"]
+
+WORTH = (0.5, 1.0, 2.0)  # days per 28 at which the view is shown
+DEFAULT_WORTH = 1.0
+CYCLE_DAYS = 84
+FEWEST_CYCLES = 2
+GONE_ENOUGH = 0.5  # of all bad days: nobody is told to stop who has got so much better
+RENEWED = (0.0, 0.75, 1.5)  # days per 28 worth of renewed expectation
+AGREE = RENEWED[:2]
+
+
+def completed_cycles(case: Case) -> int:
+    """Toxin visits followed by another visit, or by a whole cycle of days."""
+    days = [int(day) for day, dose in zip(case.injection_days, case.doses, strict=True) if dose > 0]
+    ends = [*days[1:], len(case.y)]
+    return sum(end - day >= CYCLE_DAYS or end != len(case.y) for day, end in zip(days, ends, strict=True))
+
+
+def tipping_point(means: dict[float, float], worth: float) -> float | None:
+    """Renewed days per 28 at which the expected specific days fall to `worth`; None where they do not up to 3."""
+    at = sorted(means)
+    values = np.array([means[one] for one in at])
+    line = np.polyfit(at, values, 1)
+    if values[0] <= worth:
+        return 0.0
+    inside = np.flatnonzero(values <= worth)
+    if inside.size:
+        n = int(inside[0])
+        return round(float(np.interp(worth, values[n - 1 : n + 1][::-1], at[n - 1 : n + 1][::-1])), 2)
+    if line[0] >= 0:
+        return None
+    crossing = float((worth - line[1]) / line[0])
+    return round(crossing, 2) if crossing <= 2 * at[-1] else None
+
+
+def model_view(
+    posterior: Posterior,
+    renewed: dict[float, float],
+    *,
+    next_date: dt.date | None,
+    worth: float = DEFAULT_WORTH,
+) -> dict[str, Any]:
+    """The model's own rule set. `renewed`: expected specific days by renewed days per 28."""
+    verdict, because = _judge(posterior, renewed, worth)
+    return {
+        "rule_set": "model",
+        "verdict": verdict,
+        "next_date": next_date.isoformat() if next_date is not None and verdict == "continue" else None,
+        "because": because,
+        "worth_days_per_28": worth,
+        "at": [{"worth_days_per_28": h, "verdict": _judge(posterior, renewed, h)[0]} for h in WORTH],
+        "asked": "For how many fewer bad days a month would you have the injections?",
+    }
+
+
+def _judge(
+    posterior: Posterior, renewed: dict[float, float], worth: float
+) -> tuple[ModelVerdict, list[str]]:
+    case = posterior.case
+    expected = float(specific_days(posterior.draws).mean())
+    goes_on = expected > worth
+    because = [
+        f"Expected gain from the toxin {expected:.1f} days per 28, against {worth:g} that having the injections should be worth.",
+    ]
+    if case.confounded:
+        return "not_yet_known", [
+            *because,
+            *case.confounded,
+            "The change cannot be told from that of the injections until two cycles later.",
+        ]
+    if {renewed[one] > worth for one in AGREE} != {goes_on}:
+        listed = ", ".join(f"{renewed[one]:.1f} days if renewed hope is worth {one:g}" for one in AGREE)
+        return "not_yet_known", [
+            *because,
+            f"The answer depends on how much hope each visit renews: {listed}.",
+        ]
+    if goes_on:
+        return "continue", because
+    cycles = completed_cycles(case)
+    if cycles < FEWEST_CYCLES:
+        return "not_yet_known", [
+            *because,
+            f"{cycles} completed cycles; at least {FEWEST_CYCLES} are needed before stopping is considered.",
+        ]
+    gone = float(np.median(improved(posterior.draws)))
+    counted = counted_improvement(case)
+    if max(gone, counted if counted is not None else -1.0) >= GONE_ENOUGH:
+        return "wait", [
+            *because,
+            f"Bad days have fallen by {max(gone, counted or 0.0):.0%} in all, so stopping is not advised: one longer interval, "
+            "agreed with the clinician and with a plan to restart, would tell more.",
+        ]
+    return "stop", because
+
+
+def counted_improvement(case: Case) -> float | None:
+    """The part of the bad days that has gone, counted: the last 28 days against the 28 before the first visit."""
+    before, now = case.baseline, case.y[-len(case.baseline) :] if len(case.baseline) else case.y[:0]
+    before, now = before[before >= 0], now[now >= 0]
+    if not len(before) or not len(now) or not (before >= case.bad_from).any():
+        return None
+    return float(1 - (now >= case.bad_from).mean() / (before >= case.bad_from).mean())

@@ -1,0 +1,99 @@
+"""How many bad days came in each part of the injection cycle, counted before any model looks at them?
+
+A phase runs over days since the last visit; the day of a visit counts with the visit. Days not recorded are counted,
+never filled in. `per_28` is bad days per 28 recorded days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reprieve.chart.diary import Day
+from reprieve.response.observations import BASELINE_DAYS, Case
+
+# first and last day since the last visit; from the issue: weeks 1-2, 3-6, 7-9, 10-12, later
+PHASES = (("1-2", 0, 13), ("3-6", 14, 41), ("7-9", 42, 62), ("10-12", 63, 83), ("later", 84, None))
+
+
+def days_since_visit(case: Case) -> NDArray[np.int64]:
+    """Days since the last visit on each day; -1 before the first."""
+    since = np.full(len(case.y), -1, dtype=np.int64)
+    for day in case.injection_days:
+        since[day:] = np.arange(len(case.y) - day)
+    return since
+
+
+def folded(case: Case) -> list[dict[str, Any]]:
+    """Counts by phase: the 28 days before the first visit, then weeks since the last visit."""
+    by_day = {(day.on - case.start).days: day for day in case.days}
+    since = days_since_visit(case)
+    end = len(case.y) if case.treated_from is None else case.treated_from
+    baseline = np.arange(max(0, end - BASELINE_DAYS), end)
+    rows = [_counts("baseline", baseline, case, by_day)]
+    if case.treated_from is not None:
+        for name, first, last in PHASES:
+            inside = (since >= first) & (since <= (10**6 if last is None else last))
+            rows.append(_counts(name, np.flatnonzero(inside), case, by_day))
+    return rows
+
+
+def cycles(case: Case) -> list[dict[str, Any]]:
+    """Counts from each visit to the next, or to the last day."""
+    starts = [*case.injection_days.tolist(), len(case.y)]
+    rows = []
+    for number, visit in enumerate(case.visits):
+        days = np.arange(starts[number], starts[number + 1])
+        rows.append(
+            {
+                "cycle": number + 1,
+                "from": visit.on.isoformat(),
+                "to": (case.start + dt.timedelta(int(starts[number + 1]) - 1)).isoformat(),
+                "product": visit.product,
+                "units": visit.units,
+                **_bad(case.y[days], case.bad_from),
+            }
+        )
+    return rows
+
+
+def _bad(y: NDArray[np.int8], bad_from: int) -> dict[str, Any]:
+    seen = y[y >= 0]
+    bad = int((seen >= bad_from).sum())
+    return {
+        "bad_days": bad,
+        "recorded": len(seen),
+        "missing": len(y) - len(seen),
+        "per_28": round(28 * bad / len(seen), 2) if len(seen) else None,
+    }
+
+
+def _counts(phase: str, days: NDArray[np.int64], case: Case, by_day: dict[int, Day]) -> dict[str, Any]:
+    recorded = [by_day[day] for day in days.tolist() if day in by_day]
+    return {
+        "phase": phase,
+        **_bad(case.y[days], case.bad_from),
+        "headache_days": _known(day.headache for day in recorded),
+        "moderate_or_severe_days": _known(_moderate(day) for day in recorded),
+        "clear_days": _known(None if day.headache is None else not day.headache for day in recorded),
+        "acute_medication_days": _known(
+            None if day.acute is None else any(use.doses != 0 for use in day.acute) for day in recorded
+        ),
+    }
+
+
+def _moderate(day: Day) -> bool | None:
+    """Moderate or worse, where the day says how bad it was."""
+    if day.worst is not None:
+        return day.worst >= 2
+    return None if day.pain is None else day.pain >= 4
+
+
+def _known(said: Iterable[bool | None]) -> dict[str, int]:
+    """How many days were so, of how many that say."""
+    known = [one for one in said if one is not None]
+    return {"days": sum(known), "of": len(known)}

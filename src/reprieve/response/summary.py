@@ -1,0 +1,272 @@
+"""What did the injections do for this person: counts first, then the model, then its view of what next.
+
+`respond` answers for one case, `respond_many` for many in one call; an answer does not depend on its company.
+Inference is Laplace: good for screening, and marked so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from reprieve.errors import NotAnswerableError
+from reprieve.knowledge.priors import Prior
+from reprieve.response.decision import DEFAULT_WORTH, RENEWED, model_view, tipping_point
+from reprieve.response.folded import cycles, folded
+from reprieve.response.observations import Case
+from reprieve.response.posterior import Future, Posterior, posteriors
+from reprieve.response.quantities import (
+    beside,
+    half_relief,
+    improved,
+    onset,
+    parameters,
+    prior_section,
+    share,
+    specific_days,
+    staying_days,
+    total_days,
+    triple,
+    wear_off,
+)
+from reprieve.response.words import words
+
+DRAWS = 256
+SURE_ENOUGH = 0.9  # chance of a worthwhile effect from which wear-off dates are given
+_LATER = "comes with a later version"
+
+
+@dataclass(frozen=True)
+class Response:
+    """One person's answer. `section` and `decision` are JSON-able; `course` is what the course figure draws."""
+
+    section: dict[str, Any]
+    decision: dict[str, Any] | None
+    course: dict[str, Any] | None
+
+
+def respond(
+    case: Case,
+    prior: Prior,
+    *,
+    seed: int = 0,
+    next_date: dt.date | None = None,
+    worth: float = DEFAULT_WORTH,
+) -> Response:
+    """The response of one person. `next_date`: the earliest date the label allows, given by the caller."""
+    return respond_many([case], prior, seed=seed, next_dates=[next_date], worth=worth)[0]
+
+
+def respond_many(
+    cases: Sequence[Case],
+    prior: Prior,
+    *,
+    seed: int = 0,
+    next_dates: Sequence[dt.date | None] | None = None,
+    worth: float = DEFAULT_WORTH,
+    draws: int = DRAWS,
+) -> list[Response]:
+    """The response of each case, in order. All cases share the prior's condition.
+
+    A case without a visit gets the sections that need none. `draws` must be a multiple of 8.
+    """
+    dates = list(next_dates) if next_dates is not None else [None] * len(cases)
+    treated = [n for n, case in enumerate(cases) if case.visits]
+    plans = [(Future(), _next(cases[n], dates[n])) for n in treated]
+    per_day = prior.fixed["expectation_log_odds_per_day_gained"].value
+    fixed = [days * per_day for days in RENEWED]
+    found = posteriors(
+        [cases[n] for n in treated], prior, seed=seed, draws=draws, futures=plans, what_ifs=fixed
+    )
+    by_place = dict(zip(treated, found, strict=True))
+    return [
+        _respond(by_place[n], prior, dict(zip(RENEWED, fixed, strict=True)), dates[n], worth)
+        if n in by_place
+        else Response(_without_visits(case), None, None)
+        for n, case in enumerate(cases)
+    ]
+
+
+def cannot_respond(error: NotAnswerableError, *, chart: str, as_of: dt.date) -> dict[str, Any]:
+    """The section where the diary cannot answer: why, and what to record in place of it."""
+    return {
+        "chart": chart,
+        "as_of": as_of.isoformat(),
+        "not_computed": error.why,
+        "ask_for": list(error.ask_for),
+    }
+
+
+def _next(case: Case, date: dt.date | None) -> Future:
+    """The next visit, with the last one's dose; none where no date is given."""
+    if date is None:
+        return Future()
+    return Future((max(1, (date - case.as_of).days),), (case.visits[-1].dose,))
+
+
+def _head(case: Case) -> dict[str, Any]:
+    return {
+        "chart": case.chart,
+        "as_of": case.as_of.isoformat(),
+        "condition": case.condition,
+        "scale": case.scale,
+        "bad_day_at": case.bad_day_at,
+        "days_recorded": int((case.y >= 0).sum()),
+        "days_not_on_scale": case.dropped,
+        "folded": folded(case),
+        "cycles": cycles(case),
+        "notes": list(case.notes),
+    }
+
+
+def _without_visits(case: Case) -> dict[str, Any]:
+    why = f"The chart holds no injection for {case.condition.replace('_', ' ')}: there is nothing to respond to yet."
+    missing = {
+        "not_computed": why,
+        "ask_for": ["injection: product, date, muscles and units of each session"],
+    }
+    names = ("total", "specific", "non_specific", "onset_days", "half_relief_days", "wear_off", "forecast")
+    return {**_head(case), **{name: missing for name in names}, "words": [why], "validation": "simulated"}
+
+
+def _respond(
+    posterior: Posterior,
+    prior: Prior,
+    fixed: Mapping[float, float],
+    next_date: dt.date | None,
+    worth: float,
+) -> Response:
+    case, draws, before = posterior.case, posterior.draws, posterior.prior
+    specific, specific_before = specific_days(draws), specific_days(before)
+    renewed = {days: specific_days(posterior.what_ifs[eps]) for days, eps in fixed.items()}
+    expected = {days: float(values.mean()) for days, values in renewed.items()}
+    worthwhile = share(specific > worth)
+    gone, gone_before = improved(draws), improved(before)
+    section = {
+        **_head(case),
+        "treated_days": len(case.y) - (case.treated_from or 0),
+        "total": {
+            "days_gained_per_28": beside(total_days(draws), total_days(before)),
+            "p_30": share(gone >= 0.3),
+            "p_50": share(gone >= 0.5),
+            "prior": {"p_30": share(gone_before >= 0.3), "p_50": share(gone_before >= 0.5)},
+        },
+        "specific": {
+            "days_gained_per_28": beside(specific, specific_before),
+            "p_positive": share(specific > 0),
+            "p_worthwhile": worthwhile,
+            "worth_days_per_28": worth,
+            "if_expectation": [
+                {"renewed_days_per_28": days, **triple(values), "mean": round(float(values.mean()), 4)}
+                for days, values in renewed.items()
+            ],
+            "tipping_point": tipping_point(expected, worth),
+            "prior": {
+                "p_positive": _positive_before(case, prior),
+                "p_worthwhile": share(specific_before > worth),
+            },
+        },
+        "non_specific": {"days_gained_per_28": beside(staying_days(draws), staying_days(before))},
+        "onset_days": beside(onset(draws, prior), onset(before, prior)),
+        "half_relief_days": beside(half_relief(draws), half_relief(before)),
+        "wear_off": _wear_off(posterior, worthwhile, prior),
+        "forecast": _forecast(posterior, next_date),
+        "settle": {"not_computed": f"Which interval would settle it {_LATER}.", "ask_for": []},
+        "scores": {"not_computed": f"Scores beside the diary: this {_LATER}.", "ask_for": []},
+        "side_effects": {
+            "not_computed": f"Side effects placed in the cycle: this {_LATER}.",
+            "ask_for": [],
+        },
+        "parameters": parameters(posterior, prior),
+        "prior": prior_section(prior),
+        "diagnostics": {
+            "method": "laplace (screening)",
+            "converged": posterior.converged,
+            "pareto_k": None,
+            "fits": None,
+            "steps": posterior.steps,
+            "because": _because(posterior),
+        },
+        "validation": prior.validation,
+        "words": words(posterior, prior, expected, worth),
+    }
+    decision = model_view(posterior, expected, next_date=next_date, worth=worth)
+    return Response(section, decision, course(posterior))
+
+
+def _positive_before(case: Case, prior: Prior) -> float:
+    """What the prior alone gives for a specific effect above 0; without toxin there is none."""
+    delta = prior.parameters["delta"]
+    return round(NormalDist(delta.mean, delta.sd).cdf(2 * delta.mean), 4) if (case.doses > 0).any() else 0.0
+
+
+def _because(posterior: Posterior) -> str:
+    if not posterior.converged:
+        return "The search for the best fit did not settle; the figures are no answer."
+    if not posterior.curved:
+        return "At the best fit the curve is not bounded in every direction; a wider, safer one was used."
+    return "The best fit was found; its normal curve stands for the posterior, which is good for screening, not exact."
+
+
+def _wear_off(posterior: Posterior, worthwhile: float, prior: Prior) -> dict[str, Any]:
+    if prior.condition == "trigeminal_neuralgia":
+        return {
+            "not_computed": "Trigeminal neuralgia remits by itself: no wear-off is read from its diary.",
+            "ask_for": [],
+        }
+    return wear_off(posterior, worthwhile, SURE_ENOUGH)
+
+
+def _forecast(posterior: Posterior, next_date: dt.date | None) -> list[dict[str, Any]]:
+    """24 weeks ahead, without a further injection and with one on the date given."""
+    case = posterior.case
+    rows: list[tuple[dt.date | None, int]] = [(None, 0)]
+    if next_date is not None:
+        rows.append((next_date, 1))
+    return [
+        {
+            "next_date": None if date is None else date.isoformat(),
+            "unit": "chance of a bad day",
+            "weeks": [
+                {
+                    "week": n + 1,
+                    "from": (case.as_of + dt.timedelta(1 + 7 * n)).isoformat(),
+                    **triple(week[0]),
+                }
+                for n, week in enumerate(posterior.draws.futures[future])
+            ],
+        }
+        for date, future in rows
+    ]
+
+
+def course(posterior: Posterior) -> dict[str, Any]:
+    """Day by day: what was recorded, and the courses p1 and p0 (a chance), drawn through the weekly means."""
+    case = posterior.case
+    length = len(case.y)
+    bands = np.quantile(posterior.draws.weeks, (0.05, 0.5, 0.95), axis=2)  # (end, week, course)
+    # weeks are counted back from the last day
+    middles = length - 1 - 3 - 7 * np.arange(bands.shape[1])[::-1]
+    days = np.arange(length)
+    lines = {
+        name: {
+            end: np.round(np.interp(days, middles, bands[row, :, which]), 4).tolist()
+            for row, end in enumerate(("p05", "median", "p95"))
+        }
+        for which, name in enumerate(("p1", "p0", "pb"))
+    }
+    return {
+        "dates": [(case.start + dt.timedelta(int(day))).isoformat() for day in days],
+        "bad": [None if one < 0 else bool(one >= case.bad_from) for one in case.y.tolist()],
+        "bad_day_at": case.bad_day_at,
+        **lines,
+        "injections": [
+            {"date": visit.on.isoformat(), "product": visit.product, "units": visit.units}
+            for visit in case.visits
+        ],
+    }

@@ -1,0 +1,105 @@
+"""What a diary can tell of this person, and what it cannot, in sentences chosen by their data.
+
+Nothing here is proof: a visit renews hope as well as toxin. Steady relief is never called "not the toxin".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reprieve.knowledge.priors import Prior
+from reprieve.response.decision import tipping_point
+from reprieve.response.folded import days_since_visit
+from reprieve.response.model import DELTA
+from reprieve.response.posterior import Posterior
+from reprieve.response.quantities import specific_days, total_days, triple
+
+_NARROWED = 0.9  # posterior SD over prior SD: above it the diary has told next to nothing
+_FEW_DAYS = 21  # recorded days needed in a phase before its share is looked at
+_NO_FALL = 0.15  # rise of the share of bad days from the best weeks to the last that counts as fading
+
+
+def words(posterior: Posterior, prior: Prior, renewed: dict[float, float], worth: float) -> list[str]:
+    """The honest sentences for a treated person."""
+    case, draws = posterior.case, posterior.draws
+    specific, total = triple(specific_days(draws)), triple(total_days(draws))
+    said = []
+    if not any(case.doses > 0):
+        said.append("All recorded sessions were dummy injections: nothing here can come from a toxin.")
+        return [*said, *_always(case.simulated, prior)]
+    faded = fades(posterior)
+    if faded is None:
+        said.append(
+            "Too few days are recorded late in the cycles to see whether relief fades before the next injection."
+        )
+    elif faded:
+        said.append(
+            "Bad days come back before the next injection. That rise and fall is the best evidence one diary can give, and "
+            "not proof: a visit renews hope as well as toxin."
+        )
+    elif total["p05"] > 0:
+        said.append(
+            "Better days have lasted from one injection to the next. Whether that is the toxin outlasting the interval or a change "
+            "that came by itself cannot be told apart from this diary. About 4 in 10 people notice no fading by week 12, so steady "
+            "relief is not evidence against the toxin."
+        )
+        said.append(
+            "One longer interval, agreed with the clinician, would tell more than many regular ones - unless the headache is "
+            "also drifting by itself: then the edge is small."
+        )
+    if specific["p05"] <= 0 <= specific["p95"] and not faded:
+        said.append(
+            "The part that comes and goes with the injections could be nothing, or could be "
+            f"{specific['p95']:.1f} days in 28."
+        )
+    tip = tipping_point(renewed, worth)
+    if renewed[0.0] > worth:
+        said.append(
+            f"If hope renewed at each visit were worth {tip:g} days in 28, the toxin's own share would fall to what the injections "
+            "should be worth."
+            if tip is not None
+            else "No plausible amount of hope renewed at each visit would take away the toxin's own share."
+        )
+    spread, before = float(draws.theta[:, DELTA].std()), prior.parameters["delta"].sd
+    if spread > _NARROWED * before:
+        said.append(
+            "The diary has told next to nothing about the toxin's own share: what is shown is what trials let us expect."
+        )
+    before_first = case.baseline
+    if not (before_first >= 0).any():
+        said.append(
+            "No day before the first injection was recorded: the total change rests on what is usual, not on this diary."
+        )
+    if not posterior.converged:
+        said.append("The fit did not settle on this diary: take none of the figures as an answer.")
+    return [*said, *_always(case.simulated, prior)]
+
+
+def _always(simulated: bool, prior: Prior) -> list[str]:
+    said = [
+        "What is compared is dummy injections at the same visits; the course without any visit is not known from any trial.",
+        "Response answers were tested on simulated people and other data only: no diary of a person treated for head or face "
+        "pain has been analysed yet.",
+    ]
+    if prior.validation == "not_validated":
+        said.append(
+            f"For {prior.condition.replace('_', ' ')} no trial informs the daily course; wide assumptions stand in."
+        )
+    if prior.condition == "trigeminal_neuralgia":
+        said.append("Trigeminal neuralgia remits by itself: pain that comes back is not read as wear-off.")
+    if simulated:
+        said.append("This chart is simulated.")
+    return said
+
+
+def fades(posterior: Posterior) -> bool | None:
+    """Whether counted bad days rise from weeks 3-9 to weeks 10 and later of the cycles; None with too few days."""
+    case = posterior.case
+    since = days_since_visit(case)
+    seen = case.y >= 0
+    best = seen & (since >= 14) & (since < 63)
+    late = seen & (since >= 70)
+    if best.sum() < _FEW_DAYS or late.sum() < _FEW_DAYS:
+        return None
+    bad = case.y >= case.bad_from
+    return bool(np.mean(bad[late]) - np.mean(bad[best]) > _NO_FALL)
