@@ -150,6 +150,17 @@ def test_the_forecast_draws_both_courses_as_given() -> None:
     }
 
 
+def test_a_forecast_in_daily_chances_is_drawn_as_days_in_28() -> None:
+    chances = {
+        "unit": "chance of a bad day",
+        "weeks": [{"week": 1, "with_toxin": example.quantity(0.25, 0.5, 0.75)}],
+    }
+    drawn = forecast.curves(forecast.in_28_days(chances))
+    assert [(row["low"], row["median"], row["high"]) for row in drawn] == [(7, 14, 21)]
+    days = {"weeks": [{"week": 1, "with_toxin": example.quantity(7, 14, 21)}]}
+    assert forecast.curves(forecast.in_28_days(days)) == drawn
+
+
 def charts() -> list[tuple[str, Any, Any]]:
     answer, before = example.treated(), example.untreated()
     return [

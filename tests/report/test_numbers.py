@@ -47,7 +47,7 @@ def test_days_gained_say_fewer_or_more_and_both_where_both_are_possible(gained: 
     [
         (0.71, "about 7 in 10"),
         (0.999, "more than 9 in 10"),
-        (0.01, "fewer than 1 in 10"),
+        (0.01, "less than 1 in 10"),
         (None, "not known"),
     ],
 )

@@ -223,6 +223,18 @@ def test_no_two_elements_of_the_page_share_an_id() -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_when_relief_wears_off_is_said_with_its_earliest_and_latest_date() -> None:
+    answer = example.treated()
+    answer["response"]["wear_off"] = {
+        "after": "2025-11-10", "p05": "2026-01-07", "median": "2026-01-16", "p95": "2026-01-27",
+    }  # fmt: skip
+    words = seen(drawn(answer)).words
+    assert (
+        "After the injection of 10 November 2025, half of the relief has gone by about 16 January 2026 "
+        "(7 January 2026 to 27 January 2026)." in words
+    )
+
+
 def test_decisions_stand_side_by_side_and_unmerged() -> None:
     words = seen(drawn(example.treated())).words
     for said in ("NICE TA260 continue", "EHF 2018 stop", "The model's own view wait"):

@@ -129,6 +129,24 @@ def test_an_empty_answer_is_shown_as_missing_sections_not_as_an_error() -> None:
     )
 
 
+def test_a_response_that_holds_counts_but_no_change_is_said_to_be_missing() -> None:
+    answer = example.untreated()
+    gap = {"not_computed": "No injection for chronic migraine.", "ask_for": ["Record each injection."]}
+    answer["response"] = {
+        "folded": example.FOLDED[:1],
+        "total": gap,
+        "specific": gap,
+        "validation": "simulated",
+    }
+    said = words.say(answer)
+    assert said.headline.startswith("It may help you")
+    assert (
+        "What has changed since the injections: not worked out. No injection for chronic migraine."
+        in said.unknown
+    )
+    assert "Record each injection." in said.ask
+
+
 def test_a_condition_that_is_not_met_yet_is_said_as_an_if() -> None:
     answer = example.untreated()
     answer["diagnosis"]["conditions"][0]["verdict"] = "unknown"

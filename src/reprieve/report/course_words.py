@@ -94,7 +94,7 @@ def for_clinician(answer: Section) -> tuple[str, ...]:
             f"{fewer_or_more(non_specific.get('days_gained_per_28'))} bad days per 28 days"
             f"{_prior(non_specific, 'days_gained_per_28')}."
         )
-    said += _expectation(specific)
+    said += [] if response.get("words") else _expectation(specific)
     half = response.get("half_relief_days")
     if interval(half) is not None:
         said.append(
@@ -122,7 +122,7 @@ def rule_set_name(row: Section) -> str:
 def _expectation(specific: Section) -> list[str]:
     said = []
     tipping = specific.get("tipping_point")
-    if (days := number(tipping)) is not None:
+    if days := number(tipping):
         said.append(
             f"If hope renewed at each visit were worth {written(days, digits=digits_for(days))} days per 28, "
             "the decision would change."

@@ -97,7 +97,7 @@ def in_ten(chance: object) -> str:
     if share >= 0.95:
         return "more than 9 in 10"
     if share < 0.05:
-        return "fewer than 1 in 10"
+        return "less than 1 in 10"
     return f"about {max(1, math.floor(share * 10 + 0.5))} in 10"
 
 

@@ -33,6 +33,7 @@ def answer_page(answer: Section, *, muscles: object = None, vocabulary: Any = No
     """
     template = _environment().get_template("answer.html.j2")
     plan = part(answer, "plan")
+    treated, ahead = course_words.is_treated(answer), pictures.forecast_picture(answer)
     return template.render(
         answer=answer,
         csp=CONTENT_SECURITY_POLICY,
@@ -42,10 +43,10 @@ def answer_page(answer: Section, *, muscles: object = None, vocabulary: Any = No
         known_when=standing_notes(answer)[-1],
         simulated=is_simulated(answer),
         emergency=is_emergency(answer),
-        treated=course_words.is_treated(answer),
-        folded=pictures.folded_picture(answer),
+        treated=treated,
+        folded=None if ahead and not treated else pictures.folded_picture(answer),
         course=pictures.course_picture(answer),
-        forecast=pictures.forecast_picture(answer),
+        forecast=ahead,
         why_no_course=pictures.why_no_course(answer),
         forests=pictures.forest_pictures(answer),
         face=_face(plan, muscles),
@@ -56,7 +57,7 @@ def answer_page(answer: Section, *, muscles: object = None, vocabulary: Any = No
         red_flags=[*met_flags(answer), *unknown_flags(answer)],
         decisions=rows(answer.get("decision")),
         side_effects=side_effects_of(answer),
-        gaps={name: sections.gap_in(answer.get(name)) for name in words.SECTIONS},
+        gaps={name: words.gap_of(answer, name) for name in words.SECTIONS},
         titles=words.SECTIONS,
         verdicts=sections.VERDICTS,
     )

@@ -92,7 +92,10 @@ def course_picture(answer: Section) -> Picture | None:
 
 def forecast_picture(answer: Section) -> Picture | None:
     """The forecast before treatment, or None without one."""
-    weeks = rows(part(answer, "forecast"), "weeks")
+    section = part(answer, "forecast")
+    weeks = forecast.in_28_days(section)
+    sessions = " and ".join(day(one) for one in section.get("sessions") or ())
+    visits = f" Injections are thought to be on {sessions}." if sessions else ""
     lines = forecast.curves(weeks)
     if not lines:
         return None
@@ -106,7 +109,8 @@ def forecast_picture(answer: Section) -> Picture | None:
         weeks,
         name="forecast",
         caption="Expected bad days in 28, from this person’s own diary and from trials. The bands hold 9 in 10 of what "
-        "the model thinks possible. No trial had a group without any injection, so that course is not shown.",
+        "the model thinks possible. No trial had a group without any injection, so that course is not shown."
+        + visits,
         columns=("Week", "With the toxin", "With dummy injections"),
         table=[
             (

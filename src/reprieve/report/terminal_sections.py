@@ -78,6 +78,9 @@ def render_response(answer: Section, console: Console) -> None:
         prior = prior_of(total, "days_gained_per_28")
         beside = f" [before this diary: {prior}]" if prior else ""
         line(console, f"Days gained in 28, in all: {about(total.get('days_gained_per_28'))}{beside}")
+    if gap := gap_in(response.get("total", {})):
+        not_there(console, gap.why, gap.ask_for)
+    bullets(console, texts(response.get("notes")))
     bullets(console, words.say({"response": response}).for_clinician)
     if response.get("validation"):
         line(console, f"Validation: {readable(response['validation'])}.")

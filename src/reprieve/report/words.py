@@ -13,7 +13,7 @@ from typing import Any
 from reprieve.report import benefit_words, course_words
 from reprieve.report.numbers import day
 from reprieve.report.questions import all_asked
-from reprieve.report.sections import Section, gap_in, part, readable, rows, texts
+from reprieve.report.sections import Gap, Section, gap_in, part, readable, rows, texts
 from reprieve.report.warnings_first import (
     blocks_toxin,
     first_sentences,
@@ -88,6 +88,14 @@ def condition_name(answer: Section) -> str | None:
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
+def gap_of(answer: Section, name: str) -> Gap | None:
+    """Why a section is missing; a response that holds counts but no change is missing too."""
+    section = answer.get(name)
+    if name == "response" and isinstance(section, dict) and "total" in section and not gap_in(section):
+        return gap_in(section["total"])
+    return gap_in(section)
+
+
 def not_known(answer: Section) -> tuple[str, ...]:
     """What this answer does not know, said part by part."""
     said = []
@@ -95,7 +103,7 @@ def not_known(answer: Section) -> tuple[str, ...]:
     for name, title in SECTIONS.items():
         if name == "forecast" and treated:
             continue  # what to expect before treatment is no gap for somebody who has been treated
-        if gap := gap_in(answer.get(name)):
+        if gap := gap_of(answer, name):
             said.append(f"{title}: not worked out. {_sentence(gap.why)}")
     flags = unknown_flags(answer)
     if flags:
@@ -129,7 +137,7 @@ def questions(answer: Section) -> tuple[str, ...]:
     for row in rows(answer.get("decision")):
         asked += texts(row.get("ask_for"))
     for name in SECTIONS:
-        if gap := gap_in(answer.get(name)):
+        if gap := gap_of(answer, name):
             asked += gap.ask_for
     return tuple(dict.fromkeys(asked))
 

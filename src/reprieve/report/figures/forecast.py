@@ -1,7 +1,7 @@
 """What course is expected in the next weeks, with the toxin and with dummy injections at the same visits?
 
-Reads `forecast.weeks`: rows with `week` and, under `with_toxin` and `with_dummy`, bad days in 28 as `p05`, `median`,
-`p95`.
+Reads `forecast.weeks`: rows with `week` and, under `with_toxin` and `with_dummy`, `p05`, `median`, `p95`; drawn as bad
+days in 28.
 """
 
 from __future__ import annotations
@@ -11,11 +11,29 @@ from typing import Any
 from reprieve.report.figures import bands, look
 from reprieve.report.figures.look import WIDE, Size
 from reprieve.report.numbers import interval, written
-from reprieve.report.sections import Section
+from reprieve.report.sections import Section, rows
 
 TITLE = "What to expect in the next weeks"
 TOXIN_NAME = "with the toxin"
 DUMMY_NAME = "with dummy injections at the same visits"
+
+
+CHANCE = "chance of a bad day"
+
+
+def in_28_days(forecast: Section) -> list[Section]:
+    """The weeks of a forecast as bad days in 28, whether it counts so or as a daily chance (`unit`)."""
+    times = 28.0 if forecast.get("unit") == CHANCE else 1.0
+    scaled: list[Section] = []
+    for row in rows(forecast, "weeks"):
+        week: dict[str, Any] = {"week": row.get("week")}
+        for key in ("with_toxin", "with_dummy"):
+            if (ends := interval(row.get(key))) is not None:
+                week[key] = {
+                    name: times * end for name, end in zip(("p05", "median", "p95"), ends, strict=True)
+                }
+        scaled.append(week)
+    return scaled
 
 
 def curves(weeks: list[Section]) -> list[dict[str, Any]]:
@@ -38,7 +56,7 @@ def spec(weeks: list[Section], size: Size = WIDE) -> dict[str, Any]:
 
     x = alt.X(
         "week:Q",
-        axis=alt.Axis(title="weeks from the first injection", grid=False, values=list(range(0, 105, 4))),
+        axis=alt.Axis(title="weeks from now", grid=False, values=list(range(0, 105, 4))),
     )
     lines = curves(weeks)
     chart = alt.layer(*bands.layers("curves", x=x, names=(TOXIN_NAME, DUMMY_NAME)))
