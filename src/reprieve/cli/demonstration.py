@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reprieve.cli.charts import waiting
 from reprieve.errors import FactError
@@ -35,8 +35,8 @@ def demonstrate(data: Path, out: Path, console: Console) -> None:
 
     with waiting("Answering for every real diary; the first run on a machine compiles the model"):
         answers = dict(zip(diaries, answer_many(list(diaries.values()), knowledge, None), strict=True))
-    write_whole(out / "answers.jsonl", "".join(json.dumps(one) + "\n" for one in answers.values()))
-    console.print(f"{len(answers)} real diaries answered: {out / 'answers.jsonl'}")
+    write_whole(out / "answers.jsonl", "".join(json.dumps(_short(one)) + "\n" for one in answers.values()))
+    console.print(f"{len(answers)} real diaries answered, in short: {out / 'answers.jsonl'}")
 
     simulated = _simulated(out)
     with waiting("Answering for a simulated treated person"):
@@ -54,6 +54,19 @@ def demonstrate(data: Path, out: Path, console: Console) -> None:
     console.rule("Reports")
     for title, path in pages:
         console.print(f"{title}: {path.resolve().as_uri()}", soft_wrap=True)
+
+
+def _short(found: dict[str, Any]) -> dict[str, Any]:
+    """An answer in one line: what is met or open, what was counted, and what each rule set says."""
+    conditions = [row for row in found["diagnosis"]["conditions"] if row["kind"] == "condition"]
+    return {
+        "chart": found["chart"],
+        "as_of": found["as_of"],
+        "conditions": {row["id"]: row["verdict"] for row in conditions},
+        "headache_days_per_month": found["diagnosis"]["derived"].get("headache_days_per_month"),
+        "folded": found["response"].get("folded"),
+        "decision": {one["rule_set"]: one["verdict"] for one in found["decision"]},
+    }
 
 
 def _imported(path: Path, mapping: str, out: Path, console: Console) -> dict[str, Chart]:
