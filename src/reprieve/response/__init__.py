@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reprieve.response.summary import Response, cannot_respond, respond, respond_many
 
 __all__ = [
+    "MODEL_VERSION",
     "Case",
     "Response",
     "cannot_respond",
@@ -22,6 +23,8 @@ __all__ = [
     "respond",
     "respond_many",
 ]
+
+MODEL_VERSION = "daily model 2026.11, Laplace (screening)"  # changes with anything that can change an answer
 
 _HOMES = {
     "Case": "observations",

@@ -217,7 +217,7 @@ def _courses(
 
 def _weeks(drift: jax.Array, schedule: Schedule) -> tuple[jax.Array, ...]:
     """Days gathered into weeks; two weeks share a block of drift."""
-    return (jnp.repeat(drift, BLOCK // WEEK, axis=0), *(days.reshape(-1, WEEK) for days in schedule))
+    return (jnp.repeat(drift, BLOCK // WEEK, axis=0), *(jnp.reshape(days, (-1, WEEK)) for days in schedule))
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ given, a shorter interval or a higher dose.
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -32,8 +33,8 @@ AGREE = RENEWED[:2]
 def completed_cycles(case: Case) -> int:
     """Toxin visits followed by another visit, or by a whole cycle of days."""
     days = [int(day) for day, dose in zip(case.injection_days, case.doses, strict=True) if dose > 0]
-    ends = [*days[1:], len(case.y)]
-    return sum(end - day >= CYCLE_DAYS or end != len(case.y) for day, end in zip(days, ends, strict=True))
+    between = [end - day for day, end in pairwise([*days, len(case.y)])] if days else []
+    return sum(n + 1 < len(days) or length >= CYCLE_DAYS for n, length in enumerate(between))
 
 
 def tipping_point(means: dict[float, float], worth: float) -> float | None:

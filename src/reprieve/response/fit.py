@@ -241,6 +241,6 @@ class ShapeKey:
         return hash(self._bytes)
 
 
-def fit_many(start: jax.Array, data: Data, shape: PriorShape) -> Fit:
+def fit_many(start: jax.Array | Floats, data: Data, shape: PriorShape) -> Fit:
     """The fit of many charts of one layout at once; every array has a leading axis (chart,)."""
     return _compiled(ShapeKey(shape))(start, data)  # type: ignore[no-any-return,operator]

@@ -20,10 +20,14 @@ def _cache_folder() -> Path:
     return (Path(home) if home else Path("~/.cache").expanduser()) / "reprieve" / "jax"
 
 
-jax.config.update("jax_enable_x64", True)
+_SETTINGS: dict[str, object] = {
+    "jax_enable_x64": True,
+    "jax_persistent_cache_min_compile_time_secs": 0.0,
+    "jax_persistent_cache_min_entry_size_bytes": -1,
+}
 if not os.environ.get("JAX_COMPILATION_CACHE_DIR"):
-    jax.config.update("jax_compilation_cache_dir", str(_cache_folder()))
-jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    _SETTINGS["jax_compilation_cache_dir"] = str(_cache_folder())
+for _name, _value in _SETTINGS.items():
+    jax.config.update(_name, _value)  # type: ignore[no-untyped-call]
 
 __all__ = ["jax", "jnp", "lax"]

@@ -18,7 +18,8 @@ from reprieve.response.jax_setup import jax, jnp
 
 Floats = NDArray[np.float64]
 
-# Over these ratios half_relief/t_on lies between about 2 and 240: more than five prior SD either way.
+# Over these ratios half_relief/t_on lies between about 3 and 500: more than three prior SD below its median and five
+# above. A ratio of one is left out, where the action's formula divides by zero.
 _LOG_RATIO = (np.log(1.05), np.log(400.0))
 _NODES = 400
 
@@ -52,7 +53,7 @@ def action_of_one_dose(days: Floats, t_on: Floats | float, t_off: Floats | float
 def relief_tables(a50: float, hill: float) -> ReliefTables:
     """The tables for these two constants, by bisection at every node."""
     ends = _half_times(np.array(_LOG_RATIO), a50, hill, rising=False)
-    grid = np.linspace(*np.log(ends), _NODES)
+    grid = np.linspace(float(np.log(ends[0])), float(np.log(ends[1])), _NODES)
     low, high = np.full(_NODES, _LOG_RATIO[0]), np.full(_NODES, _LOG_RATIO[1])
     for _ in range(60):
         middle = (low + high) / 2

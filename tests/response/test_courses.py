@@ -1,0 +1,88 @@
+"""The courses of the draws against the whole distribution of categories, followed from day to day."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reprieve.response import layout, model
+from reprieve.response.courses import Schedule, courses_many
+from tests.response import referee
+from tests.response.making import LEVELS, make_case
+
+BAD_FROM = {"yes_no": 1, "four_level": 2, "nrs": 4}
+# yes/no is exact; on the longer scales a chance that has settled stands in for one that is still settling
+WEEK_MAY_BE_OFF = {"yes_no": 1e-6, "four_level": 0.02, "nrs": 0.02}
+DAYS_MAY_BE_OFF = {"yes_no": 1e-6, "four_level": 0.05, "nrs": 0.05}
+
+
+@pytest.mark.parametrize("scale", list(LEVELS))
+def test_courses_are_those_of_the_whole_distribution(scale, prior):
+    rng = np.random.default_rng(1)
+    length, visits = 252, [28, 112, 196]
+    shape = model.prior_shape(prior, LEVELS[scale])
+    case = make_case(rng.integers(0, LEVELS[scale], length), visits, scale=scale)
+    plan = layout.layout_for([case])
+    blocks = plan.days // 14
+    draws = 6
+    size = shape.mean.size
+    theta = np.zeros((draws, size + blocks))
+    sd = 1 / np.sqrt(np.diag(shape.precision))
+    theta[:, :size] = shape.mean + sd * rng.standard_normal((draws, size))
+    theta[:, model.DELTA] = np.linspace(-0.5, 2.0, draws)
+    theta[:, size:] = rng.normal(0, 0.5, (draws, blocks))
+    data = layout.arrays_of(case, plan)
+    past = layout.schedule_of(data.visits, plan.days, 28)
+    ahead = Schedule(*(np.zeros((1, 2, 168)) for _ in range(4)))
+    found = courses_many(
+        theta[None],
+        np.zeros((1, draws, 12)),
+        np.full((1, draws), np.nan),
+        Schedule(*(part[None] for part in past)),
+        ahead,
+        shape,
+        BAD_FROM[scale],
+    )
+    for draw in range(draws):
+        core = theta[draw, :8]
+        natural = {
+            "b": core[0], "pi": core[2], "tau_pi": np.exp(core[3]), "eps": referee.eps_of(core[4], 0.35),
+            "delta": core[5], "t_on": np.exp(core[6]), "half_relief": np.exp(core[7]),
+        }  # fmt: skip
+        cuts = np.concatenate([[0.0], np.cumsum(np.exp(theta[draw, 8:size]))])
+        drift = np.repeat(theta[draw, size:][::-1], 14)[-length:]
+        for course, x in enumerate(referee.predictors(natural, drift, visits, [1.0] * 3, length)):
+            plain = referee.bad_chances(x, core[1], cuts, BAD_FROM[scale])
+            ours = np.asarray(found.weeks[0, -length // 7 :, course, draw])
+            np.testing.assert_allclose(
+                ours[2:], plain.reshape(-1, 7).mean(axis=1)[2:], atol=WEEK_MAY_BE_OFF[scale]
+            )
+            days = 28 * float(found.treated[0, course, draw]) / (length - 28)
+            assert days == pytest.approx(28 * plain[28:].mean(), abs=DAYS_MAY_BE_OFF[scale])
+
+
+def test_a_future_goes_on_exactly_where_the_past_ends(prior):
+    """The same 336 days, once as past alone, once as 168 of past and 168 of future."""
+    from reprieve.response.posterior import Future, _schedules_ahead
+
+    shape = model.prior_shape(prior, 2)
+    rng = np.random.default_rng(2)
+    theta = np.zeros((4, 8 + 72))
+    theta[:, :8] = shape.mean + 0.3 * rng.standard_normal((4, 8))
+    whole = make_case(np.zeros(336), [28, 112, 196, 280])
+    half = make_case(np.zeros(168), [28, 112])
+    nothing = Schedule(*(np.zeros((1, 1, 0)) for _ in range(4)))
+    results = []
+    for case, ahead in ((whole, nothing), (half, _schedules_ahead(half, [Future((29, 113), (1.0, 1.0))]))):
+        plan = layout.Layout(len(case.y), 4, (8, 8))
+        past = layout.schedule_of(layout.arrays_of(case, plan).visits, len(case.y), 28)
+        blocks = len(case.y) // 14
+        futures = ahead if ahead is nothing else Schedule(*(part[None] for part in ahead))
+        drift_ahead = np.zeros((1, 4, futures.given.shape[-1] // 14))
+        results.append(
+            courses_many(
+                theta[None, :, : 8 + blocks], drift_ahead, np.full((1, 4), np.nan),
+                Schedule(*(part[None] for part in past)), futures, shape, 1,
+            )
+        )  # fmt: skip
+    np.testing.assert_allclose(results[0].weeks[0, 24:], results[1].futures[0, 0], atol=1e-12)

@@ -1,0 +1,146 @@
+"""From facts to a case: the scale, the days, the visits, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import numpy as np
+import pytest
+
+from reprieve.chart import Chart
+from reprieve.chart._jsonl import parse_fact
+from reprieve.errors import NotAnswerableError
+from reprieve.response import case_from_view, forecast_before_treatment
+from reprieve.response.folded import cycles, folded
+
+START = dt.date(2025, 1, 1)
+
+
+def on(day):
+    return (START + dt.timedelta(days=day)).isoformat()
+
+
+def view_of(facts, until):
+    return Chart.from_facts([parse_fact(json.dumps(fact)) for fact in facts]).as_of(START + dt.timedelta(days=until))
+
+
+def injection(day, product="onabotulinumtoxinA", units=155.0, indication="chronic_migraine"):
+    site = {"muscle": "frontalis", "side": "both", "units": units}
+    return {
+        "kind": "injection",
+        "on": on(day),
+        "product": product,
+        "indication": indication,
+        "sites": [site],
+    }
+
+
+def pain(day, **said):
+    return {"kind": "diary_day", "on": on(day), **said}
+
+
+def test_a_day_that_is_not_recorded_is_missing_and_not_free_of_pain(prior):
+    view = view_of([pain(0, pain=3), pain(1, pain=0), pain(4, pain=7), injection(5)], 6)
+    case = case_from_view(view, prior)
+    assert case.scale == "nrs"
+    assert case.y.tolist() == [3, 0, -1, -1, 7, -1, -1]
+
+
+def test_the_finest_scale_that_covers_nine_of_ten_days_is_used_and_the_rest_counted(prior):
+    days = [pain(day, pain=5) for day in range(19)] + [pain(19, headache=True)]
+    case = case_from_view(view_of(days, 19), prior)
+    assert (case.scale, case.dropped) == ("nrs", 1)
+    case = case_from_view(
+        view_of(days[:17] + [pain(day, headache=True) for day in (17, 18, 19)], 19), prior
+    )
+    assert (case.scale, case.dropped, case.bad_day_at) == ("yes_no", 0, "any headache or pain")
+
+
+def test_a_dose_is_counted_in_standard_doses_of_its_own_product(prior):
+    view = view_of(
+        [
+            pain(0, pain=3),
+            injection(1),
+            injection(85, units=195.0),
+            injection(169, product="placebo", units=0.0),
+        ],
+        200,
+    )
+    assert case_from_view(view, prior).doses.tolist() == [1.0, pytest.approx(195 / 155), 0.0]
+
+
+def test_a_product_without_a_standard_counts_as_one_dose_and_says_so(prior):
+    case = case_from_view(view_of([pain(0, pain=3), injection(1, "incobotulinumtoxinA", 100.0)], 9), prior)
+    assert case.doses.tolist() == [1.0]
+    assert "counted as one dose" in " ".join(case.notes)
+
+
+def test_an_injection_for_something_else_does_not_count_and_is_told(prior):
+    case = case_from_view(view_of([pain(0, pain=3), injection(1, indication="cosmetic")], 9), prior)
+    assert not case.visits
+    assert "1 injections for something else" in " ".join(case.notes)
+
+
+def test_attacks_alone_are_refused_with_what_to_record_in_place_of_them(prior):
+    attack = {
+        "kind": "episode",
+        "on": on(3),
+        "start": on(3) + "T08:00:00+01:00",
+        "end": on(3) + "T18:00:00+01:00",
+    }
+    with pytest.raises(NotAnswerableError, match="diary_kept"):
+        case_from_view(view_of([attack, injection(5)], 9), prior)
+
+
+def test_28_bad_days_of_28_in_a_yes_no_diary_are_refused_and_severity_asked_for(prior):
+    days = [pain(day, headache=True) for day in range(28)]
+    with pytest.raises(NotAnswerableError, match="none/mild/moderate/severe"):
+        case_from_view(view_of([*days, injection(28)], 40), prior)
+    assert (
+        case_from_view(view_of([pain(d, pain=6) for d in range(28)] + [injection(28)], 40), prior).scale
+        == "nrs"
+    )
+
+
+def test_no_diary_is_refused(prior):
+    with pytest.raises(NotAnswerableError, match="no diary"):
+        case_from_view(view_of([injection(5)], 9), prior)
+
+
+def test_the_folded_diary_counts_bad_and_missing_days_of_each_phase(prior):
+    days = [pain(day, pain=6) for day in range(28)]
+    days += [pain(28 + day, pain=2 if 14 <= day < 42 else 6) for day in range(90) if day % 2 == 0]
+    case = case_from_view(view_of([*days, injection(28)], 28 + 89), prior)
+    by_phase = {row["phase"]: row for row in folded(case)}
+    assert by_phase["baseline"]["bad_days"] == by_phase["baseline"]["recorded"] == 28
+    assert (by_phase["3-6"]["bad_days"], by_phase["3-6"]["recorded"], by_phase["3-6"]["missing"]) == (
+        0,
+        14,
+        14,
+    )
+    assert by_phase["3-6"]["headache_days"] == {"days": 14, "of": 14}
+    assert (by_phase["7-9"]["recorded"] + by_phase["7-9"]["missing"]) == 21
+    assert (by_phase["later"]["recorded"] + by_phase["later"]["missing"]) == 6
+    assert cycles(case)[0]["recorded"] == 45
+
+
+def test_before_treatment_the_forecast_sets_toxin_beside_dummy(prior):
+    rng = np.random.default_rng(1)
+    days = [pain(day, pain=int(value)) for day, value in enumerate(rng.integers(0, 9, 56))]
+    case = case_from_view(view_of(days, 55), prior)
+    section = forecast_before_treatment(case, prior, start=case.as_of + dt.timedelta(days=1), seed=3)
+    assert len(section["weeks"]) == 24
+    for name in ("p_30", "p_50"):
+        assert 0 < section[name]["dummy"] < section[name]["toxin"] < 1
+    assert section["p_50"]["toxin"] < section["p_30"]["toxin"]
+    assert section == forecast_before_treatment(
+        case, prior, start=case.as_of + dt.timedelta(days=1), seed=3
+    )
+
+
+def test_too_short_a_diary_gets_no_chance_of_improvement(prior):
+    case = case_from_view(view_of([pain(0, pain=5), pain(1, pain=0)], 1), prior)
+    section = forecast_before_treatment(case, prior)
+    assert section["p_50"] is None
+    assert "too little" in section["words"][0]
