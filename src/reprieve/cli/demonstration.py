@@ -109,7 +109,7 @@ def _print_course(trial: dict[str, Chart], console: Console) -> None:
 
 def _simulated(out: Path) -> Chart:
     from reprieve.chart import read_chart
-    from reprieve.simulate import write_simulated
+    from reprieve.cli.simulating import write_simulated
 
     paths = write_simulated(
         out / "charts",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from reprieve.chart import AdverseEvent, DiarySpan, Finding, Preventive, View
+from reprieve.chart import AdverseEvent, DiaryDay, DiarySpan, Finding, Preventive, View
 from reprieve.diagnosis.derived import Derived, derive_from_diary, response_percent
 from reprieve.diagnosis.held import RECORD, Held, Plain, Range, held_value, truth_of
 from reprieve.diagnosis.person_facts import age_of, body_mass_index, sex_of
@@ -84,6 +84,9 @@ def know(view: View, vocabulary: Vocabulary, settings: DerivedSettings) -> Known
             )
     for name, on in from_adverse_events(view.of(AdverseEvent), vocabulary, as_of):
         said[name, None].append((on, True, RECORD))
+    written = [day.on for day in view.of(DiaryDay) if day.headache is True]
+    if written and (HAS["headache"], None) not in said:  # who writes down headaches has them
+        said[HAS["headache"], None].append((written[-1], True, "diary"))
     held = {key: _settled(answers, vocabulary.facts[key[0]], as_of) for key, answers in said.items()}
     instances = _instances(said, held)
     typed = {name: one for (name, about), one in held.items() if about is None}
@@ -128,7 +131,7 @@ def _derived(view: View, typed: Mapping[str, Held], settings: DerivedSettings) -
     response = response_percent(view, toxin_sessions(view.injections, cosmetic=False), settings)
     if response is not None:
         derived[response.name] = response
-    no_headache = typed.get("has_headache")
+    no_headache = typed.get(HAS["headache"])
     if no_headache is not None and no_headache.value is False:
         return {
             name: one for name, one in derived.items() if "headache" not in name and "migraine" not in name

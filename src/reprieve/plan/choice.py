@@ -35,8 +35,8 @@ def chosen_paradigm(
         return named, str(indication), (f"{named.id} was asked for",)
     if condition is None:
         raise NotAnswerableError(
-            "No plan can be drawn, because it is not known for which condition."
-            + (f" {condition_because}" if condition_because else ""),
+            "No plan can be drawn, because it is not known for which condition"
+            + (f": {condition_because}." if condition_because else "."),
             ("treatment_indication",),
         )
     found = paradigms.for_condition(condition)

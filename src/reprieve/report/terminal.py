@@ -56,7 +56,7 @@ def render_answer(answer: Section, console: Console) -> None:
     console.print()
     line(console, "For the clinician: reasons and sources", style="bold")
     for title, show in (
-        ("What has changed since the injections", render_response),
+        (words.response_title(answer), render_response),
         ("What the pain is", render_diagnosis),
         ("What trials show", render_evidence),
         ("What to expect", render_forecast),

@@ -30,6 +30,12 @@ SECTIONS = {
     "response": "What has changed since the injections",
     "decision": "What to do next",
 }
+AFTER_TOXIN = "after_toxin"  # a group of red flags
+
+
+def response_title(answer: Section) -> str:
+    """What the section on the diary is called: nothing can have changed since injections that were not given."""
+    return SECTIONS["response"] if course_words.is_treated(answer) else "The diary so far"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +109,8 @@ def not_known(answer: Section) -> tuple[str, ...]:
     for name, title in SECTIONS.items():
         if name == "forecast" and treated:
             continue  # what to expect before treatment is no gap for somebody who has been treated
+        if name == "response" and not treated and gap_in(answer.get(name)) is None:
+            continue  # nor is the change since injections one for somebody whose diary is counted, and who had none
         if gap := gap_of(answer, name):
             said.append(f"{title}: not worked out. {_sentence(gap.why)}")
     flags = unknown_flags(answer)
@@ -127,7 +135,11 @@ def questions(answer: Section) -> tuple[str, ...]:
     Facts by their vocabulary names, or sentences, as the sections hold them.
     """
     asked: list[str] = []
-    for flag in unknown_flags(answer):
+    treated = course_words.is_treated(answer)
+    # signs that follow an injection are asked last where none is on record
+    for flag in sorted(
+        unknown_flags(answer), key=lambda flag: not treated and flag.get("group") == AFTER_TOXIN
+    ):
         asked += texts(flag.get("ask_for"))
     for row in rows(part(answer, "diagnosis"), "conditions"):
         if row.get("verdict") == "unknown" and row.get("kind", "condition") == "condition":
