@@ -11,9 +11,10 @@ from tests.response import referee
 from tests.response.making import LEVELS, make_case
 
 BAD_FROM = {"yes_no": 1, "four_level": 2, "nrs": 4}
-# yes/no is exact; on the longer scales a chance that has settled stands in for one that is still settling
-WEEK_MAY_BE_OFF = {"yes_no": 1e-6, "four_level": 0.02, "nrs": 0.02}
-DAYS_MAY_BE_OFF = {"yes_no": 1e-6, "four_level": 0.05, "nrs": 0.05}
+# yes/no is exact; on the longer scales the distribution's way to where it settles is followed by one number. The
+# drift here jumps between blocks far more than it does in people.
+WEEK_MAY_BE_OFF = {"yes_no": 1e-6, "four_level": 0.015, "nrs": 0.015}
+DAYS_MAY_BE_OFF = {"yes_no": 1e-6, "four_level": 0.03, "nrs": 0.03}
 
 
 @pytest.mark.parametrize("scale", list(LEVELS))

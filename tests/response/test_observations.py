@@ -22,7 +22,9 @@ def on(day):
 
 
 def view_of(facts, until):
-    return Chart.from_facts([parse_fact(json.dumps(fact)) for fact in facts]).as_of(START + dt.timedelta(days=until))
+    return Chart.from_facts([parse_fact(json.dumps(fact)) for fact in facts]).as_of(
+        START + dt.timedelta(days=until)
+    )
 
 
 def injection(day, product="onabotulinumtoxinA", units=155.0, indication="chronic_migraine"):

@@ -2,8 +2,9 @@
 
 p1: as fitted. p0: the same without the specific effect, that is with dummy injections at the same visits. pb: also
 without what renewed hope and time have brought since the first visit. On two levels each course is followed exactly
-from day to day. On a pain scale the chance is the one the scale settles to at that day's predictor: it forgets
-yesterday within two days while the predictor moves over weeks (the error is measured in the tests).
+from day to day. On a pain scale the chance moves each day towards the one that the scale settles to at that day's
+predictor: it forgets yesterday within two days while the predictor moves over weeks (the error is measured in the
+tests).
 A forecast goes on from the last day: two futures, each with visits of its own. The shapes name their axes in order.
 """
 
@@ -71,6 +72,7 @@ class _Person(NamedTuple):
     curve: jax.Array  # (degree + 1, draw): settled log odds of a bad day as a polynomial
     middle: jax.Array
     per_half_width: jax.Array
+    memory: jax.Array  # part of yesterday's distance from the settled chance that is still there today
 
 
 class _Day(NamedTuple):
@@ -90,9 +92,10 @@ def _person(theta: jax.Array, eps: jax.Array, shape: PriorShape, bad_from: int) 
     kd = ka * jnp.exp(-ratio)
     increments = theta[:, CORE : CORE + shape.categories - 2]
     draws = theta.shape[0]
-    curve, middle, half_width = jnp.zeros((1, draws)), jnp.zeros(draws), jnp.ones(draws)
+    nothing = jnp.zeros(draws)
+    curve, middle, half_width, memory = nothing[None], nothing, nothing + 1, nothing
     if shape.categories > 2:
-        curve, middle, half_width = _settled_curve(theta, increments, shape.categories, bad_from)
+        curve, middle, half_width, memory = _settled_curve(theta, increments, shape.categories, bad_from)
     return _Person(
         core[B],
         core[RHO],
@@ -106,15 +109,17 @@ def _person(theta: jax.Array, eps: jax.Array, shape: PriorShape, bad_from: int) 
         curve,
         middle,
         1 / half_width,
+        memory,
     )
 
 
 def _settled_curve(
     theta: jax.Array, increments: jax.Array, categories: int, bad_from: int
-) -> tuple[jax.Array, jax.Array, jax.Array]:
-    """log odds of a bad day where the scale has settled, as a polynomial in (x - middle)/half_width.
+) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array]:
+    """log odds of a bad day where the scale has settled, as a polynomial in (x - middle)/half_width; and its memory.
 
-    Its nodes are those of Chebyshev, over all predictors that the draw's own parameters can reach.
+    Its nodes are those of Chebyshev, over all predictors that the draw's own parameters can reach. The memory is how
+    much more of the scale follows the worst day than a day without pain, at the middle.
     """
     core = theta[:, :CORE].T
     drift = theta[:, CORE + categories - 2 :]
@@ -135,7 +140,13 @@ def _settled_curve(
     at = middle[:, None] + half_width[:, None] * nodes
     values = jax.vmap(over_nodes)(at, core[RHO], increments)  # (draw, node)
     to_powers = np.linalg.inv(np.vander(nodes, increasing=True))
-    return jnp.asarray(to_powers) @ values.T, middle, half_width
+
+    def expected_lag(x: jax.Array, increments: jax.Array) -> jax.Array:
+        return category_chances(x, cuts_of(increments)) @ lags
+
+    after = jax.vmap(expected_lag)
+    memory = after(middle + core[RHO], increments) - after(middle, increments)
+    return jnp.asarray(to_powers) @ values.T, middle, half_width, memory
 
 
 def _a_week(
@@ -164,7 +175,8 @@ def _a_week(
             bad = tuple(_on(o, o * less_after_pain, y) for o, y in zip(odds, day.bad, strict=True))
         else:
             untouched = burden - dummy
-            bad = tuple(_settled(person, x) for x in (untouched - specific, untouched, burden))
+            courses = (untouched - specific, untouched, burden)
+            bad = tuple(_settling(person, x, y) for x, y in zip(courses, day.bad, strict=True))
         total = [sum_ + now for sum_, now in zip(total, bad, strict=True)]
         in_treatment = [sum_ + treated[n] * now for sum_, now in zip(in_treatment, bad, strict=True)]
         day = _Day(slow, fast, left, bad)
@@ -177,13 +189,14 @@ def _on(odds: jax.Array, odds_after: jax.Array, bad: jax.Array) -> jax.Array:
     return ((1 + odds_after) + (odds - odds_after) * bad) / ((1 + odds) * (1 + odds_after))
 
 
-def _settled(person: _Person, x: jax.Array) -> jax.Array:
-    """Chance of a bad day where the scale has settled at predictor `x`."""
+def _settling(person: _Person, x: jax.Array, bad: jax.Array) -> jax.Array:
+    """Chance of a bad day at predictor `x`, part of the way from yesterday's chance to where the scale settles."""
     place = (x - person.middle) * person.per_half_width
     logit = person.curve[_DEGREE]
     for power in range(_DEGREE - 1, -1, -1):
         logit = logit * place + person.curve[power]
-    return 1 / (1 + jnp.exp(-logit))
+    settled = 1 / (1 + jnp.exp(-logit))
+    return settled + person.memory * (bad - settled)
 
 
 def _courses(

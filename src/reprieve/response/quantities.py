@@ -38,7 +38,8 @@ def share(truth: NDArray[np.bool_]) -> float:
 
 def specific_days(draws: Draws) -> Floats:
     """Days gained per 28, toxin against dummy injections at the same visits, over the treated time."""
-    return np.asarray(DAYS * (draws.treated[1] - draws.treated[0]))
+    # rounded, so that no toxin is no gain to the last figure
+    return np.round(DAYS * (draws.treated[1] - draws.treated[0]), 9)
 
 
 def staying_days(draws: Draws) -> Floats:
