@@ -109,8 +109,6 @@ def not_known(answer: Section) -> tuple[str, ...]:
     for name, title in SECTIONS.items():
         if name == "forecast" and treated:
             continue  # what to expect before treatment is no gap for somebody who has been treated
-        if name == "response" and not treated and gap_in(answer.get(name)) is None:
-            continue  # nor is the change since injections one for somebody whose diary is counted, and who had none
         if gap := gap_of(answer, name):
             said.append(f"{title}: not worked out. {_sentence(gap.why)}")
     flags = unknown_flags(answer)
