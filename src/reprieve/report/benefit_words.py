@@ -48,7 +48,8 @@ def body(answer: Section, condition: str) -> tuple[str, ...]:
     """The trials' figures, how sure they are, approval, and the commonest side effects."""
     said = [sentence for row in evidence_of(answer) for sentence in _evidence(row)]
     forecast = part(answer, "forecast")
-    said += texts(forecast.get("words"))
+    # its first sentence gives the shares that the headline has given already
+    said += texts(forecast.get("words"))[1 if expected_shares(answer) else 0 :]
     if effects := side_effects_in_words(side_effects_of(answer)):
         said.append(effects)
     if not said:
