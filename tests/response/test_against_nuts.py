@@ -9,7 +9,7 @@ from reprieve.response import fit, layout, model
 from reprieve.response.courses import Schedule, courses_many
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.observations import case_from_view
-from reprieve.response.posterior import Future, posteriors
+from reprieve.response.posterior import Future, posterior_of
 from reprieve.response.quantities import specific_days, staying_days
 from reprieve.simulate import simulate
 from tests.response.test_people import fell_once, sawtooth
@@ -74,7 +74,7 @@ CASES = {
 def test_days_gained_agree_with_nuts_to_screening_accuracy(name, prior, capsys):
     case = CASES[name](prior)
     theta, plan, shape = nuts_draws(case, prior)
-    posterior = posteriors([case], prior, seed=2, draws=800, futures=[FUTURES])[0]
+    posterior = posterior_of(case, prior, seed=2, draws=800, futures=FUTURES)
     ours = specific_days(posterior.draws), staying_days(posterior.draws)
     for which, mine, theirs in zip(
         ("specific", "non-specific"), ours, days_of(theta, case, plan, shape), strict=True

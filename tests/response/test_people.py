@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from reprieve.response import respond, respond_many
+from reprieve.response.posterior import Future, each_posterior
+from reprieve.response.quantities import specific_days
 from tests.response.making import make_case, spread_evenly
 
 BASELINE, CYCLE = 28, 84
@@ -174,3 +176,12 @@ def test_five_cycles_without_any_change_are_a_stop(prior):
     answer = respond(case, prior)
     assert answer.decision["verdict"] in ("stop", "not_yet_known")
     assert answer.section["specific"]["days_gained_per_28"]["median"] < 1.0
+
+
+def test_half_way_between_two_fixed_expectations_is_what_a_refit_would_say(prior):
+    cases = [sawtooth(np.random.default_rng(1), cycles=3), fell_once(np.random.default_rng(1), cycles=3)]
+    fixed = [days * prior.fixed["expectation_log_odds_per_day_gained"].value for days in (0.0, 0.75, 1.5)]
+    plans = [[Future(), Future()]] * 2
+    for _, found in each_posterior(cases, prior, seed=1, draws=192, futures=plans, what_ifs=fixed):
+        none, half, whole = (specific_days(found.what_ifs[eps]).mean() for eps in fixed)
+        assert (none + whole) / 2 == pytest.approx(half, abs=0.05)

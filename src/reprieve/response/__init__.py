@@ -24,7 +24,9 @@ __all__ = [
     "respond_many",
 ]
 
-MODEL_VERSION = "daily model 2026.11, Laplace (screening)"  # changes with anything that can change an answer
+MODEL_VERSION = (
+    "daily model 2026.11, Laplace (screening)"  # changes with anything that can change an answer
+)
 
 _HOMES = {
     "Case": "observations",

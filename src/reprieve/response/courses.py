@@ -19,7 +19,6 @@ from reprieve.response.fit import ShapeKey
 from reprieve.response.jax_setup import jax, jnp, lax
 from reprieve.response.likelihood import category_chances
 from reprieve.response.model import (
-    B,
     BLOCK,
     CORE,
     DELTA,
@@ -29,6 +28,7 @@ from reprieve.response.model import (
     RHO,
     T_ON,
     TAU,
+    B,
     PriorShape,
     cuts_of,
     eps_of,
@@ -37,7 +37,7 @@ from reprieve.response.toxin import log_off_ratio
 
 WEEK = 7
 FUTURE_WEEKS = 24
-_DEGREE = 9  # of the polynomial that stands for the settled chance of a bad day
+_DEGREE = 7  # of the polynomial that stands for the settled chance of a bad day
 
 
 class Schedule(NamedTuple):

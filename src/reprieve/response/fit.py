@@ -33,7 +33,7 @@ from reprieve.response.model import (
 MOST_STEPS = 60
 MOST_DAMPING = 1e8
 NEAR = 3.0  # squared length of a step, in posterior SDs
-ENOUGH = 1e-7
+ENOUGH = 1e-5
 
 
 class Fit(NamedTuple):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
 from reprieve.response.observations import Case
-from reprieve.response.posterior import Future, Posterior
+from reprieve.response.posterior import Future, Posterior, posterior_of
 from reprieve.response.quantities import triple
 
 Floats = NDArray[np.float64]
@@ -36,11 +36,9 @@ def forecast_before_treatment(
     case: Case, prior: Prior, *, start: dt.date | None = None, seed: int = 0, draws: int = 256
 ) -> dict[str, Any]:
     """The forecast of one untreated person, as the answer's section. Its weeks begin the day after `as_of`."""
-    from reprieve.response.posterior import posteriors
-
     start = start or case.as_of + dt.timedelta(days=1)
     plan = (Future(), sessions_from(start, case))
-    posterior = posteriors([case], prior, seed=seed, draws=draws, futures=[plan])[0]
+    posterior = posterior_of(case, prior, seed=seed, draws=draws, futures=plan)
     return untreated_forecast(posterior, prior, start=start, seed=seed)
 
 

@@ -39,7 +39,7 @@ class Future:
 @dataclass(frozen=True, eq=False)
 class Draws:
     """One chart's draws. Shapes: theta (draw, parameter); weeks (week, course, draw); treated (course, draw), means
-    over treated days; futures (future, week, course, draw). Courses in order p1, p0, pb."""
+    over treated days; futures (future, week, course, draw), of the posterior alone. Courses in order p1, p0, pb."""
 
     theta: Floats
     weeks: Floats
@@ -61,7 +61,7 @@ class Posterior:
     steps: int
 
 
-def posteriors(
+def each_posterior(
     cases: Sequence[Case],
     prior: Prior,
     *,
@@ -69,9 +69,11 @@ def posteriors(
     draws: int,
     futures: Sequence[Sequence[Future]],
     what_ifs: Sequence[float] = (),
-) -> list[Posterior]:
-    """The posterior of each case, in order. `what_ifs`: expectation fixed at these log odds; `futures`: two a case."""
-    found: dict[int, Posterior] = {}
+) -> Iterator[tuple[int, Posterior]]:
+    """The posterior of each case with its place, some at a time: draws are large, and need not all be kept.
+
+    `what_ifs`: expectation fixed at these log odds; `futures`: two a case.
+    """
     for categories in sorted({case.categories for case in cases}):
         places = [n for n, case in enumerate(cases) if case.categories == categories]
         # the longest diaries together: a short one is not carried through a long program
@@ -89,8 +91,14 @@ def posteriors(
                 draws=draws,
                 what_ifs=what_ifs,
             )
-            found.update(zip(chunk, results, strict=True))
-    return [found[n] for n in range(len(cases))]
+            yield from zip(chunk, results, strict=True)
+
+
+def posterior_of(
+    case: Case, prior: Prior, *, seed: int, draws: int, futures: Sequence[Future]
+) -> Posterior:
+    """The posterior of one case."""
+    return next(each_posterior([case], prior, seed=seed, draws=draws, futures=[futures]))[1]
 
 
 def _chunks(places: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -138,13 +146,9 @@ def _of_chunk(
         thetas.append(_around(fit_many(fit.theta, fixed, shape), few)[0])
     sizes = [theta.shape[1] for theta in thetas]
     fixed_eps = np.repeat([np.nan, np.nan, *what_ifs], sizes)
-    drift_ahead = [
-        _drift_ahead(theta, few_or_all, shape)
-        for theta, few_or_all in zip(thetas[:2], (normals, few), strict=True)
-    ]
     courses = courses_many(
         np.concatenate(thetas, axis=1),
-        np.concatenate(drift_ahead, axis=1),
+        _drift_ahead(around, normals, shape),  # only the posterior's own draws go on
         np.broadcast_to(fixed_eps, (len(filled), fixed_eps.size)),
         _stacked(
             [

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import NAMES, Prior
-from reprieve.response.model import B, CORE, DELTA, EPS, HALF, PI, RHO, T_ON, TAU
+from reprieve.response.model import CORE, DELTA, EPS, HALF, PI, RHO, T_ON, TAU, B
 from reprieve.response.posterior import Draws, Posterior
 from reprieve.response.toxin import onset_days_of, relief_tables
 
@@ -20,10 +20,24 @@ ENDS = (0.05, 0.5, 0.95)
 DAYS = 28
 
 
+def ends_of(values: Floats) -> Floats:
+    """p05, median and p95 over the last axis (draws), as a new first axis."""
+    ordered = np.sort(values, axis=-1)
+    place = np.array(ENDS) * (values.shape[-1] - 1)
+    below = np.floor(place).astype(int)
+    low, high = ordered[..., below], ordered[..., np.minimum(below + 1, values.shape[-1] - 1)]
+    return np.moveaxis(low + (high - low) * (place - below), -1, 0)
+
+
 def triple(values: Floats) -> dict[str, float]:
     """p05, median and p95 of draws."""
-    low, middle, high = np.quantile(values, ENDS)
-    return {"p05": round(float(low), 4), "median": round(float(middle), 4), "p95": round(float(high), 4)}
+    return named(ends_of(values))
+
+
+def named(ends: Floats) -> dict[str, float]:
+    """Three ends by their names."""
+    low, middle, high = ends.tolist()
+    return {"p05": round(low, 4), "median": round(middle, 4), "p95": round(high, 4)}
 
 
 def beside(posterior: Floats, prior: Floats) -> dict[str, Any]:

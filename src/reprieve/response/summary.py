@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reprieve.errors import NotAnswerableError
 from reprieve.knowledge.priors import Prior
 from reprieve.response.decision import DEFAULT_WORTH, RENEWED, model_view, tipping_point
 from reprieve.response.folded import cycles, folded
 from reprieve.response.observations import Case
-from reprieve.response.posterior import Future, Posterior, posteriors
+from reprieve.response.posterior import Future, Posterior, each_posterior
 from reprieve.response.quantities import (
     beside,
+    ends_of,
     half_relief,
     improved,
+    named,
     onset,
     parameters,
     prior_section,
@@ -36,18 +40,28 @@ from reprieve.response.quantities import (
 )
 from reprieve.response.words import words
 
-DRAWS = 256
+DRAWS = 192
+FITTED_AT = (RENEWED[0], RENEWED[2])
 SURE_ENOUGH = 0.9  # chance of a worthwhile effect from which wear-off dates are given
 _LATER = "comes with a later version"
 
 
 @dataclass(frozen=True)
 class Response:
-    """One person's answer. `section` and `decision` are JSON-able; `course` is what the course figure draws."""
+    """One person's answer. `section` and `decision` are JSON-able.
+
+    `bands`: p05, median and p95 of the courses p1, p0, pb by week, (end, week, course); None without a visit.
+    """
 
     section: dict[str, Any]
     decision: dict[str, Any] | None
-    course: dict[str, Any] | None
+    case: Case = field(compare=False, repr=False)
+    bands: NDArray[np.float64] | None = field(compare=False, repr=False)
+
+    @cached_property
+    def course(self) -> dict[str, Any] | None:
+        """What the course figure draws, day by day; None without a visit."""
+        return None if self.bands is None else _course(self.case, self.bands)
 
 
 def respond(
@@ -79,17 +93,19 @@ def respond_many(
     treated = [n for n, case in enumerate(cases) if case.visits]
     plans = [(Future(), _next(cases[n], dates[n])) for n in treated]
     per_day = prior.fixed["expectation_log_odds_per_day_gained"].value
-    fixed = [days * per_day for days in RENEWED]
-    found = posteriors(
+    fixed = [days * per_day for days in FITTED_AT]
+    by_days = dict(zip(FITTED_AT, fixed, strict=True))
+    answers = {
+        n: Response(_without_visits(case), None, case, None)
+        for n, case in enumerate(cases)
+        if not case.visits
+    }
+    found = each_posterior(
         [cases[n] for n in treated], prior, seed=seed, draws=draws, futures=plans, what_ifs=fixed
     )
-    by_place = dict(zip(treated, found, strict=True))
-    return [
-        _respond(by_place[n], prior, dict(zip(RENEWED, fixed, strict=True)), dates[n], worth)
-        if n in by_place
-        else Response(_without_visits(case), None, None)
-        for n, case in enumerate(cases)
-    ]
+    for place, posterior in found:
+        answers[treated[place]] = _respond(posterior, prior, by_days, dates[treated[place]], worth)
+    return [answers[n] for n in range(len(cases))]
 
 
 def cannot_respond(error: NotAnswerableError, *, chart: str, as_of: dt.date) -> dict[str, Any]:
@@ -131,7 +147,7 @@ def _without_visits(case: Case) -> dict[str, Any]:
         "ask_for": ["injection: product, date, muscles and units of each session"],
     }
     names = ("total", "specific", "non_specific", "onset_days", "half_relief_days", "wear_off", "forecast")
-    return {**_head(case), **{name: missing for name in names}, "words": [why], "validation": "simulated"}
+    return {**_head(case), **dict.fromkeys(names, missing), "words": [why], "validation": "simulated"}
 
 
 def _respond(
@@ -144,6 +160,8 @@ def _respond(
     case, draws, before = posterior.case, posterior.draws, posterior.prior
     specific, specific_before = specific_days(draws), specific_days(before)
     renewed = {days: specific_days(posterior.what_ifs[eps]) for days, eps in fixed.items()}
+    # half way between two refits: the answer is as good as linear in between (tested against a refit)
+    renewed[RENEWED[1]] = (renewed[RENEWED[0]] + renewed[RENEWED[2]]) / 2
     expected = {days: float(values.mean()) for days, values in renewed.items()}
     worthwhile = share(specific > worth)
     gone, gone_before = improved(draws), improved(before)
@@ -163,7 +181,7 @@ def _respond(
             "worth_days_per_28": worth,
             "if_expectation": [
                 {"renewed_days_per_28": days, **triple(values), "mean": round(float(values.mean()), 4)}
-                for days, values in renewed.items()
+                for days, values in sorted(renewed.items())
             ],
             "tipping_point": tipping_point(expected, worth),
             "prior": {
@@ -196,7 +214,7 @@ def _respond(
         "words": words(posterior, prior, expected, worth),
     }
     decision = model_view(posterior, expected, next_date=next_date, worth=worth)
-    return Response(section, decision, course(posterior))
+    return Response(section, decision, case, ends_of(draws.weeks))
 
 
 def _positive_before(case: Case, prior: Prior) -> float:
@@ -245,11 +263,9 @@ def _forecast(posterior: Posterior, next_date: dt.date | None) -> list[dict[str,
     ]
 
 
-def course(posterior: Posterior) -> dict[str, Any]:
-    """Day by day: what was recorded, and the courses p1 and p0 (a chance), drawn through the weekly means."""
-    case = posterior.case
+def _course(case: Case, bands: NDArray[np.float64]) -> dict[str, Any]:
+    """Day by day: what was recorded, and the courses p1, p0 and pb (a chance), drawn through the weekly means."""
     length = len(case.y)
-    bands = np.quantile(posterior.draws.weeks, (0.05, 0.5, 0.95), axis=2)  # (end, week, course)
     # weeks are counted back from the last day
     middles = length - 1 - 3 - 7 * np.arange(bands.shape[1])[::-1]
     days = np.arange(length)
