@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +47,23 @@ def layout_for(cases: Sequence[Case]) -> Layout:
     injections = max((len(case.injection_days) for case in cases), default=0)
     gaps = [0] * len(GAP_SIZES)
     for case in cases:
-        for group, found in enumerate(gaps_of(case.y, case.categories)):
+        for group, found in enumerate(_gaps_of_case(case)):
             gaps[group] = max(gaps[group], len(found))
     return Layout(
         next(step * _UNIT for step in (*_DAY_STEPS, *range(72, 10_000, 8)) if step * _UNIT >= days),
         max(4, -(-injections // 4) * 4),
         tuple(next(size for size in _GAP_STEPS if size >= count) for count in gaps),
     )
+
+
+_FOUND: WeakKeyDictionary[Case, list[list[_Gap]]] = WeakKeyDictionary()
+
+
+def _gaps_of_case(case: Case) -> list[list[_Gap]]:
+    """The gaps of a case, found once: a case never changes."""
+    if case not in _FOUND:
+        _FOUND[case] = gaps_of(case.y, case.categories)
+    return _FOUND[case]
 
 
 def gaps_of(y: NDArray[np.int8], categories: int) -> list[list[_Gap]]:
@@ -84,7 +95,7 @@ def arrays_of(case: Case, layout: Layout, eps: float = np.nan) -> Data:
     lag[1:] = np.where(direct[1:] > 0, y[:-1], 0) / (case.categories - 1)
     groups = tuple(
         _gap_arrays(found, room, most, front)
-        for found, room, most in zip(gaps_of(case.y, case.categories), layout.gaps, GAP_SIZES, strict=True)
+        for found, room, most in zip(_gaps_of_case(case), layout.gaps, GAP_SIZES, strict=True)
     )
     visits = visits_of(
         case.injection_days + front, case.doses, layout.days, layout.injections, case.expectation_half_life

@@ -7,6 +7,7 @@ not depend on which other charts were in the call. Charts of one scale go throug
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,24 +75,39 @@ def each_posterior(
 
     `what_ifs`: expectation fixed at these log odds; `futures`: two a case.
     """
+    jobs = []
     for categories in sorted({case.categories for case in cases}):
         places = [n for n, case in enumerate(cases) if case.categories == categories]
         # the longest diaries together: a short one is not carried through a long program
         places.sort(key=lambda n: -len(cases[n].y))
         layouts = _layouts([cases[n] for n in places])
         shape = prior_shape(prior, categories)
-        # one after the other: the compiled programs use all cores themselves, and two at once can block each other
-        for chunk, layout in zip(_chunks(places), layouts, strict=True):
-            results = _of_chunk(
-                [cases[n] for n in chunk],
-                [futures[n] for n in chunk],
-                layout,
-                shape,
-                seed=seed,
-                draws=draws,
-                what_ifs=what_ifs,
-            )
-            yield from zip(chunk, results, strict=True)
+        jobs += [(chunk, layout, shape) for chunk, layout in zip(_chunks(places), layouts, strict=True)]
+
+    def work(job: tuple[Sequence[int], Layout, PriorShape]) -> list[Posterior]:
+        chunk, layout, shape = job
+        return _of_chunk(
+            [cases[n] for n in chunk],
+            [futures[n] for n in chunk],
+            layout,
+            shape,
+            seed=seed,
+            draws=draws,
+            what_ifs=what_ifs,
+        )
+
+    if len(jobs) == 1:
+        yield from zip(jobs[0][0], work(jobs[0]), strict=True)
+        return
+    # The next chunk is worked out while the caller reads this one. Never two at once: compiled programs use all cores
+    # themselves, and two of them have been seen to block each other for good.
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        ahead = [worker.submit(work, job) for job in jobs[:2]]
+        for number, job in enumerate(jobs):
+            results = ahead.pop(0).result()
+            if number + 2 < len(jobs):
+                ahead.append(worker.submit(work, jobs[number + 2]))
+            yield from zip(job[0], results, strict=True)
 
 
 def posterior_of(

@@ -27,7 +27,6 @@ from reprieve.response.quantities import (
     ends_of,
     half_relief,
     improved,
-    named,
     onset,
     parameters,
     prior_section,
