@@ -12,7 +12,12 @@ from bench import command_line, diagnosis, evidence, response
 
 def main() -> None:
     """Run all, or those named on the command line, and print as they come."""
-    parts = {"command_line": command_line, "diagnosis": diagnosis, "evidence": evidence, "response": response}
+    parts = {
+        "command_line": command_line,
+        "diagnosis": diagnosis,
+        "evidence": evidence,
+        "response": response,
+    }
     chosen = sys.argv[1:] or list(parts)
     table = Table("what", "ours", "peer", "peer's", "ours / peer", "bar", title="reprieve bench")
     console = Console(width=140)

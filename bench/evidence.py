@@ -1,16 +1,13 @@
-"""How long does pooling take, warm and remembered, and how does it compare with a plain loop?
-
-Run:  python -m bench.evidence   (or through `python -m bench`, which calls `measure`)
-"""
+"""How long does pooling take, warm and remembered, and how does it compare with a plain loop?"""
 
 from __future__ import annotations
 
 import math
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
+from bench.timing import Timed, best_of
 from reprieve.evidence.contrast import Contrast
 from reprieve.evidence.pooled_cache import pool_remembered
 from reprieve.evidence.pooling import pool
@@ -21,10 +18,9 @@ TRIALS = [
     (180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232), (17, 1699, 65, 1600),
     (186, 50448, 141, 27197), (5, 2493, 3, 2338), (27, 16886, 29, 17825),
 ]  # fmt: skip
-TARGET_MS = 5.0  # issue "Evidence": 13 trials, warm
 
 
-def rows() -> list[Contrast]:
+def bcg_trials() -> list[Contrast]:
     """Log risk ratios of the 13 trials."""
     return [
         Contrast(
@@ -51,35 +47,14 @@ def plain(contrasts: list[Contrast]) -> float:
     return squares((low + high) / 2)[1]
 
 
-def milliseconds(task: Callable[[], object], times: int = 200) -> float:
-    """Mean time of one call, after one that does not count."""
-    task()
-    start = time.perf_counter()
-    for _ in range(times):
-        task()
-    return 1000 * (time.perf_counter() - start) / times
-
-
-def measure() -> dict[str, float]:
-    """Milliseconds a pooling of 13 trials: warm, remembered, by the plain loop; and the ratio to the plain loop."""
-    contrasts = rows()
-    start = time.perf_counter()
+def rows() -> Iterator[Timed]:
+    """Pooling 13 trials warm, and remembered, each beside the plain loop."""
+    contrasts = bcg_trials()
     pool(contrasts)
-    first = 1000 * (time.perf_counter() - start)
-    warm = milliseconds(lambda: pool(contrasts))
-    by_loop = milliseconds(lambda: plain(contrasts))
     with tempfile.TemporaryDirectory() as folder:
-        remembered = milliseconds(lambda: pool_remembered(contrasts, folder=Path(folder)))
-    return {
-        "first_call_with_import_ms": first,
-        "warm_ms": warm,
-        "remembered_ms": remembered,
-        "plain_loop_ms": by_loop,
-        "warm_over_plain": warm / by_loop,
-        "target_ms": TARGET_MS,
-    }
-
-
-if __name__ == "__main__":
-    for name, value in measure().items():
-        print(f"{name:28s} {value:10.3f}")
+        for what, work, bar in (
+            ("pool 13 trials (Paule-Mandel, Hartung-Knapp), warm", lambda: pool(contrasts), "< 5 ms"),
+            ("the same, remembered on disk", lambda: pool_remembered(contrasts, folder=Path(folder)), ""),
+        ):
+            ours, peer = best_of(50, work, lambda: plain(contrasts))
+            yield Timed(what=what, seconds=ours, peer="a plain loop", peer_seconds=peer, bar=bar)

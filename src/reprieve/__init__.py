@@ -1,7 +1,7 @@
 """Can botulinum toxin help this person with chronic head or facial pain?
 
-The menu: `read_chart`, `Chart`, `load_knowledge`, `answer_chart`, `answer_many`. Names are looked up when first used, so that
-`import reprieve` is light.
+The menu: `read_chart`, `Chart`, `load_knowledge`, `answer_chart`, `answer_many`. Names are looked up when first used,
+so that `import reprieve` is light.
 """
 
 from __future__ import annotations

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reprieve.cache import cache_folder
 from reprieve.errors import FactError
 from reprieve.evidence import pooled_cache
 from reprieve.evidence.contrast import Contrast
-from reprieve.evidence.pooled_cache import cache_folder, pool_remembered
+from reprieve.evidence.pooled_cache import pool_remembered
 from reprieve.evidence.pooling import pool
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.evidence_tables import EvidenceTables
@@ -106,10 +107,10 @@ def test_overlapping_people_are_refused_even_if_a_file_says_otherwise(tmp_path):
 
 def test_the_users_cache_folder_is_used_and_a_relative_one_is_not(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache_folder() == tmp_path / "reprieve" / "pooled"
+    assert cache_folder("pooled") == tmp_path / "reprieve" / "pooled"
     monkeypatch.setenv("XDG_CACHE_HOME", "here")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert cache_folder() == tmp_path / ".cache" / "reprieve" / "pooled"
+    assert cache_folder("pooled") == tmp_path / ".cache" / "reprieve" / "pooled"
 
 
 def test_with_a_filled_cache_a_new_process_loads_no_statistics(tmp_path):

@@ -8,17 +8,15 @@ is no error.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from reprieve.cache import cache_folder, keep
 from reprieve.evidence.contrast import Contrast
 from reprieve.evidence.overlap import refuse_overlap
 from reprieve.evidence.pooling import FORM, Interval, Pooled, Tau2Method, pool
@@ -38,20 +36,13 @@ def pool_remembered(
     rows = sorted(contrasts)
     refuse_overlap([row.study for row in rows], overlaps)  # never answered from the cache
     options = {"tau2_method": tau2_method, "interval": interval, "level": level}
-    file = (folder or cache_folder()) / f"{_key(rows, options)}.json"
+    file = (folder or cache_folder("pooled")) / f"{_key(rows, options)}.json"
     remembered = _read(file)
     if remembered is not None:
         return remembered
     pooled = pool(rows, tau2_method=tau2_method, interval=interval, level=level, overlaps=overlaps)
-    _write(file, pooled)
+    keep(file, json.dumps(dataclasses.asdict(pooled)).encode())
     return pooled
-
-
-def cache_folder() -> Path:
-    """Where poolings are remembered, by the XDG rule: a relative XDG_CACHE_HOME counts as not set."""
-    root = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(root) if Path(root).is_absolute() else Path.home() / ".cache"
-    return base / "reprieve" / "pooled"
 
 
 def _key(rows: Sequence[Contrast], options: dict[str, Any]) -> str:
@@ -94,20 +85,3 @@ def _sound(pooled: Pooled) -> bool:
         elif not isinstance(value, wanted.get(field.name, float)):
             return False
     return True
-
-
-def _write(file: Path, pooled: Pooled) -> None:
-    """Whole or not at all: another process never reads half a file."""
-    part = None
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=file.parent, suffix=".part", delete=False, encoding="utf-8"
-        ) as out:
-            part = Path(out.name)
-            json.dump(dataclasses.asdict(pooled), out)
-        part.replace(file)
-    except OSError:
-        if part is not None:
-            with contextlib.suppress(OSError):
-                part.unlink()

@@ -10,6 +10,7 @@ A forecast goes on from the last day: two futures, each with visits of its own. 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from reprieve.response.fit import ShapeKey
 from reprieve.response.jax_setup import jax, jnp, lax
+from reprieve.response.kept_program import kept
 from reprieve.response.likelihood import category_chances
 from reprieve.response.model import (
     BLOCK,
@@ -234,8 +236,9 @@ def _weeks(drift: jax.Array, schedule: Schedule) -> tuple[jax.Array, ...]:
 
 
 @lru_cache(maxsize=64)
-def _compiled(key: ShapeKey, bad_from: int) -> object:
-    return jax.jit(jax.vmap(partial(_courses, shape=key.shape, bad_from=bad_from)))
+def _compiled(key: ShapeKey, bad_from: int) -> Callable[..., Courses]:
+    program = jax.vmap(partial(_courses, shape=key.shape, bad_from=bad_from))
+    return kept(program, out=Courses, key=f"courses {bad_from} {key.text}")
 
 
 def courses_many(
@@ -249,4 +252,4 @@ def courses_many(
 ) -> Courses:
     """The courses of many charts of one layout at once; every array has a leading axis (chart,)."""
     run = _compiled(ShapeKey(shape), bad_from)
-    return run(theta, future_drift, eps, past, futures)  # type: ignore[no-any-return,operator]
+    return run(theta, future_drift, eps, past, futures)

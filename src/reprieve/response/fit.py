@@ -10,12 +10,14 @@ program fits many charts at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
 
 from reprieve.response.jax_setup import jax, jnp
+from reprieve.response.kept_program import kept
 from reprieve.response.likelihood import local, log_likelihood, log_likelihood_after_gaps
 from reprieve.response.model import (
     BLOCK,
@@ -220,8 +222,8 @@ def _fit_batch(start: jax.Array, data: Data, shape: PriorShape) -> Fit:
 
 
 @lru_cache(maxsize=64)
-def _compiled(key: ShapeKey) -> object:
-    return jax.jit(partial(_fit_batch, shape=key.shape))
+def _compiled(key: ShapeKey) -> Callable[..., Fit]:
+    return kept(partial(_fit_batch, shape=key.shape), out=Fit, key=f"fit {key.text}")
 
 
 class ShapeKey:
@@ -240,7 +242,12 @@ class ShapeKey:
     def __hash__(self) -> int:
         return hash(self._bytes)
 
+    @property
+    def text(self) -> str:
+        """The same as text, alike in every process."""
+        return repr(self._bytes)
+
 
 def fit_many(start: jax.Array | Floats, data: Data, shape: PriorShape) -> Fit:
     """The fit of many charts of one layout at once; every array has a leading axis (chart,)."""
-    return _compiled(ShapeKey(shape))(start, data)  # type: ignore[no-any-return,operator]
+    return _compiled(ShapeKey(shape))(start, data)
