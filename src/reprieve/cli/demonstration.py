@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reprieve.chart import Chart
 
-SHOWN_REAL = "kosteckidillon-090"  # the person with the repeated row
+SHOWN_REAL = "kosteckidillon-075"  # two months of diary, the last complete
 SHOWN_CYCLES = 4
 SHOWN_SEED = 7
 
