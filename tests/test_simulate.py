@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reprieve.response.observations import case_from_view
 from reprieve.knowledge import load_knowledge
+from reprieve.response.observations import case_from_view
 from reprieve.simulate import CONDITIONS, simulate
 from tests.response import referee
 

@@ -75,7 +75,7 @@ def test_a_future_goes_on_exactly_where_the_past_ends(prior):
     nothing = Schedule(*(np.zeros((1, 1, 0)) for _ in range(4)))
     results = []
     for case, ahead in ((whole, nothing), (half, _schedules_ahead(half, [Future((29, 113), (1.0, 1.0))]))):
-        plan = layout.Layout(len(case.y), 4, (8, 8))
+        plan = layout.Layout(len(case.y), 4, (8, 8, 8))
         past = layout.schedule_of(layout.arrays_of(case, plan).visits, len(case.y), 28)
         blocks = len(case.y) // 14
         futures = ahead if ahead is nothing else Schedule(*(part[None] for part in ahead))

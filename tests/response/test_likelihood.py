@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -140,7 +142,7 @@ def test_gradient_and_information_of_the_fit_are_those_of_autodiff(scale, prior)
         precision = fit.prior_precision(shape, blocks)
         theta = fit.prior_mean(shape, blocks) + 0.2 * rng.standard_normal(len(precision))
         look = jax.jit(lambda t, d=data, p=precision, s=shape: fit._look(t, d, s, p))(theta)
-        target = lambda t, d=data, s=shape: fit.log_posterior(t, d, s)  # noqa: E731
+        target = jax.jit(partial(fit.log_posterior, data=data, shape=shape))
         value, gradient = jax.jit(jax.value_and_grad(target))(theta)
         assert float(look.value) == pytest.approx(float(value), abs=1e-9)
         np.testing.assert_allclose(look.gradient, gradient, atol=1e-9)

@@ -19,10 +19,10 @@ from reprieve.response.likelihood import WINDOW, Diary, Gaps
 from reprieve.response.model import BLOCK, Data, Visits
 from reprieve.response.observations import Case
 
-GAP_SIZES = (1, WINDOW)  # most hidden days in each group
+GAP_SIZES = (1, 2, WINDOW)  # most hidden days in each group
 _DAY_STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64)  # of nine blocks
 _UNIT = 9 * BLOCK
-_GAP_STEPS = tuple(sorted({8 * 2**n for n in range(14)} | {12 * 2**n for n in range(13)}))
+_GAP_STEPS = tuple(sorted({4 * 2**n for n in range(15)} | {6 * 2**n for n in range(14)}))
 
 
 @dataclass(frozen=True)

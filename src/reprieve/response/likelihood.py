@@ -31,7 +31,7 @@ class Diary(NamedTuple):
     y: jax.Array
     direct: jax.Array  # 1 where today and yesterday are recorded
     lag: jax.Array  # yesterday's category, scaled 0-1; 0 where not direct
-    gaps: tuple[Gaps, ...]  # those with one hidden day, and those with more
+    gaps: tuple[Gaps, ...]  # those with one hidden day, with two, and with more
 
 
 class Local(NamedTuple):

@@ -73,7 +73,8 @@ def each_posterior(
 ) -> Iterator[tuple[int, Posterior]]:
     """The posterior of each case with its place, some at a time: draws are large, and need not all be kept.
 
-    `what_ifs`: expectation fixed at these log odds; `futures`: two a case.
+    `what_ifs`: expectation fixed at these log odds; `futures`: as many for
+    each case.
     """
     jobs = []
     for categories in sorted({case.categories for case in cases}):

@@ -26,7 +26,7 @@ def ends_of(values: Floats) -> Floats:
     place = np.array(ENDS) * (values.shape[-1] - 1)
     below = np.floor(place).astype(int)
     low, high = ordered[..., below], ordered[..., np.minimum(below + 1, values.shape[-1] - 1)]
-    return np.moveaxis(low + (high - low) * (place - below), -1, 0)
+    return np.asarray(np.moveaxis(low + (high - low) * (place - below), -1, 0))
 
 
 def triple(values: Floats) -> dict[str, float]:

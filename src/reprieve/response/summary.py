@@ -27,6 +27,7 @@ from reprieve.response.quantities import (
     ends_of,
     half_relief,
     improved,
+    named,
     onset,
     parameters,
     prior_section,
@@ -90,7 +91,10 @@ def respond_many(
     """
     dates = list(next_dates) if next_dates is not None else [None] * len(cases)
     treated = [n for n, case in enumerate(cases) if case.visits]
-    plans = [(Future(), _next(cases[n], dates[n])) for n in treated]
+    asked = any(
+        date is not None for date in dates
+    )  # where nobody asks for a date, nothing is forecast for one
+    plans = [(Future(), _next(cases[n], dates[n])) if asked else (Future(),) for n in treated]
     per_day = prior.fixed["expectation_log_odds_per_day_gained"].value
     fixed = [days * per_day for days in FITTED_AT]
     by_days = dict(zip(FITTED_AT, fixed, strict=True))
@@ -245,17 +249,14 @@ def _forecast(posterior: Posterior, next_date: dt.date | None) -> list[dict[str,
     rows: list[tuple[dt.date | None, int]] = [(None, 0)]
     if next_date is not None:
         rows.append((next_date, 1))
+    ends = ends_of(posterior.draws.futures[:, :, 0])  # (end, future, week)
     return [
         {
             "next_date": None if date is None else date.isoformat(),
             "unit": "chance of a bad day",
             "weeks": [
-                {
-                    "week": n + 1,
-                    "from": (case.as_of + dt.timedelta(1 + 7 * n)).isoformat(),
-                    **triple(week[0]),
-                }
-                for n, week in enumerate(posterior.draws.futures[future])
+                {"week": n + 1, "from": (case.as_of + dt.timedelta(1 + 7 * n)).isoformat(), **named(week)}
+                for n, week in enumerate(ends[:, future].T)
             ],
         }
         for date, future in rows
