@@ -94,7 +94,7 @@ def log_posterior(theta: jax.Array, data: Data, shape: PriorShape) -> jax.Array:
     return likelihood - 0.5 * away @ prior_precision(shape, drift.shape[0]) @ away
 
 
-def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: Floats) -> _Here:
+def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: Floats) -> _Here:  # noqa: PLR0915 - one sum, kept whole
     """Value, gradient and information at one point."""
     categories = shape.categories
     core, increments, drift = split(theta, categories)

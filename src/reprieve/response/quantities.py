@@ -53,7 +53,7 @@ def share(truth: NDArray[np.bool_]) -> float:
 def specific_days(draws: Draws) -> Floats:
     """Days gained per 28, toxin against dummy injections at the same visits, over the treated time."""
     # rounded, so that no toxin is no gain to the last figure
-    return np.round(DAYS * (draws.treated[1] - draws.treated[0]), 9)
+    return np.asarray(np.round(DAYS * (draws.treated[1] - draws.treated[0]), 9))
 
 
 def staying_days(draws: Draws) -> Floats:
