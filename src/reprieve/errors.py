@@ -39,6 +39,9 @@ class FactError(ReprieveError, ValueError):
         place = f"{self.where}: " if self.where else ""
         return f"{place}{self.field}: {self.problem} [{self.code}]"
 
+    def __reduce__(self) -> tuple[type[FactError], tuple[object, ...]]:
+        return FactError, (self.field, self.value, self.problem, self.remedy, self.code, self.where)
+
     def at(self, where: str) -> FactError:
         """The same error, placed in its file."""
         return FactError(self.field, self.value, self.problem, self.remedy, self.code, where)
@@ -79,6 +82,9 @@ class NotAnswerableError(ReprieveError):
     def __init__(self, why: str, ask_for: tuple[str, ...] = ()) -> None:
         self.why, self.ask_for = why, ask_for
         super().__init__(" ".join([why, *(f"Ask for: {item}." for item in ask_for)]))
+
+    def __reduce__(self) -> tuple[type[NotAnswerableError], tuple[str, tuple[str, ...]]]:
+        return NotAnswerableError, (self.why, self.ask_for)
 
 
 def shown(value: object, longest: int = 60) -> str:

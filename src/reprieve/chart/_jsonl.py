@@ -6,6 +6,7 @@ A file that is no chart at all (binary noise, a giant line) is refused early, wi
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import json
 import os
@@ -23,12 +24,13 @@ MOST_FAULTS = 20
 LONGEST_LINE = 1_000_000  # bytes; the longest honest fact (a session of 40 sites) is under 10,000
 
 
-def parse_fact(line: str) -> Fact:
+def parse_fact(line: str | bytes) -> Fact:
     """One line of a chart. Raises FactError for the first thing wrong with it."""
     try:
         return FACT.validate_json(line)
     except ValidationError as refused:
         details = refused.errors()
+    line = _decoded(line) if isinstance(line, bytes) else line
     said = _as_object(line)
     if said.get("kind") == "episode" and "on" not in said and isinstance(said.get("start"), str):
         return parse_fact(json.dumps({**said, "on": said["start"][:10]}))
@@ -41,9 +43,9 @@ def parse_facts(lines: Iterable[bytes], source: str) -> list[tuple[int, Fact]]:
     faults: list[FactError] = []
     for number, raw in enumerate(lines, start=1):
         try:
-            text = _decoded(raw)
-            if text.strip():
-                facts.append((number, parse_fact(text)))
+            line = _plain(raw)
+            if line and not line.isspace():
+                facts.append((number, parse_fact(line)))
         except FactError as fault:
             faults.append(fault.at(f"line {number}"))
             if len(faults) == MOST_FAULTS or fault.code in {"chart.line.binary", "chart.line.long"}:
@@ -89,7 +91,8 @@ def write_whole(path: Path, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _decoded(raw: bytes) -> str:
+def _plain(raw: bytes) -> bytes:
+    """The line without a byte order mark. Raises FactError where it is too long to be a fact."""
     if len(raw) > LONGEST_LINE:
         raise FactError(
             "line",
@@ -98,8 +101,13 @@ def _decoded(raw: bytes) -> str:
             "A chart is JSON Lines: one fact a line.",
             "chart.line.long",
         )
+    return raw.removeprefix(codecs.BOM_UTF8)
+
+
+def _decoded(raw: bytes) -> str:
+    """The line as text. Raises FactError where it is none."""
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise FactError(
             "line",

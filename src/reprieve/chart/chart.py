@@ -7,11 +7,12 @@ that day or earlier, and recorded by then, count. The order of lines never matte
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from reprieve.chart._jsonl import read_facts, to_lines, write_whole
 from reprieve.chart._whole import faults_of_whole, standing
@@ -93,9 +94,16 @@ class View:
     left_out: int = 0
     found: tuple[Contradiction, ...] = field(default=())
 
+    @cached_property
+    def _by_kind(self) -> dict[type[Fact], tuple[Fact, ...]]:
+        found: dict[type[Fact], list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            found[type(fact)].append(fact)
+        return {kind: tuple(facts) for kind, facts in found.items()}
+
     def of(self, kind: type[AFact]) -> tuple[AFact, ...]:
         """The facts of one kind, by date."""
-        return tuple(fact for fact in self.facts if isinstance(fact, kind))
+        return cast(tuple[AFact, ...], self._by_kind.get(kind, ()))
 
     @cached_property
     def person(self) -> Person | None:

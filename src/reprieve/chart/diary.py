@@ -103,20 +103,22 @@ def diary_of(facts: Sequence[Fact], *, zone: str | None, until: dt.date) -> Diar
     contradictions = []
     reasons: dict[dt.date, str] = {}
     for date in sorted({*written, *attacks}):
-        if len({said(day) for day in written[date]}) > 1:
-            ids = tuple(sorted(day.id for day in written[date]))
+        entries = written.get(date, [])
+        if len(entries) > 1 and len({said(day) for day in entries}) > 1:
+            ids = tuple(sorted(day.id for day in entries))
             contradictions.append((date, f"{len(ids)} diary days that differ", ids))
             days.pop(date, None)
             continue
-        day = _as_written(written[date][0]) if written[date] else None
-        if day is not None and day.headache is False and attacks[date]:
-            ids = tuple(sorted([written[date][0].id, *(attack.id for attack, _ in attacks[date])]))
+        day = _as_written(entries[0]) if entries else None
+        touching = attacks.get(date)
+        if day is not None and day.headache is False and touching:
+            ids = tuple(sorted([entries[0].id, *(attack.id for attack, _ in touching)]))
             contradictions.append((date, "an attack on a day written down as free of pain", ids))
             days.pop(date, None)
-        elif attacks[date]:
-            days[date] = _with_attacks(day or Day(on=date), attacks[date])
-        elif day is not None and written[date][0].missing is not None:
-            reasons[date] = str(written[date][0].missing)
+        elif touching:
+            days[date] = _with_attacks(day or Day(on=date), touching)
+        elif day is not None and entries[0].missing is not None:
+            reasons[date] = str(entries[0].missing)
             days.pop(date, None)
         elif day is not None:
             days[date] = day
@@ -148,29 +150,31 @@ def said(day: DiaryDay) -> str:
 
 
 def _as_written(day: DiaryDay) -> Day:
-    had_pain = next(
-        (
-            said
-            for said in (
-                day.headache,
-                None if day.pain is None else day.pain > 0,
-                None if day.worst is None else day.worst != "none",
-            )
-            if said is not None
-        ),
-        None,
-    )
+    had_pain = day.headache
+    if had_pain is None and day.pain is not None:
+        had_pain = day.pain > 0
+    if had_pain is None and day.worst is not None:
+        had_pain = day.worst != "none"
+    free = had_pain is False
     return Day(
         on=day.on,
         headache=had_pain,
-        pain=0 if had_pain is False else day.pain,
-        worst=0 if had_pain is False else None if day.worst is None else SEVERITY[day.worst],
-        hours=0.0 if had_pain is False and day.hours is None else day.hours,
+        pain=0 if free else day.pain,
+        worst=0 if free else None if day.worst is None else SEVERITY[day.worst],
+        hours=0.0 if free and day.hours is None else day.hours,
+        one_sided=day.one_sided,
+        pulsating=day.pulsating,
+        aggravated=day.aggravated,
+        nausea_or_vomiting=day.nausea_or_vomiting,
+        photophobia=day.photophobia,
+        phonophobia=day.phonophobia,
+        aura=day.aura,
+        believed_migraine=day.believed_migraine,
+        relieved_by_triptan_or_ergot=day.relieved_by_triptan_or_ergot,
         paroxysms=day.paroxysms,
         acute=day.acute,
         where=day.where or (),
         backfilled=day.entered == "backfilled",
-        **{name: getattr(day, name) for name in FEATURES},
     )
 
 

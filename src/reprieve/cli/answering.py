@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reprieve.cli.charts import AsJson, AsOf, Charts, console, day_of, print_json, read_all, waiting
+from reprieve.cli.charts import AsJson, AsOf, Charts, console, day_of, progress
+from reprieve.cli.many import Compute, found_in_order
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from rich.console import Console
 
-    from reprieve.chart import Chart
-    from reprieve.knowledge import Knowledge
-
-Many = Callable[["Sequence[Chart]", "Knowledge", "dt.date | None"], "list[dict[str, Any]]"]
+Section = dict[str, Any]
+Show = Callable[[Section, "Console"], None]
 Html = Annotated[
     Path | None, typer.Option("--html", help="Write one self-contained page (one chart at a time).")
 ]
@@ -35,22 +37,16 @@ def answer(charts: Charts, as_of: AsOf = None, as_json: AsJson = False, html: Ht
     """
     from reprieve.answer import answer_many
     from reprieve.errors import FactError
+    from reprieve.report import terminal
 
-    if html is not None and len(charts) != 1:
+    if html is None:
+        _each(charts, as_of, answer_many, None if as_json else terminal.render_answer)
+        return
+    if len(charts) != 1:
         raise FactError(
             "--html", len(charts), "is for one chart", "Name one chart, or use --json.", "cli.html.one"
         )
-    if html is None:
-        _each(charts, as_of, answer_many, "render_answer", as_json=as_json)
-        return
-    from reprieve.chart._jsonl import write_whole
-    from reprieve.report import page
-
-    def write(chart: Chart, found: dict[str, Any], knowledge: Knowledge) -> None:
-        write_whole(html, page(found, knowledge))
-        typer.echo(f"{chart.name}: the answer is in {html}")
-
-    _each(charts, as_of, answer_many, write, as_json=as_json)
+    _each(charts, as_of, answer_many, None if as_json else partial(_say_where, html), page=html)
 
 
 def diagnose(
@@ -67,21 +63,13 @@ def diagnose(
     Example:  reprieve diagnose chart.jsonl --explain ichd3_1_3
     """
     from reprieve.answer import diagnose_many, explain_many
+    from reprieve.report import terminal
 
     if explain is not None:
-
-        def trees(
-            found: Sequence[Chart], knowledge: Knowledge, day: dt.date | None
-        ) -> list[dict[str, Any]]:
-            return explain_many(found, knowledge, day, explain)
-
-        _each(charts, as_of, trees, "render_tree", as_json=as_json)
-        return
-
-    def many(found: Sequence[Chart], knowledge: Knowledge, day: dt.date | None) -> list[dict[str, Any]]:
-        return diagnose_many(found, knowledge, day, all_=all_)
-
-    _each(charts, as_of, many, "render_diagnosis", as_json=as_json)
+        _each(charts, as_of, partial(explain_many, id_=explain), None if as_json else terminal.render_tree)
+    else:
+        show = None if as_json else terminal.render_diagnosis
+        _each(charts, as_of, partial(diagnose_many, all_=all_), show)
 
 
 def respond(charts: Charts, as_of: AsOf = None, as_json: AsJson = False) -> None:
@@ -90,8 +78,9 @@ def respond(charts: Charts, as_of: AsOf = None, as_json: AsJson = False) -> None
     Example:  reprieve respond charts/*.jsonl --json
     """
     from reprieve.answer import respond_many
+    from reprieve.report import terminal
 
-    _each(charts, as_of, respond_many, "render_response", as_json=as_json)
+    _each(charts, as_of, respond_many, None if as_json else terminal.render_response)
 
 
 def plan(charts: Charts, as_of: AsOf = None, as_json: AsJson = False) -> None:
@@ -100,33 +89,44 @@ def plan(charts: Charts, as_of: AsOf = None, as_json: AsJson = False) -> None:
     Example:  reprieve plan chart.jsonl --as-of 2026-06-01
     """
     from reprieve.answer import plan_many
+    from reprieve.report import terminal
 
-    _each(charts, as_of, plan_many, "render_plan", as_json=as_json)
+    _each(charts, as_of, plan_many, None if as_json else terminal.render_plan)
 
 
 def _each(
     paths: list[Path],
     as_of: dt.datetime | None,
-    many: Many,
-    show: str | Callable[[Chart, dict[str, Any], Knowledge], None],
+    compute: Compute,
+    show: Show | None,
     *,
-    as_json: bool,
+    page: Path | None = None,
 ) -> None:
-    """Read, compute all at once, show in order; a bad chart makes the exit code 1 and stops no other."""
-    from reprieve.knowledge import load_knowledge
-
-    charts, sound = read_all(paths)
-    knowledge = load_knowledge()
-    with waiting("Thinking; the first run on a machine compiles the model, which takes some seconds"):
-        found = many(charts, knowledge, day_of(as_of))
-    for chart, one in zip(charts, found, strict=True):
-        if callable(show):
-            show(chart, one, knowledge)
-        if as_json:
-            print_json(one)
-        elif not callable(show):
-            from reprieve.report import terminal
-
-            getattr(terminal, show)(one, console())
+    """Compute all, and show in order (None: as JSON); a bad chart makes the exit code 1. `page`: where a page goes."""
+    sound = True
+    with progress("The first run on a machine compiles the model, some seconds", len(paths)) as step:
+        for one in found_in_order(paths, compute, day_of(as_of), step=step):
+            if one.text is None:
+                print(one.error, file=sys.stderr)
+                sound = False
+                continue
+            if page is not None:
+                _write_page(page, one.value)
+            if show is None:
+                typer.echo(one.text)
+            else:
+                show(one.value, console())
     if not sound:
         raise typer.Exit(1)
+
+
+def _write_page(path: Path, found: Section) -> None:
+    from reprieve.chart._jsonl import write_whole
+    from reprieve.knowledge import load_knowledge
+    from reprieve.report import page
+
+    write_whole(path, page(found, load_knowledge()))
+
+
+def _say_where(path: Path, found: Section, console: Console) -> None:
+    console.print(f"{found['chart']}: the answer is in {path}", soft_wrap=True, markup=False)

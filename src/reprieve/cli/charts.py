@@ -5,19 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reprieve.errors import ReprieveError
-
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from reprieve.chart import Chart
 
 Charts = Annotated[
     list[Path], typer.Argument(help="Charts: JSON Lines files, one fact a line.", show_default=False)
@@ -42,27 +38,6 @@ def day_of(as_of: dt.datetime | None) -> dt.date | None:
     return None if as_of is None else as_of.date()
 
 
-def read_all(paths: Sequence[Path]) -> tuple[list[Chart], bool]:
-    """The charts that can be read, and whether all could; faults of the others go to standard error."""
-    from reprieve.chart import read_chart
-
-    charts, sound = [], True
-    with progress("Reading charts", len(paths)) as step:
-        for path in paths:
-            try:
-                charts.append(read_chart(path))
-            except ReprieveError as error:
-                print_error(error)
-                sound = False
-            step()
-    return charts, sound
-
-
-def print_error(error: ReprieveError) -> None:
-    """An input's fault, in full, on standard error."""
-    print(error, file=sys.stderr)
-
-
 def print_json(value: object) -> None:
     """One object a line."""
     typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
@@ -76,9 +51,9 @@ def console() -> Console:
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Any]:
-    """A bar on standard error for work on more than a handful of things, in a terminal; calls of the value step it."""
-    if total < 20 or not sys.stderr.isatty():
+def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error, in a terminal, for work that can take over two seconds; a call of the value steps it."""
+    if not sys.stderr.isatty():
         yield lambda: None
         return
     from rich.console import Console
