@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from reprieve.knowledge import Knowledge, load_knowledge
 
 __version__ = "0.1.0"
-__all__ = ["Chart", "Knowledge", "__version__", "answer_chart", "answer_many", "load_knowledge", "read_chart"]
+__all__ = [
+    "Chart",
+    "Knowledge",
+    "__version__",
+    "answer_chart",
+    "answer_many",
+    "load_knowledge",
+    "read_chart",
+]
 
 _HOMES = {
     "Chart": "chart",

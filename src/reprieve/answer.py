@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reprieve import __version__
 from reprieve.chart import Chart, View
@@ -22,6 +22,9 @@ from reprieve.knowledge.priors import Prior
 from reprieve.response import MODEL_VERSION
 from reprieve.response.observations import Case, case_from_view
 from reprieve.verdict import Verdict
+
+if TYPE_CHECKING:
+    from reprieve.response.summary import Response
 
 Section = dict[str, Any]
 
@@ -85,7 +88,7 @@ def answer_many(charts: Sequence[Chart], knowledge: Knowledge, as_of: dt.date | 
     """One answer a chart, in order. Without `as_of` each chart's last date holds, and the answer says so."""
     questions = [Question(chart, knowledge, as_of) for chart in charts]
     responses = _responses(questions)
-    return [_answer(one, response) for one, response in zip(questions, responses, strict=True)]
+    return [_answer(one, *response) for one, response in zip(questions, responses, strict=True)]
 
 
 def answer_chart(chart: Chart, knowledge: Knowledge, as_of: dt.date | None = None) -> Section:
@@ -112,7 +115,7 @@ def explain_many(
 
 def respond_many(charts: Sequence[Chart], knowledge: Knowledge, as_of: dt.date | None) -> list[Section]:
     """The response section alone, all charts in one call of the model."""
-    return _responses([Question(chart, knowledge, as_of) for chart in charts])
+    return [section for section, _ in _responses([Question(chart, knowledge, as_of) for chart in charts])]
 
 
 def plan_many(charts: Sequence[Chart], knowledge: Knowledge, as_of: dt.date | None) -> list[Section]:
@@ -137,7 +140,7 @@ def evidence_of(condition: str, knowledge: Knowledge, *, as_of: dt.date) -> Sect
     return evidence_for(known, knowledge.evidence, name=row.name, also=row.also, as_of=as_of)
 
 
-def _answer(question: Question, response: Section) -> Section:
+def _answer(question: Question, response: Section, model: Response | None) -> Section:
     condition, why = question.condition
     given = question.asked_for is not None
     return {
@@ -157,7 +160,7 @@ def _answer(question: Question, response: Section) -> Section:
         "plan": _plan(question),
         "response": response,
         "decision": response["decision"],
-        "figures": response.get("figures", {}),
+        "figures": {"course": model.course} if model is not None and model.course else {},
     }
 
 
@@ -212,11 +215,11 @@ def _plan(question: Question) -> Section:
     ).to_dict()
 
 
-def _responses(questions: Sequence[Question]) -> list[Section]:
-    """The response of each chart, those of one condition in one call of the model."""
+def _responses(questions: Sequence[Question]) -> list[tuple[Section, Response | None]]:
+    """The response of each chart, with what the model made of it; charts of one condition in one call of the model."""
     from reprieve.response.summary import respond_many as respond_to_cases
 
-    found: dict[int, Section] = {}
+    found: dict[int, tuple[Section, Response | None]] = {}
     cases: dict[str, list[tuple[int, Case]]] = defaultdict(list)
     for n, question in enumerate(questions):
         condition = question.treated_for
@@ -224,7 +227,7 @@ def _responses(questions: Sequence[Question]) -> list[Section]:
             case = _case(question, condition)
             cases[condition or NO_CONDITION].append((n, case))
         except NotAnswerableError as error:
-            found[n] = _unanswered(question, error)
+            found[n] = _unanswered(question, error), None
     for condition, placed in cases.items():
         prior = _prior(questions[placed[0][0]], condition)
         responses = respond_to_cases(
@@ -234,12 +237,8 @@ def _responses(questions: Sequence[Question]) -> list[Section]:
             next_dates=[_earliest(questions[n], case) for n, case in placed],
         )
         for (n, _), response in zip(placed, responses, strict=True):
-            model = [response.decision] if response.decision else [_no_view(response.section["words"])]
-            found[n] = {
-                **response.section,
-                "decision": [*_rule_sets(questions[n]), *model],
-                "figures": {"course": response.course} if response.course else {},
-            }
+            own = response.decision or _no_view(response.section["words"])
+            found[n] = {**response.section, "decision": [*_rule_sets(questions[n]), own]}, response
     return [found[n] for n in range(len(questions))]
 
 

@@ -11,8 +11,8 @@ import datetime as dt
 import zoneinfo
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from reprieve.chart.facts import (
     FEATURES,
@@ -28,8 +28,7 @@ from reprieve.chart.facts import (
 ONE_DAY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """One recorded day. None is not known. `pain` is 0-10, `worst` 0 none to 3 severe, `hours` of pain that date."""
 
     on: dt.date
@@ -197,7 +196,7 @@ def _with_attacks(day: Day, attacks: list[tuple[Episode, float | None]]) -> Day:
     }
     told = {name: value for name, value in measured.items() if getattr(day, name) is None}
     places = tuple(dict.fromkeys([*day.where, *(place for one in episodes for place in one.where or ())]))
-    return replace(day, headache=True, where=places, **told)
+    return day._replace(headache=True, where=places, **told)
 
 
 def _any(said: list[bool | None]) -> bool | None:

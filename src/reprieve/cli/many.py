@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from reprieve.errors import ReprieveError
 
 if TYPE_CHECKING:
+    from multiprocessing import Queue
+
     from reprieve.chart import Chart
     from reprieve.knowledge import Knowledge
 
@@ -46,15 +48,32 @@ def found_in_order(
 ) -> Iterator[Found]:
     """The object of each chart, in the order named; `compute` must be a function of a module. Calls `step` a chart."""
     shares = [paths[start : start + SHARE] for start in range(0, len(paths), SHARE)]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if len(paths) < FEWEST or cores < 2:
+    cores = _cores()
+    if len(paths) < FEWEST or len(cores) < 2:
         batches: Iterator[list[Found]] = (_share(paths, compute, as_of) for _ in paths[:1])
         yield from _told(batches, step)
         return
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=min(cores, len(shares)), mp_context=spawn) as pool:
-        count = len(shares)
+    count, workers = len(shares), min(len(cores), len(shares))
+    turns = spawn.Queue()
+    for core in cores[:workers]:
+        turns.put(core)
+    with ProcessPoolExecutor(workers, spawn, _settle_on_a_core, (turns,)) as pool:
         yield from _told(pool.map(_share, shares, [compute] * count, [as_of] * count), step)
+
+
+def _cores() -> list[int]:
+    """The cores this process may use, as numbers."""
+    if hasattr(os, "sched_getaffinity"):
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))
+
+
+def _settle_on_a_core(turns: Queue[int]) -> None:
+    """One worker a core: the model's own threads would otherwise crowd the other workers."""
+    core = turns.get()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {core})
 
 
 def _told(batches: Iterator[list[Found]], step: Callable[[], None]) -> Iterator[Found]:
@@ -66,9 +85,14 @@ def _told(batches: Iterator[list[Found]], step: Callable[[], None]) -> Iterator[
 
 def _share(paths: Sequence[Path], compute: Compute, as_of: dt.date | None) -> list[Found]:
     """Read and compute a share of the charts; a chart that cannot be read stops no other."""
+    import gc
+
+    from pydantic_core import to_json
+
     from reprieve.chart import read_chart
     from reprieve.knowledge import load_knowledge
 
+    gc.disable()
     charts: dict[int, Chart] = {}
     errors: dict[int, str] = {}
     for place, path in enumerate(paths):
@@ -77,8 +101,5 @@ def _share(paths: Sequence[Path], compute: Compute, as_of: dt.date | None) -> li
         except ReprieveError as error:
             errors[place] = str(error)
     objects = compute(list(charts.values()), load_knowledge(), as_of)
-    texts = {
-        place: json.dumps(one, ensure_ascii=False, allow_nan=False)
-        for place, one in zip(charts, objects, strict=True)
-    }
+    texts = {place: to_json(one).decode() for place, one in zip(charts, objects, strict=True)}
     return [Found(path, texts.get(place), errors.get(place)) for place, path in enumerate(paths)]

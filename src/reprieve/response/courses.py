@@ -39,6 +39,9 @@ from reprieve.response.toxin import log_off_ratio
 
 WEEK = 7
 FUTURE_WEEKS = 24
+_SETTLING_DAYS = (
+    10  # yesterday's weight is rarely over a quarter, so what is left of the start is below a millionth
+)
 _DEGREE = 7  # of the polynomial that stands for the settled chance of a bad day
 
 
@@ -133,9 +136,12 @@ def _settled_curve(
 
     def settled(x: jax.Array, rho: jax.Array, increments: jax.Array) -> jax.Array:
         moves = category_chances(x + rho * lags, cuts_of(increments))  # (yesterday, today)
-        for _ in range(4):  # sixteen days on, from the middle of the scale
-            moves = moves @ moves
-        bad = jnp.sum(moves[categories // 2, bad_from:])
+        chances = moves[categories // 2]
+        for _ in range(
+            _SETTLING_DAYS
+        ):  # from the middle of the scale; a sum, not a product: small matrices are slow
+            chances = jnp.sum(chances[:, None] * moves, axis=0)
+        bad = jnp.sum(chances[bad_from:])
         return jnp.log(bad) - jnp.log1p(-bad)
 
     over_nodes = jax.vmap(settled, in_axes=(0, None, None))
