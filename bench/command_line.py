@@ -21,7 +21,7 @@ def rows() -> Iterator[Timed]:
         what="reprieve --help", seconds=help_, peer="python -c pass", peer_seconds=start, bar="< 0.3 s"
     )
     with tempfile.TemporaryDirectory() as folder:
-        words = "simulate --patients 1 --cycles 8 --seed 3 --out".split()
+        words = ["simulate", "--patients", "1", "--cycles", "8", "--seed", "3", "--out"]
         command([REPRIEVE, *words, folder])()
         chart = str(next(Path(folder).glob("*.jsonl")))
         answer = command([REPRIEVE, "answer", chart, "--json"])

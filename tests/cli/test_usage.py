@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docs.build import commands
 
 COMMANDS = commands()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from docs.build import HERE, build, error_codes
-
 from reprieve.knowledge import load_knowledge
 
 
