@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from reprieve.chart import Finding
+from reprieve.diagnosis.diagnose import diagnose
 from reprieve.knowledge import load_knowledge
 from reprieve.response.observations import case_from_view
 from reprieve.simulate import CONDITIONS, simulate
+from reprieve.verdict import Verdict
 from tests.response import referee
 
 
@@ -67,3 +70,23 @@ def test_the_truth_is_that_of_the_plain_model():
     assert truth.specific_days_per_28 == pytest.approx(
         28 * np.mean(chances[1][28:] - chances[0][28:]), abs=1e-3
     )
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_a_virtual_person_is_recognised_as_what_they_are(condition):
+    for person in simulate(condition, patients=3, cycles=1, seed=6):
+        view = person.chart.as_of(person.chart.last_date)
+        found = diagnose(view, load_knowledge())
+        basis = "before_treatment" if view.injections else "now"
+        row = found.row(condition, basis)
+        assert row is not None
+        assert row.verdict is Verdict.MET, row.because()
+
+
+def test_what_a_virtual_person_says_of_the_month_agrees_with_their_diary():
+    for person in simulate("chronic_migraine", patients=5, cycles=0, seed=8):
+        view = person.chart.as_of(person.chart.last_date)
+        said = next(one.value for one in view.of(Finding) if one.name == "headache_days_per_month")
+        recorded = view.diary.days.values()
+        counted = sum(day.headache is True for day in recorded)
+        assert counted <= said <= counted + 28 - len(recorded)

@@ -146,7 +146,7 @@ def _person(
     )
     written = np.where(rng.random(length) < MISSED, -1, y)
     facts = [
-        *_who(prior.condition, rng, start),
+        *_who(prior.condition, rng, start, pain_days=int((y[:BASELINE_DAYS] > 0).sum())),
         *_diary(written, scale, start),
         *_visits(prior.condition, visits, known, start),
     ]
@@ -263,9 +263,16 @@ def _json(fact: Mapping[str, Any]) -> str:
     return json.dumps({**fact, "source": "simulated"})
 
 
-def _who(condition: str, rng: np.random.Generator, start: dt.date) -> list[dict[str, Any]]:
-    """Who it is, and the answers by which the condition can be recognised."""
+def _who(
+    condition: str, rng: np.random.Generator, start: dt.date, *, pain_days: int
+) -> list[dict[str, Any]]:
+    """Who it is, and the answers by which the condition can be recognised, given when the month before is over.
+
+    `pain_days`: days with pain in that month; answers that count days agree with it.
+    """
     on = start.isoformat()
+    asked_on = (start + dt.timedelta(days=BASELINE_DAYS - 1)).isoformat()
+    counts = dict.fromkeys(_COUNTS_OF_PAIN_DAYS, pain_days)
     who: dict[str, Any] = {
         "kind": "person",
         "on": on,
@@ -278,9 +285,9 @@ def _who(condition: str, rng: np.random.Generator, start: dt.date) -> list[dict[
         *(
             {
                 "kind": "finding",
-                "on": on,
+                "on": asked_on,
                 "name": name,
-                "value": value,
+                "value": counts.get(name, value),
                 "by": by,
                 **({"about": about} if about else {}),
             }
@@ -289,6 +296,8 @@ def _who(condition: str, rng: np.random.Generator, start: dt.date) -> list[dict[
     ]
 
 
+_MIGRAINE_SHARE = 0.6  # of the headache days of a virtual person with migraine
+_COUNTS_OF_PAIN_DAYS = ("headache_days_per_month", "phenotype_days_per_month")
 _Answer = tuple[str, Any, str | None, str]
 
 
@@ -317,9 +326,9 @@ _FINDINGS: dict[str, list[_Answer]] = {
         *_said(
             None,
             "patient",
-            headache_days_per_month=20,
+            headache_days_per_month=None,  # counted
             months_at_current_headache_frequency=12,
-            migraine_days_per_month=12,
+            migraine_days_per_month=None,  # counted
             months_at_current_migraine_frequency=12,
         ),
         *_MIGRAINE,
@@ -330,9 +339,9 @@ _FINDINGS: dict[str, list[_Answer]] = {
         *_said(
             None,
             "patient",
-            headache_days_per_month=8,
+            headache_days_per_month=None,  # counted
             months_at_current_headache_frequency=24,
-            migraine_days_per_month=6,
+            migraine_days_per_month=None,  # counted
             months_at_current_migraine_frequency=24,
         ),
         *_MIGRAINE,
@@ -340,13 +349,13 @@ _FINDINGS: dict[str, list[_Answer]] = {
     ],
     "chronic_tension_type_headache": [
         *_said(None, "patient", has_headache=True, has_facial_pain=False, has_jaw_problem=False),
-        *_said(None, "patient", headache_days_per_month=20, months_at_current_headache_frequency=12),
+        *_said(None, "patient", headache_days_per_month=None, months_at_current_headache_frequency=12),
         *_said(None, "patient", migraine_days_per_month=0),
         *_said(
             "headache:1",
             "patient",
             lifetime_attack_count=500,
-            phenotype_days_per_month=20,
+            phenotype_days_per_month=None,  # counted
             phenotype_months_at_frequency=12,
             headache_unremitting=False,
             attack_duration_minutes=480,
