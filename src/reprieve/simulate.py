@@ -273,6 +273,8 @@ def _who(
     on = start.isoformat()
     asked_on = (start + dt.timedelta(days=BASELINE_DAYS - 1)).isoformat()
     counts = dict.fromkeys(_COUNTS_OF_PAIN_DAYS, pain_days)
+    if condition.endswith("migraine"):
+        counts["migraine_days_per_month"] = round(_MIGRAINE_SHARE * pain_days)
     who: dict[str, Any] = {
         "kind": "person",
         "on": on,
