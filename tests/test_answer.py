@@ -118,3 +118,26 @@ def test_an_unrelated_fact_never_changes_a_verdict(name, value):
     said = bool(value % 2) if KNOWLEDGE.vocabulary.get(name).type == "boolean" else value
     more = [*untreated(), fact("finding", "2026-03-01", name=name, value=said)]
     assert verdicts(chart_of(*more)) == verdicts(chart_of(*untreated()))
+
+
+def test_before_treatment_the_forecast_holds_both_arms_and_the_side_effects():
+    person = simulate("chronic_migraine", patients=1, cycles=0, seed=9)[0].chart
+    forecast = answer_chart(person, KNOWLEDGE)["forecast"]
+    assert len(forecast["weeks"]) == 24
+    assert set(forecast["p_50"]) == {"toxin", "dummy"}
+    neck_pain = next(row for row in forecast["side_effects"] if row["event"].lower() == "neck pain")
+    # 60 of 687 with the toxin and 19 of 692 with the dummy injection: arithmetic on the table's own row
+    assert neck_pain["with_per_100"] == pytest.approx(100 * 60 / 687, abs=0.05)
+    assert neck_pain["without_per_100"] == pytest.approx(100 * 19 / 692, abs=0.05)
+    assert neck_pain["verification"] == "recalled"
+
+
+def test_a_review_that_is_overdue_is_a_note_and_never_takes_the_answer_away():
+    chart = chart_of(*untreated())
+    notes = {
+        day: answer_chart(chart, KNOWLEDGE, day)["notes"]
+        for day in (dt.date(2026, 3, 1), dt.date(2031, 1, 1))
+    }
+    overdue = {day: [note for note in said if "looked at again" in note] for day, said in notes.items()}
+    assert overdue[dt.date(2026, 3, 1)] == []
+    assert overdue[dt.date(2031, 1, 1)]

@@ -18,6 +18,7 @@ from reprieve.chart import Chart, View
 from reprieve.diagnosis.diagnose import Diagnosis, diagnose, explain, leading_condition
 from reprieve.errors import FactError, NotAnswerableError
 from reprieve.knowledge import Knowledge
+from reprieve.knowledge.check import overdue_reviews
 from reprieve.knowledge.priors import Prior
 from reprieve.response import MODEL_VERSION
 from reprieve.response.observations import Case, case_from_view
@@ -174,7 +175,8 @@ def _notes(question: Question) -> list[str]:
         notes.append("This person is simulated.")
     if any("not real" in (fact.source or "") for fact in question.view.facts):
         notes.append("The dates in this chart are not real calendar dates.")
-    return notes
+    overdue = overdue_reviews(question.knowledge, today=question.as_of)
+    return [*notes, *(f"Knowledge to be looked at again: {one}." for one in overdue)]
 
 
 def _diagnosis(question: Question, *, all_: bool = False) -> Section:
@@ -204,7 +206,9 @@ def _forecast(question: Question) -> Section:
         raise NotAnswerableError(
             "Treatment has begun: what to expect from here is under response.forecast, from this diary."
         )
-    return forecast_before_treatment(case, prior, seed=SEED)
+    found = forecast_before_treatment(case, prior, seed=SEED)
+    evidence = evidence_of(condition, question.knowledge, as_of=question.as_of)
+    return {**found, "side_effects": evidence["side_effects"]}
 
 
 def _plan(question: Question) -> Section:

@@ -71,8 +71,8 @@ def test_html_is_one_page_without_script_or_network(run, charts, tmp_path):
 
 def test_html_of_two_charts_is_refused_with_a_way_out(run, charts, tmp_path):
     ran = run("answer", *charts, "--html", tmp_path / "x.html")
-    assert ran.code == 1
-    assert "Name one chart" in ran.err
+    assert ran.code == 2
+    assert "name one, or use --json" in " ".join(ran.err.replace("│", " ").split())
     assert not (tmp_path / "x.html").exists()
 
 
@@ -111,3 +111,15 @@ def test_evidence_show_prints_values_and_sources(run):
     wrong = run("evidence", "show", "chronic_migrane")
     assert wrong.code == 1
     assert "It is one of: chronic_migraine" in wrong.err
+
+
+def test_a_condition_that_cannot_be_simulated_is_wrong_usage(run, tmp_path):
+    ran = run("simulate", "--condition", "cluster_headache", "--out", tmp_path / "x")
+    assert ran.code == 2
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_day_before_every_fact_gets_an_answer_that_says_what_is_missing(run, charts):
+    found = objects(run("answer", charts[0], "--as-of", "1990-01-01", "--json").out)[0]
+    assert found["response"]["not_computed"] == "The chart holds no diary."
+    assert found["plan"]["not_computed"]

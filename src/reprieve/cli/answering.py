@@ -36,16 +36,13 @@ def answer(charts: Charts, as_of: AsOf = None, as_json: AsJson = False, html: Ht
     Example:  reprieve answer chart.jsonl --as-of 2026-06-01 --html answer.html
     """
     from reprieve.answer import answer_many
-    from reprieve.errors import FactError
     from reprieve.report import terminal
 
     if html is None:
         _each(charts, as_of, answer_many, None if as_json else terminal.render_answer)
         return
     if len(charts) != 1:
-        raise FactError(
-            "--html", len(charts), "is for one chart", "Name one chart, or use --json.", "cli.html.one"
-        )
+        raise typer.BadParameter("--html is for one chart: name one, or use --json")
     _each(charts, as_of, answer_many, None if as_json else partial(_say_where, html), page=html)
 
 

@@ -42,16 +42,11 @@ def simulate(
 
     Example:  reprieve simulate --condition chronic_migraine --patients 10 --cycles 4 --seed 1 --out virtual
     """
-    from reprieve.errors import FactError
     from reprieve.simulate import CONDITIONS
 
     if condition not in CONDITIONS:
-        raise FactError(
-            "--condition",
-            condition,
-            "cannot be simulated",
-            f"It is one of: {', '.join(CONDITIONS)}.",
-            "simulate.condition",
+        raise typer.BadParameter(
+            f"--condition {condition!r} cannot be simulated: it is one of {', '.join(CONDITIONS)}"
         )
     paths = write_simulated(
         out, condition=condition, patients=patients, cycles=cycles, seed=seed, scale=scale.value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
-from typing import Any
-
-import yaml
+from functools import lru_cache
 
 from reprieve.errors import KnowledgeError
 from reprieve.knowledge.load import Knowledge
+
+_NEXT_REVIEW = re.compile(r"review:\s*\{[^}]*next:\s*(\d{4}-\d\d-\d\d)")
 
 
 def faults_of_knowledge(knowledge: Knowledge) -> list[str]:
@@ -24,23 +25,18 @@ def faults_of_knowledge(knowledge: Knowledge) -> list[str]:
 
 
 def overdue_reviews(knowledge: Knowledge, *, today: dt.date) -> list[str]:
-    """Files whose next review has passed, and files nobody has checked. A warning, never a fault."""
-    warnings = []
-    for path in knowledge.paths:
-        if not path.endswith(".yaml"):
-            continue
-        head = yaml.load(knowledge.text(path), Loader=yaml.CSafeLoader)
-        review = _review_of(head) if isinstance(head, dict) else {}
-        due = review.get("next")
-        if isinstance(due, dt.date) and due < today:
-            warnings.append(f"{path}: its review was due on {due}")
-    return warnings
+    """Files whose next review has passed. A warning and a note on the answer, never a fault."""
+    return [f"{path}: its review was due on {due}" for path, due in _reviews(knowledge) if due < today]
 
 
-def _review_of(head: dict[str, Any]) -> dict[str, Any]:
-    meta = head.get("meta")
-    review = head.get("review") or (meta.get("review") if isinstance(meta, dict) else None)
-    return review if isinstance(review, dict) else {}
+@lru_cache(maxsize=4)
+def _reviews(knowledge: Knowledge) -> tuple[tuple[str, dt.date], ...]:
+    """When each file that names a date is to be looked at again."""
+    return tuple(
+        (path, dt.date.fromisoformat(due))
+        for path in knowledge.paths
+        for due in _NEXT_REVIEW.findall(knowledge.text(path))
+    )
 
 
 def _diagnoses(knowledge: Knowledge) -> Iterator[str]:
