@@ -16,7 +16,6 @@ from reprieve.plan.said import Said, latest
 from reprieve.plan.units import Units, total
 
 DUMMY = "placebo"
-KEEPS_DAYS = 84  # as the vocabulary has it for every answer about earlier toxin
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +80,7 @@ def exposure_of(view: View, muscles: frozenset[str], conditions: Conditions) -> 
                 dates.add(day)
     sessions = tuple(sorted(given, key=lambda session: (session.on, str(session))))
     before = treated_before(view)
-    recent = latest(view, "bont_units_last_3_months_all_sites", keeps_days=KEEPS_DAYS)
+    recent = latest(view, "bont_units_last_3_months_all_sites", still_kept=True)
     product = latest(view, "bont_last_product")
     named = str(product.value) if product and product.value not in (None, "unknown") else None
     told = recent.value if recent and isinstance(recent.value, int | float) else None
@@ -99,7 +98,7 @@ def treated_before(view: View) -> Said | None:
     said = latest(view, "bont_previous_treatment")
     if said is None or said.value is None:
         return None
-    return said if said.value is True else latest(view, "bont_previous_treatment", keeps_days=KEEPS_DAYS)
+    return said if said.value is True else latest(view, "bont_previous_treatment", still_kept=True)
 
 
 def _session(injection: Injection, muscles: frozenset[str], conditions: Conditions) -> Session:

@@ -10,7 +10,7 @@ import math
 
 from reprieve.diagnosis.held import Range
 from reprieve.plan.counted import Counted, in_words
-from reprieve.plan.exposure import ASK_HISTORY, KEEPS_DAYS, Exposure, Session
+from reprieve.plan.exposure import ASK_HISTORY, Exposure, Session
 from reprieve.plan.paradigm import Drawing
 from reprieve.plan.said import latest
 from reprieve.plan.setting import Setting
@@ -118,7 +118,7 @@ def cycles_given(name: str, setting: Setting) -> Counted:
     sessions = setting.exposure.sessions
     sure = sum(one.indication == setting.drawing.indication for one in sessions)
     perhaps = sum(one.indication is None for one in sessions)
-    told = latest(setting.view, "bont_cycles_completed", keeps_days=KEEPS_DAYS)
+    told = latest(setting.view, "bont_cycles_completed", still_kept=True)
     because = [f"{sure} sessions on record for {setting.drawing.indication}"]
     if told is not None and isinstance(told.value, int | float):
         because.append(str(told))

@@ -9,7 +9,7 @@ from reprieve.chart import AdverseEvent
 from reprieve.diagnosis.held import Range
 from reprieve.knowledge.safety_rules import ComputedFact
 from reprieve.plan.counted import Counted, exactly, in_words
-from reprieve.plan.exposure import ASK_HISTORY, KEEPS_DAYS, treated_before
+from reprieve.plan.exposure import ASK_HISTORY, treated_before
 from reprieve.plan.judged import NOT_LOOKED_AT, Judged
 from reprieve.plan.said import latest
 from reprieve.plan.setting import Setting
@@ -54,7 +54,7 @@ def toxin_given_before(name: str, setting: Setting) -> Counted:
 
 def worst_toxin_reaction(name: str, setting: Setting) -> Counted:
     """How bad was the worst unwanted effect of earlier toxin? A serious one stays; a lesser answer grows old."""
-    said = latest(setting.view, "bont_previous_adverse_event_severity", keeps_days=KEEPS_DAYS)
+    said = latest(setting.view, "bont_previous_adverse_event_severity", still_kept=True)
     ever = latest(setting.view, "bont_previous_adverse_event_severity")
     events = [one for one in setting.view.of(AdverseEvent) if one.severity == "serious"]
     if events:

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from reprieve.chart import Finding, View
+from reprieve.knowledge import load_knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,14 @@ class Said:
         return f"{self.name}: {'not known' if self.value is None else self.value} ({self.on}{who})"
 
 
-def latest(view: View, name: str, *, keeps_days: int | None = None) -> Said | None:
-    """The answer that counts; None if it was never asked, or longer ago than `keeps_days`."""
+def latest(view: View, name: str, *, still_kept: bool = False) -> Said | None:
+    """The answer that counts; None if it was never asked, or (`still_kept`) longer ago than the vocabulary keeps it."""
     found = [one for one in view.of(Finding) if one.name == name and one.about is None]
     if not found:
         return None
     on = max(one.on for one in found)
+    definition = load_knowledge().vocabulary.get(name) if still_kept else None
+    keeps_days = definition.keeps_days if definition is not None else None
     if keeps_days is not None and (view.as_of - on).days > keeps_days:
         return None
     last = [one for one in found if one.on == on and one.value is not None] or [
