@@ -161,7 +161,7 @@ def _answer(question: Question, response: Section, model: Response | None) -> Se
         "plan": _plan(question),
         "response": response,
         "decision": response["decision"],
-        "figures": {"course": model.course} if model is not None and model.course else {},
+        "figures": {"course": model.course} if model is not None else {},
     }
 
 

@@ -44,7 +44,7 @@ def answer_page(answer: Section, *, muscles: object = None, vocabulary: Any = No
         simulated=is_simulated(answer),
         emergency=is_emergency(answer),
         treated=treated,
-        folded=None if ahead and not treated else pictures.folded_picture(answer),
+        folded=pictures.folded_picture(answer) if treated else None,  # one bar is no picture
         course=pictures.course_picture(answer),
         forecast=ahead,
         why_no_course=pictures.why_no_course(answer),

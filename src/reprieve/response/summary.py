@@ -59,9 +59,9 @@ class Response:
     bands: NDArray[np.float64] | None = field(compare=False, repr=False)
 
     @cached_property
-    def course(self) -> dict[str, Any] | None:
-        """What the course figure draws, day by day; None without a visit."""
-        return None if self.bands is None else _course(self.case, self.bands)
+    def course(self) -> dict[str, Any]:
+        """What the course figure draws, day by day; without a visit only what was recorded."""
+        return {**_recorded(self.case), **(_lines(self.case, self.bands) if self.bands is not None else {})}
 
 
 def respond(
@@ -263,26 +263,29 @@ def _forecast(posterior: Posterior, next_date: dt.date | None) -> list[dict[str,
     ]
 
 
-def _course(case: Case, bands: NDArray[np.float64]) -> dict[str, Any]:
-    """Day by day: what was recorded, and the courses p1, p0 and pb (a chance), drawn through the weekly means."""
+def _recorded(case: Case) -> dict[str, Any]:
+    """Day by day what was recorded, and the visits."""
+    return {
+        "dates": [(case.start + dt.timedelta(day)).isoformat() for day in range(len(case.y))],
+        "bad": [None if one < 0 else bool(one >= case.bad_from) for one in case.y.tolist()],
+        "bad_day_at": case.bad_day_at,
+        "injections": [
+            {"date": visit.on.isoformat(), "product": visit.product, "units": visit.units}
+            for visit in case.visits
+        ],
+    }
+
+
+def _lines(case: Case, bands: NDArray[np.float64]) -> dict[str, Any]:
+    """Day by day the courses p1, p0 and pb (a chance), drawn through the weekly means."""
     length = len(case.y)
     # weeks are counted back from the last day
     middles = length - 1 - 3 - 7 * np.arange(bands.shape[1])[::-1]
     days = np.arange(length)
-    lines = {
+    return {
         name: {
             end: np.round(np.interp(days, middles, bands[row, :, which]), 4).tolist()
             for row, end in enumerate(("p05", "median", "p95"))
         }
         for which, name in enumerate(("p1", "p0", "pb"))
-    }
-    return {
-        "dates": [(case.start + dt.timedelta(int(day))).isoformat() for day in days],
-        "bad": [None if one < 0 else bool(one >= case.bad_from) for one in case.y.tolist()],
-        "bad_day_at": case.bad_day_at,
-        **lines,
-        "injections": [
-            {"date": visit.on.isoformat(), "product": visit.product, "units": visit.units}
-            for visit in case.visits
-        ],
     }
