@@ -60,8 +60,10 @@ def course_picture(answer: Section) -> Picture | None:
     lines = course.curves(series)
     caption = (
         "Each dot counts one fortnight of the diary as bad days in 28; a hollow dot has fewer than half of its days "
-        "recorded. Dotted upright lines are the injections."
+        "recorded."
     )
+    if course.injections(series):
+        caption += " Dotted upright lines are the injections."
     if lines:
         caption += (
             " The solid line is a computer model’s best guess for each day, the dashed line its guess for dummy "

@@ -18,6 +18,7 @@ from reprieve.report.sections import Section, rows
 
 TITLE = "The course over time"
 FITTED_NAME = "as fitted to this diary"
+SHORT_DAYS = 180
 DUMMY_NAME = "with dummy injections at the same visits"
 
 
@@ -56,12 +57,22 @@ def curves(course: Section) -> list[dict[str, Any]]:
     ]
 
 
+def _date_format(course: Section) -> str:
+    """Days where the diary is short, so that no two ticks read alike; else months."""
+    dates = course.get("dates", ())
+    return "%-d %b %Y" if len(dates) < SHORT_DAYS else "%b %Y"
+
+
 def spec(course: Section, size: Size = WIDE) -> dict[str, Any]:
     """The chart of the course as Vega-Lite."""
     import altair as alt
 
     axis = alt.Axis(
-        title=None, grid=False, format="%b %Y", tickCount=3 if size.is_narrow else 8, labelOverlap=True
+        title=None,
+        grid=False,
+        format=_date_format(course),
+        tickCount=3 if size.is_narrow else 8,
+        labelOverlap=True,
     )
     x = alt.X("date:T", axis=axis)
     lines = curves(course)
@@ -72,7 +83,11 @@ def spec(course: Section, size: Size = WIDE) -> dict[str, Any]:
         .mark_point(filled=False, stroke=INK, strokeWidth=1.5, size=36 if size.is_narrow else 48, opacity=1)
         .encode(
             x=alt.X("middle:T", axis=axis),
-            y=alt.Y("per_28:Q", scale=alt.Scale(domain=[0, 28]), axis=alt.Axis(title="bad days in 28")),
+            y=alt.Y(
+                "per_28:Q",
+                scale=alt.Scale(domain=[0, 28]),
+                axis=alt.Axis(title="bad days in 28", values=[0, 7, 14, 21, 28]),
+            ),
             fill=alt.condition("datum.recorded * 2 >= datum.days", alt.value(INK), alt.value("white")),
         )
     )
