@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from reprieve.cli.charts import waiting
+import typer
+
+from reprieve.cli.charts import console, waiting
 from reprieve.errors import FactError
 
 if TYPE_CHECKING:
@@ -17,6 +19,24 @@ if TYPE_CHECKING:
 SHOWN_REAL = "kosteckidillon-075"  # two months of diary, the last complete
 SHOWN_CYCLES = 4
 SHOWN_SEED = 7
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command into the program."""
+    app.command()(demo)
+
+
+def demo(
+    data: Annotated[Path, typer.Option(help="Folder of the real data that comes with the source.")] = Path(
+        "data"
+    ),
+    out: Annotated[Path, typer.Option(help="Folder for charts and pages.")] = Path("out"),
+) -> None:
+    """Import the real data, answer for every real diary, and show one real and one simulated person in full.
+
+    Example:  reprieve demo --data data --out out
+    """
+    demonstrate(data, out, console())
 
 
 def demonstrate(data: Path, out: Path, console: Console) -> None:

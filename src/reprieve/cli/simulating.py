@@ -1,4 +1,4 @@
-"""`reprieve simulate` and `reprieve demo`: virtual people, always marked so, and the whole path on real input."""
+"""`reprieve simulate`: virtual people, always marked so."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from reprieve.cli.charts import console, progress
+from reprieve.cli.charts import progress
 
 
 class Scale(enum.StrEnum):
@@ -21,9 +21,8 @@ class Scale(enum.StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands into the program."""
+    """Hang the command into the program."""
     app.command()(simulate)
-    app.command()(demo)
 
 
 def simulate(
@@ -85,18 +84,3 @@ def write_simulated(
     said = {"source": "simulated", "condition": condition, "cycles": cycles, "seed": seed, "scale": scale}
     write_whole(out / "truth.json", json.dumps({**said, "people": truths}, indent=1))
     return paths
-
-
-def demo(
-    data: Annotated[Path, typer.Option(help="Folder of the real data that comes with the source.")] = Path(
-        "data"
-    ),
-    out: Annotated[Path, typer.Option(help="Folder for charts and pages.")] = Path("out"),
-) -> None:
-    """Import the real data, answer for every real diary, and show one real and one simulated person in full.
-
-    Example:  reprieve demo --data data --out out
-    """
-    from reprieve.cli.demonstration import demonstrate
-
-    demonstrate(data, out, console())

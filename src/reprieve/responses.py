@@ -1,0 +1,99 @@
+"""The response section of many charts: cases from views, one call of the model a condition, every rule set beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reprieve.errors import NotAnswerableError
+from reprieve.knowledge.priors import Prior
+from reprieve.question import Question, Section, gap
+from reprieve.response.observations import Case, case_from_view
+
+if TYPE_CHECKING:
+    from reprieve.response.summary import Response
+
+NO_CONDITION = "any condition"
+SEED = 0  # of the draws: the same chart gives the same answer, in any company
+
+
+def responses(questions: Sequence[Question]) -> list[tuple[Section, Response | None]]:
+    """The response of each chart, with what the model made of it; charts of one condition in one call of the model."""
+    from reprieve.response.summary import respond_many as respond_to_cases
+
+    found: dict[int, tuple[Section, Response | None]] = {}
+    cases: dict[str, list[tuple[int, Case]]] = defaultdict(list)
+    for n, question in enumerate(questions):
+        condition = question.treated_for
+        try:
+            case = _case(question, condition)
+            cases[condition or NO_CONDITION].append((n, case))
+        except NotAnswerableError as error:
+            found[n] = _unanswered(question, error), None
+    for condition, placed in cases.items():
+        prior = _prior(questions[placed[0][0]], condition)
+        responses = respond_to_cases(
+            [case for _, case in placed],
+            prior,
+            seed=SEED,
+            next_dates=[_earliest(questions[n], case) for n, case in placed],
+        )
+        for (n, _), response in zip(placed, responses, strict=True):
+            own = response.decision or _no_view(response.section["words"])
+            found[n] = {**response.section, "decision": [*_rule_sets(questions[n]), own]}, response
+    return [found[n] for n in range(len(questions))]
+
+
+def _case(question: Question, condition: str | None) -> Case:
+    """The diary as the model reads it. Without a condition only counts can be given, and only before treatment."""
+    case = case_from_view(question.view, _prior(question, condition), chart=question.chart.name)
+    if condition is None and case.visits:
+        raise NotAnswerableError(
+            "What was injected for is not recorded, and no condition's criteria are met: the response model needs a "
+            "condition whose trials it can stand on.",
+            ("injection: indication", *question.asks),
+        )
+    return case if condition is not None else replace(case, condition=NO_CONDITION)
+
+
+def _prior(question: Question, condition: str | None) -> Prior:
+    """The prior of the condition; to count days without one, any prior reads the diary the same way."""
+    priors = question.knowledge.priors
+    return (
+        priors.of(condition)
+        if condition in priors.by_condition
+        else next(iter(priors.by_condition.values()))
+    )
+
+
+def _unanswered(question: Question, error: NotAnswerableError) -> Section:
+    """Why the diary cannot answer, and what the rule sets say all the same."""
+    section = {**question.head, **gap(error.why, error.ask_for)}
+    return {**section, "decision": [*_rule_sets(question), _no_view([error.why], error.ask_for)]}
+
+
+def _rule_sets(question: Question) -> list[Section]:
+    from reprieve.plan import rule_set_decisions
+
+    return rule_set_decisions(question.view, question.knowledge)
+
+
+def _no_view(because: Sequence[str], ask_for: Sequence[str] = ()) -> Section:
+    return {
+        "rule_set": "model",
+        "verdict": "not_yet_known",
+        "next_date": None,
+        "because": list(because),
+        "ask_for": list(ask_for),
+    }
+
+
+def _earliest(question: Question, case: Case) -> dt.date | None:
+    """The earliest date the label allows after the last visit; tomorrow where that is past."""
+    if not case.visits:
+        return None
+    days = question.knowledge.safety_rules.intervals.earliest_days
+    return max(case.visits[-1].on + dt.timedelta(days=days), question.as_of + dt.timedelta(days=1))
