@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reprieve.diagnosis import Case as Judged
+from reprieve.diagnosis import case_of
 from reprieve.errors import NotAnswerableError
 from reprieve.knowledge.priors import Prior
+from reprieve.precedence import put_first, spared
 from reprieve.question import Question, Section, gap
 from reprieve.response.observations import Case, case_from_view
 
@@ -42,8 +45,7 @@ def responses(questions: Sequence[Question]) -> list[tuple[Section, Response | N
             next_dates=[_earliest(questions[n], case) for n, case in placed],
         )
         for (n, _), response in zip(placed, responses, strict=True):
-            own = response.decision or _no_view(response.section["words"])
-            found[n] = {**response.section, "decision": [*_rule_sets(questions[n]), own]}, response
+            found[n] = _with_decisions(questions[n], response), response
     return [found[n] for n in range(len(questions))]
 
 
@@ -56,7 +58,7 @@ def _case(question: Question, condition: str | None) -> Case:
             "condition whose trials it can stand on.",
             ("injection: indication", *question.asks),
         )
-    return case if condition is not None else replace(case, condition=NO_CONDITION)
+    return case if condition is not None else replace(case, condition=NO_CONDITION, notes=())
 
 
 def _prior(question: Question, condition: str | None) -> Prior:
@@ -71,14 +73,26 @@ def _prior(question: Question, condition: str | None) -> Prior:
 
 def _unanswered(question: Question, error: NotAnswerableError) -> Section:
     """Why the diary cannot answer, and what the rule sets say all the same."""
-    section = {**question.head, **gap(error.why, error.ask_for)}
-    return {**section, "decision": [*_rule_sets(question), _no_view([error.why], error.ask_for)]}
+    judged = case_of(question.view, question.knowledge)
+    decisions = [*_rule_sets(question, judged), _no_view([error.why], error.ask_for)]
+    section, decisions = put_first({**question.head, **gap(error.why, error.ask_for)}, decisions, judged)
+    return {**section, "decision": decisions}
 
 
-def _rule_sets(question: Question) -> list[Section]:
+def _with_decisions(question: Question, response: Response) -> Section:
+    """The response with what each rule set says, and what comes before all of it."""
+    judged = case_of(question.view, question.knowledge)
+    first_visit = response.case.visits[0].on if response.case.visits else None
+    own = response.decision or _no_view(response.section["words"])
+    own = spared(own, question.view, question.knowledge, first_visit)
+    section, decisions = put_first(response.section, [*_rule_sets(question, judged), own], judged)
+    return {**section, "decision": decisions}
+
+
+def _rule_sets(question: Question, judged: Judged) -> list[Section]:
     from reprieve.plan import rule_set_decisions
 
-    return rule_set_decisions(question.view, question.knowledge)
+    return rule_set_decisions(question.view, question.knowledge, case=judged)
 
 
 def _no_view(because: Sequence[str], ask_for: Sequence[str] = ()) -> Section:

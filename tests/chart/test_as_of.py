@@ -134,3 +134,12 @@ def test_export_then_import_gives_the_same_chart(days):
     again = Chart.from_facts([one for _, one in parse_facts(lines, "export")])
     assert again == chart
     assert again.to_jsonl() == chart.to_jsonl()
+
+
+def test_the_last_date_of_a_chart_is_the_day_an_attack_ended():
+    attack = fact(
+        "episode", "2026-01-05", start="2026-01-05T23:00:00+01:00", end="2026-01-06T02:00:00+01:00"
+    )
+    chart = chart_of(attack)
+    assert chart.last_date == dt.date(2026, 1, 6)
+    assert list(chart.as_of(chart.last_date).diary.days) == [dt.date(2026, 1, 5), dt.date(2026, 1, 6)]

@@ -88,6 +88,18 @@ SITE = {"muscle": "frontalis", "side": "left", "units": 5}
             ["line 2", "'Berlin'", "Europe/Berlin"],
         ),
         ([1, 2], ["line 2", "is not a fact"]),
+        ("[" * 100_000, ["line 2", "is not whole JSON"]),
+        ({**DAY, "on": "0001-01-01"}, ["line 2", "on is '0001-01-01'"]),
+        ({**PERSON, "born": 2030}, ["line 2", "`born` is after `on`"]),
+        (
+            {
+                "kind": "episode",
+                "start": "2026-01-02T10:00:00Z",
+                "end": "2026-01-20T10:00:00Z",
+                "recorded_at": "2026-01-03",
+            },
+            ["line 2", "end is '2026-01-20'", "after the day it was recorded"],
+        ),
     ],
 )
 def test_a_bad_line_is_named_with_its_value_and_what_to_do(write_lines, line, says):
@@ -107,7 +119,8 @@ def test_every_bad_line_is_reported_at_once(write_lines):
 
 def test_two_diary_days_of_one_date_that_differ_are_refused_at_the_second_line(write_lines):
     with pytest.raises(
-        ChartError, match=r"line 3: on is '2026-01-02': has 2 diary days that differ\. Retract"
+        ChartError,
+        match=r"line 3: on is '2026-01-02': has 2 diary days that differ \(pain 4 / pain 5\)\. Keep one, or retract",
     ):
         read_chart(write_lines(PERSON, DAY, {**DAY, "pain": 5}))
 

@@ -95,7 +95,10 @@ def file_of(tmp_path, text: str):
         ("date,pain\n2026-01-01,11\n", ["row 2", "pain is 11"]),
         ("date,pain\n2026-01-01,bad\n", ["row 2", "pain is 'bad'"]),
         ("date,pain\n", ["has no rows"]),
-        ("date,pain\n2026-01-01,3\n2026-01-01,4\n", ["2026-01-01", "2 diary days that differ"]),
+        (
+            "date,pain\n2026-01-01,3\n2026-01-01,4\n",
+            ["row 3", "2026-01-01", "2 diary days that differ (pain 3 / pain 4)"],
+        ),
     ],
 )
 def test_a_bad_file_is_refused_whole_with_row_column_value_and_remedy(tmp_path, text, says):

@@ -123,3 +123,9 @@ def test_a_day_before_every_fact_gets_an_answer_that_says_what_is_missing(run, c
     found = objects(run("answer", charts[0], "--as-of", "1990-01-01", "--json").out)[0]
     assert found["response"]["not_computed"] == "The chart holds no diary."
     assert found["plan"]["not_computed"]
+
+
+def test_a_page_that_cannot_be_written_is_said_with_a_way_out(run, charts, tmp_path):
+    ran = run("answer", charts[0], "--html", tmp_path)
+    assert ran.code == 1
+    assert "cannot be written" in ran.err

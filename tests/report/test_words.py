@@ -19,7 +19,8 @@ def test_the_first_sentence_for_a_treated_person_says_the_total_change_and_how_s
     said = words.say(example.treated())
     assert (
         said.headline
-        == "You are better than before the injections: about 10 fewer (7 to 12) bad days in every 28 days."
+        == "You are better since the injections: about 10 fewer (7 to 12) bad days in every 28 days "
+        "than the ups and downs of your diary alone would give."
     )
 
 
@@ -42,7 +43,8 @@ def test_a_worsening_is_said() -> None:
     answer["response"]["total"]["days_gained_per_28"] = example.quantity(-6, -4, -2)
     assert (
         words.say(answer).headline
-        == "You are not better than before: about 4 more (2 to 6) bad days in every 28 days."
+        == "You are not better since the injections: about 4 more (2 to 6) bad days in every 28 days "
+        "than the ups and downs of your diary alone would give."
     )
 
 

@@ -7,6 +7,7 @@ A file that is no chart at all (binary noise, a giant line) is refused early, wi
 from __future__ import annotations
 
 import codecs
+import contextlib
 import difflib
 import json
 import os
@@ -82,13 +83,22 @@ def to_lines(facts: Iterable[Fact]) -> str:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all: a reader never sees half of it, and a failure leaves the old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(text, "utf-8")
         temporary.replace(path)
+    except OSError as error:
+        raise FactError(
+            "file",
+            str(path),
+            f"cannot be written ({error.strerror})",
+            "Name a file in a folder that you may write to.",
+            "file.unwritable",
+        ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _plain(raw: bytes) -> bytes:
@@ -126,11 +136,11 @@ def _decoded(raw: bytes) -> str:
 def _as_object(line: str) -> dict[str, Any]:
     try:
         said = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FactError(
             "line",
             line.strip(),
-            f"is not whole JSON ({error})",
+            f"is not whole JSON ({str(error)[:80]})",
             "Write the fact again in full; a line that stops early was cut off.",
             "chart.line.json",
         ) from error

@@ -72,6 +72,14 @@ def _faults_of_one(fact: Fact) -> Iterable[FactError]:
             "Nobody can record what has not happened; correct `on` or `recorded_at`.",
             "fact.on.future",
         )
+    if isinstance(fact, Episode) and fact.recorded_at is not None and fact.last_day > fact.recorded_on:
+        yield FactError(
+            "end",
+            fact.last_day.isoformat(),
+            f"is after the day it was recorded ({fact.recorded_on})",
+            "Nobody can record what has not happened; leave `end` out of an attack that goes on.",
+            "fact.end.future",
+        )
     match fact:
         case Finding():
             yield from _faults_of_finding(fact)
@@ -190,14 +198,20 @@ def _differing_days(facts: Sequence[Fact]) -> list[tuple[Fact, FactError]]:
             FactError(
                 "on",
                 on.isoformat(),
-                f"has {len(same)} diary days that differ",
-                "Retract all but one: a date has one diary day.",
+                f"has {len(same)} diary days that differ ({' / '.join(sorted({_told(day) for day in same}))})",
+                "Keep one, or retract all but one: a date has one diary day.",
                 "chart.diary_day.twice",
             ),
         )
         for on, same in sorted(days.items())
         if len(same) > 1 and len({said(day) for day in same}) > 1
     ]
+
+
+def _told(day: DiaryDay) -> str:
+    """What a day says of the pain, in a few words."""
+    parts = [("pain", day.pain), ("worst", day.worst), ("headache", day.headache), ("missing", day.missing)]
+    return ", ".join(f"{name} {value}" for name, value in parts if value is not None)
 
 
 @lru_cache(maxsize=64)

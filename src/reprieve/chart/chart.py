@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 from reprieve.chart._jsonl import read_facts, to_lines, write_whole
 from reprieve.chart._whole import faults_of_whole, standing
 from reprieve.chart.diary import Diary, diary_of
-from reprieve.chart.facts import Fact, Injection, Person
+from reprieve.chart.facts import Episode, Fact, Injection, Person
 from reprieve.errors import ChartError, FactError
 
 AFact = TypeVar("AFact", bound=Fact)
@@ -57,7 +57,8 @@ class Chart:
     @property
     def last_date(self) -> dt.date:
         """The last day on which anything is about, or was written."""
-        return max(max(fact.on, fact.recorded_on) for fact in self.facts)
+        ends = [fact.last_day for fact in self.facts if isinstance(fact, Episode)]
+        return max(*(max(fact.on, fact.recorded_on) for fact in self.facts), *ends, self.facts[0].on)
 
     @property
     def simulated(self) -> bool:

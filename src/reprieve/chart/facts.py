@@ -37,8 +37,14 @@ AcuteClass = Literal[
     "ditan",
     "other",
 ]
+LONGEST_ATTACK = dt.timedelta(days=366)
 SIDES = ("left", "right", "midline")
 PRODUCTS_BESIDE_THE_CATALOGUE = ("rimabotulinumtoxinB", "lanbotulinumtoxinA", "placebo")
+
+
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
+Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""A date somebody alive can have written down."""
 
 
 def _contradiction(problem: str) -> PydanticCustomError:
@@ -58,7 +64,7 @@ class Fact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 
     kind: str
-    on: dt.date
+    on: Day
     given_id: str | None = Field(default=None, alias="id", min_length=1)
     recorded_at: Annotated[dt.datetime | dt.date | None, BeforeValidator(_day_or_moment)] = None
     recorded_by: str | None = None
@@ -94,6 +100,12 @@ class Person(Fact):
     born: Annotated[int, Field(ge=1880, le=2200)] | None = None
     sex: Literal["female", "male", "intersex", "unknown"] | None = None
     time_zone: str | None = None
+
+    @model_validator(mode="after")
+    def _was_born_before(self) -> Person:
+        if self.born is not None and self.born > self.on.year:
+            raise _contradiction("`born` is after `on`")
+        return self
 
 
 class Finding(Fact):
@@ -186,18 +198,25 @@ class Episode(_Described):
     def _hangs_together(self) -> Episode:
         if self.end is not None and self.end < self.start:
             raise _contradiction("it ends before it starts")
+        if self.end is not None and self.end - self.start > LONGEST_ATTACK:
+            raise _contradiction("an attack of more than a year is no attack: write the days")
         if self.pain == 0 or self.worst == "none":
             raise _contradiction("an attack without pain is no attack")
         if abs((self.start.date() - self.on).days) > 1:
             raise _contradiction("`on` is not the date of `start`")
         return self
 
+    @property
+    def last_day(self) -> dt.date:
+        """The date it ended on, in its own offset; its start's where it has not ended."""
+        return self.end.date() if self.end is not None else self.on
+
 
 class DiaryKept(Fact):
     """The diary was kept all through, from `from` to `on`: days without an entry are days without pain."""
 
     kind: Literal["diary_kept"]
-    from_: dt.date = Field(alias="from")
+    from_: Day = Field(alias="from")
 
     @model_validator(mode="after")
     def _runs_forward(self) -> DiaryKept:
@@ -277,7 +296,7 @@ class AdverseEvent(Fact):
     event: str
     severity: Literal["mild", "moderate", "severe", "serious"] | None = None
     side: Literal["left", "right", "both", "midline"] | None = None
-    resolved_on: dt.date | None = None
+    resolved_on: Day | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_began(self) -> AdverseEvent:
@@ -292,8 +311,8 @@ class Preventive(Fact):
     kind: Literal["preventive"]
     name: Annotated[str, Field(min_length=1)]
     drug_class: str | None = None
-    from_: dt.date | None = Field(default=None, alias="from")
-    to: dt.date | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
     dose_mg_per_day: Annotated[float, Field(ge=0, le=100_000)] | None = None
     route: Literal["oral", "injection", "infusion", "device", "other"] | None = None
     outcome: Literal["helped", "inadequate", "not_tolerated", "contraindicated", "ongoing"] | None = None

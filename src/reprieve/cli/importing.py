@@ -129,7 +129,6 @@ def _import(
     from reprieve.chart.importers.mapping import mapping_of
 
     imported = import_csv(file, mapping_named(mapping) if mapping else mapping_of(said), kept=kept)
-    out.mkdir(parents=True, exist_ok=True)
     for name, chart in imported.charts.items():
         chart.write(out / f"{name}.jsonl")
     typer.echo(f"{imported.rows} rows became {len(imported.charts)} charts in {out}")

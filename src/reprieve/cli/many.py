@@ -6,6 +6,7 @@ Processes, not threads: two threads in the model's compiled programs can block e
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import multiprocessing
 import os
@@ -72,6 +73,7 @@ def _cores() -> list[int]:
 def _settle_on_a_core(turns: Queue[int]) -> None:
     """One worker a core: the model's own threads would otherwise crowd the other workers."""
     core = turns.get()
+    gc.disable()  # charts are many small things, and none is thrown away before the share is done
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {core})
 
@@ -85,14 +87,11 @@ def _told(batches: Iterator[list[Found]], step: Callable[[], None]) -> Iterator[
 
 def _share(paths: Sequence[Path], compute: Compute, as_of: dt.date | None) -> list[Found]:
     """Read and compute a share of the charts; a chart that cannot be read stops no other."""
-    import gc
-
     from pydantic_core import to_json
 
     from reprieve.chart import read_chart
     from reprieve.knowledge import load_knowledge
 
-    gc.disable()
     charts: dict[int, Chart] = {}
     errors: dict[int, str] = {}
     for place, path in enumerate(paths):

@@ -28,7 +28,17 @@ def rule_set_decisions(
 ) -> list[dict[str, Any]]:
     """What each rule set of the knowledge decides for this chart on this day, in the file's order."""
     made = case or case_of(view, knowledge)
-    return [_decision(view, knowledge, rules, made) for rules in knowledge.payer_rules.rule_sets]
+    found = [_decision(view, knowledge, rules, made) for rules in knowledge.payer_rules.rule_sets]
+    return [_not_in_the_past(one, view.as_of) for one in found]
+
+
+def _not_in_the_past(found: dict[str, Any], as_of: dt.date) -> dict[str, Any]:
+    """A next date that has gone by is said to be due, and tomorrow stands in its place."""
+    due = found["next_date"]
+    if due is None or due > as_of.isoformat():
+        return found
+    tomorrow = (as_of + dt.timedelta(days=1)).isoformat()
+    return {**found, "next_date": tomorrow, "because": [*found["because"], f"due since {due}"]}
 
 
 def _decision(view: View, knowledge: Knowledge, rules: RuleSet, case: Case) -> dict[str, Any]:
@@ -39,6 +49,9 @@ def _decision(view: View, knowledge: Knowledge, rules: RuleSet, case: Case) -> d
         seen = f"; the sessions on record are for {', '.join(others)}" if others else ""
         why = f"no session for {rules.condition} on record, which is all that this rule set covers{seen}"
         return _said(knowledge, rules, "not_yet_known", None, [why], [])
+    if sessions.notes:
+        why = f"{'; '.join(sessions.notes)}; nothing is decided before that is recorded"
+        return _said(knowledge, rules, "not_yet_known", None, [why], ["injection: indication"])
     months = knowledge.payer_rules.computed["most_headache_days_of_last_months"].months or 0
     course = course_of(view, rules, sessions, interval_days=interval, months=months)
     done = int(course.facts[rules.cycles_counted_by].value.low)  # type: ignore[union-attr]

@@ -46,7 +46,7 @@ def sessions_for(view: View, condition: str, conditions: Conditions) -> Sessions
     if named:
         return Sessions(dates=tuple(sorted(named)))
     unnamed = {one.on for one in toxin if one.indication is None}
-    note = (f"the sessions name no indication; they are taken to be for {condition}",) if unnamed else ()
+    note = (f"the sessions name no indication; they could be for {condition}",) if unnamed else ()
     return Sessions(dates=tuple(sorted(unnamed)), notes=note)
 
 

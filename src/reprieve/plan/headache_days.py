@@ -14,6 +14,7 @@ from reprieve.diagnosis.held import Range
 from reprieve.plan.counted import exactly
 
 TOLD = "headache_days_per_month"
+NEAR_DAYS = 7  # a count of "the last month" may be asked some days before the window ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,10 @@ def headache_days(view: View, window: Window) -> HeadacheDays:
     if told is not None:
         value, words = told
         because.append(words)
-        if missing:
+        if not count.low <= value <= count.high:
+            because.append("the diary cannot hold that many: its own count holds")
+        elif missing:
             count = exactly(value)
-        elif value != had:
-            because.append("the complete diary holds")
     elif missing and (span := _recalled(view, window)) is not None:
         count, words = span
         because.append(words)
@@ -71,11 +72,12 @@ def headache_days(view: View, window: Window) -> HeadacheDays:
 
 def _told(view: View, window: Window) -> tuple[float, str] | None:
     """The count that was given for the month in this window, if one was and it is not contradicted."""
-    until = window.last + dt.timedelta(days=1)  # asked at the visit that ends the month
+    # a count is of the month before it was asked: near the window's end, or it is of another month
+    since, until = window.last - dt.timedelta(days=NEAR_DAYS), window.last + dt.timedelta(days=1)
     found = [
         one
         for one in view.of(Finding)
-        if one.name == TOLD and one.about is None and window.first <= one.on <= until
+        if one.name == TOLD and one.about is None and since <= one.on <= until
     ]
     last = [one for one in found if one.on == max(each.on for each in found)]
     values = {one.value for one in last if isinstance(one.value, int | float)}

@@ -17,7 +17,7 @@ _HIGHER_IS_BETTER = ("responder", "50", "30", "improve", "relief")
 def headline(answer: Section, condition: str) -> str:
     """The first sentence for a person who has not been treated."""
     shares = expected_shares(answer)
-    if shares is not None:
+    if shares is not None and said_in_headline(answer):
         with_toxin, with_dummy = shares
         return (
             f"It may help you: of 100 people with {condition} and a diary like yours, we expect that about "
@@ -44,12 +44,20 @@ def headline(answer: Section, condition: str) -> str:
     }[direction]
 
 
+def said_in_headline(answer: Section) -> bool:
+    """Whether the shares are in the headline: only where trials back the forecast, and toxin is above dummy in it."""
+    chance = part(answer, "forecast", "p_50")
+    toxin, dummy = number(chance.get("toxin")), number(chance.get("dummy"))
+    backed = part(answer, "forecast").get("validation") != "not_validated"
+    return backed and toxin is not None and dummy is not None and toxin > dummy
+
+
 def body(answer: Section, condition: str) -> tuple[str, ...]:
     """The trials' figures, how sure they are, approval, and the commonest side effects."""
     said = [sentence for row in evidence_of(answer) for sentence in _evidence(row)]
     forecast = part(answer, "forecast")
     # its first sentence gives the shares that the headline has given already
-    said += texts(forecast.get("words"))[1 if expected_shares(answer) else 0 :]
+    said += texts(forecast.get("words"))[1 if said_in_headline(answer) else 0 :]
     if effects := side_effects_in_words(side_effects_of(answer)):
         said.append(effects)
     if not said:
@@ -130,7 +138,7 @@ def _evidence(evidence: Section) -> list[str]:
             )
     level = str(part(evidence, "certainty").get("level", ""))
     if level in _HOW_SURE:
-        said.append(f"How sure is this? {_HOW_SURE[level]}")
+        said.append(f"How sure are these trials? {_HOW_SURE[level]}")
     statuses = [str(row.get("status", "")).lower() for row in rows(evidence, "regulatory")]
     if statuses and all(status.startswith(("off", "not ", "not_", "unknown")) for status in statuses):
         said.append("It is not approved for this kind of pain, so using it would be off-label.")

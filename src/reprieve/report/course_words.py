@@ -18,6 +18,8 @@ from reprieve.report.numbers import (
 )
 from reprieve.report.sections import Section, part, readable, rows, texts
 
+SURE_ENOUGH = 0.9  # chance of a worthwhile effect from which its timing is said
+
 
 def is_treated(answer: Section) -> bool:
     """Whether the answer holds a response to injections that were given."""
@@ -37,27 +39,50 @@ def headline(answer: Section) -> str:
     ends = interval(gained(answer))
     if ends is None:
         return "We cannot say yet if it has helped: the diary does not show how much has changed."
+    before = counted(answer)[0]
+    if before == 0:
+        return "We cannot say if it has helped: your diary holds no bad day before the injections."
     low, _, high = ends
+    how_much = f"{fewer_or_more(gained(answer))} bad days in every 28 days"
     if low > 0:
-        return f"You are better than before the injections: {fewer_or_more(gained(answer))} bad days in every 28 days."
+        return f"You are better since the injections: {how_much} than the ups and downs of your diary alone would give."
     if high < 0:
-        return f"You are not better than before: {fewer_or_more(gained(answer))} bad days in every 28 days."
-    return (
-        "It is not clear yet if you are better than before the injections: "
-        f"{fewer_or_more(gained(answer))} bad days in every 28 days."
-    )
+        return f"You are not better since the injections: {how_much} than the ups and downs of your diary alone would give."
+    return f"It is not clear yet if you are better since the injections: {how_much}."
+
+
+def counted(answer: Section) -> tuple[float | None, float | None]:
+    """Bad days in 28 as written down before the injections, and since; None where no day was recorded."""
+    phases = rows(part(answer, "response"), "folded")
+    before = [row for row in phases if str(row.get("phase", "")).lower() in ("baseline", "before")]
+    since = [row for row in phases if row not in before]
+    found = []
+    for some in (before, since):
+        recorded = sum(number(row.get("recorded")) or 0 for row in some)
+        bad = sum(number(row.get("bad_days")) or 0 for row in some)
+        found.append(28 * bad / recorded if recorded else None)
+    return found[0], found[1]
 
 
 def body(answer: Section) -> tuple[str, ...]:
     """How sure the total is, and why the diary alone names no cause."""
     total = part(answer, "response", "total")
     said = []
+    before, since = counted(answer)
+    if before is not None and since is not None:
+        said.append(
+            f"Your diary holds about {before:.0f} bad days in 28 before the injections, and about {since:.0f} since."
+        )
+    if before == 0:
+        return tuple(said)
     if interval(gained(answer)) is not None:
         said.append(
             "The first number is our best guess. The numbers in brackets show how far off it could be."
         )
     if number(total.get("p_50")) is not None:
-        said.append(f"The chance that your bad days have fallen by half is {in_ten(total.get('p_50'))}.")
+        said.append(
+            f"The chance that half or more of your bad days have gone is {in_ten(total.get('p_50'))}."
+        )
     said.append(
         "A diary shows that things changed. It cannot prove why: the toxin, hope, time and other care can look "
         "the same in it. Your clinician can go through this with you."
@@ -96,7 +121,8 @@ def for_clinician(answer: Section) -> tuple[str, ...]:
         )
     said += [] if response.get("words") else _expectation(specific)
     half = response.get("half_relief_days")
-    if interval(half) is not None:
+    worthwhile = number(specific.get("p_worthwhile"))
+    if interval(half) is not None and worthwhile is not None and worthwhile >= SURE_ENOUGH:
         said.append(
             f"Half of the relief has gone {about(half, digits=0)} days after an injection"
             f"{_prior(response, 'half_relief_days')}."

@@ -30,6 +30,7 @@ SECTIONS = {
     "response": "What has changed since the injections",
     "decision": "What to do next",
 }
+AGAINST = "Something in your chart speaks against an injection now. Your clinician can explain it."
 AFTER_TOXIN = "after_toxin"  # a group of red flags
 
 
@@ -156,7 +157,12 @@ def _main(answer: Section) -> tuple[str, tuple[str, ...]]:
     if is_emergency(answer):
         return "Botulinum toxin can wait. First a clinician has to look at the warning sign above.", ()
     if course_words.is_treated(answer):
-        return course_words.headline(answer), course_words.body(answer)
+        first = (
+            ("No injection now: first a clinician has to look at a warning sign.",)
+            if blocks_toxin(answer)
+            else ()
+        )
+        return course_words.headline(answer), (*first, *course_words.body(answer))
     name = condition_name(answer)
     if blocks_toxin(answer):
         body = benefit_words.body(answer, name) if name else ()
@@ -184,14 +190,16 @@ def _next_step(answer: Section) -> tuple[str, ...]:
         said.append(
             "What to do next is for you and your clinician to decide together. Take this page with you."
         )
-        if date := plan.get("earliest_date"):
-            said.append(f"If you go on, the next injections can be on {day(date)} at the earliest.")
+        if any(row.get("verdict") == "met" for row in rows(plan, "blocked_by")):
+            said.append(AGAINST)
+        elif date := plan.get("earliest_date"):
+            due = str(date) <= str(answer.get("as_of"))
+            when = "any day from now on" if due else f"on {day(date)} at the earliest"
+            said.append(f"If you go on, the next injections can be {when}.")
     elif plan:
         blocked = rows(plan, "blocked_by")
         if any(row.get("verdict") == "met" for row in blocked):
-            said.append(
-                "Something in your chart speaks against an injection now. Your clinician can explain it."
-            )
+            said.append(AGAINST)
         elif blocked:
             said.append(
                 f"Before an injection, {len(blocked)} safety question{'s' if len(blocked) > 1 else ''} "

@@ -18,6 +18,7 @@ from reprieve.chart.chart import View
 from reprieve.chart.diary import Day, Diary
 from reprieve.chart.facts import Injection, Preventive
 from reprieve.errors import NotAnswerableError
+from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
 
 Scale = Literal["yes_no", "four_level", "nrs"]
@@ -171,7 +172,11 @@ def _category(day: Day, scale: str) -> int | None:
 
 def _visits_of(view: View, prior: Prior) -> tuple[tuple[Visit, ...], int]:
     """Sessions for this condition, one a date, and how many injections were for something else."""
-    ours = [one for one in view.injections if one.indication in (None, prior.condition)]
+    # an indication may go by another name of the condition
+    named = load_knowledge().conditions.id_of
+    ours = [
+        one for one in view.injections if one.indication is None or named(one.indication) == prior.condition
+    ]
     by_date: dict[dt.date, list[Injection]] = {}
     for one in ours:
         by_date.setdefault(one.on, []).append(one)
@@ -181,8 +186,8 @@ def _visits_of(view: View, prior: Prior) -> tuple[tuple[Visit, ...], int]:
         visits.append(
             Visit(
                 on=on,
-                product=by_date[on][0].product,
-                units=by_date[on][0].total_units,
+                product=" and ".join(dict.fromkeys(one.product for one in by_date[on])),
+                units=sum(one.total_units for one in by_date[on] if one.product == by_date[on][0].product),
                 dose=sum(dose for dose, _ in rows),
                 assumed=any(assumed for _, assumed in rows),
             )
@@ -225,11 +230,12 @@ def _notes(visits: tuple[Visit, ...], others: int, dropped: int, scale: Scale, p
         )
     for product in sorted({visit.product for visit in visits if visit.assumed}):
         said.append(
-            f"No standard number of units of {product} is known here: each session counted as one dose."
+            f"The units of {product} were not recorded, or no standard number of them is known here: each such session "
+            "counted as one dose."
         )
     if others:
         said.append(
-            f"{others} injections for something else than {prior.condition.replace('_', ' ')} were not counted."
+            f"Injections for something else than {prior.condition.replace('_', ' ')}, which are not counted: {others}."
         )
     return said
 

@@ -173,8 +173,8 @@ def _respond(
         "treated_days": len(case.y) - (case.treated_from or 0),
         "total": {
             "days_gained_per_28": beside(total_days(draws), total_days(before)),
-            "p_30": share(gone >= 0.3),
-            "p_50": share(gone >= 0.5),
+            "p_30": share(gone >= 0.3) if _had_bad_days(case) else None,
+            "p_50": share(gone >= 0.5) if _had_bad_days(case) else None,
             "prior": {"p_30": share(gone_before >= 0.3), "p_50": share(gone_before >= 0.5)},
         },
         "specific": {
@@ -218,6 +218,12 @@ def _respond(
     }
     decision = model_view(posterior, expected, next_date=next_date, worth=worth)
     return Response(section, decision, case, ends_of(draws.weeks))
+
+
+def _had_bad_days(case: Case) -> bool:
+    """Whether a share of the bad days can have gone: not where a recorded baseline held none."""
+    before = case.baseline[case.baseline >= 0]
+    return not before.size or bool((before >= case.bad_from).any())
 
 
 def _positive_before(case: Case, prior: Prior) -> float:

@@ -19,6 +19,9 @@ _FEW_DAYS = 21  # recorded days needed in a phase before its share is looked at
 _NO_FALL = 0.15  # rise of the share of bad days from the best weeks to the last that counts as fading
 
 
+REMITS = "trigeminal_neuralgia"
+
+
 def words(posterior: Posterior, prior: Prior, renewed: dict[float, float], worth: float) -> list[str]:
     """The honest sentences for a treated person."""
     case, draws = posterior.case, posterior.draws
@@ -27,10 +30,13 @@ def words(posterior: Posterior, prior: Prior, renewed: dict[float, float], worth
     if not any(case.doses > 0):
         said.append("All recorded sessions were dummy injections: nothing here can come from a toxin.")
         return [*said, *_always(case.simulated, prior)]
-    faded = fades(posterior)
-    if faded is None:
+    # trigeminal neuralgia remits and returns by itself: nothing is read from when
+    faded = None if prior.condition == REMITS else fades(posterior)
+    if prior.condition == REMITS:
+        pass
+    elif faded is None:
         said.append(
-            "Too few days are recorded late in the cycles to see whether relief fades before the next injection."
+            "There are too few recorded days late in a cycle to see whether relief fades before the next injection."
         )
     elif faded:
         said.append(
@@ -49,8 +55,8 @@ def words(posterior: Posterior, prior: Prior, renewed: dict[float, float], worth
         )
     if specific["p05"] <= 0 <= specific["p95"] and not faded:
         said.append(
-            "The part that comes and goes with the injections could be nothing, or could be "
-            f"{specific['p95']:.1f} days in 28."
+            "The part that comes and goes with the injections could be nothing; it lies between "
+            f"{-specific['p05']:.1f} more and {specific['p95']:.1f} fewer bad days in 28."
         )
     tip = tipping_point(renewed, worth)
     if renewed[0.0] > worth:
@@ -58,7 +64,8 @@ def words(posterior: Posterior, prior: Prior, renewed: dict[float, float], worth
             f"If hope renewed at each visit were worth {tip:g} days in 28, the toxin's own share would fall to what the injections "
             "should be worth."
             if tip is not None
-            else "No plausible amount of hope renewed at each visit would take away the toxin's own share."
+            else "Even if hope renewed at each visit were worth up to 3 days in 28, the toxin's own share would stay above "
+            "what the injections should be worth; more was not looked at."
         )
     spread, before = float(draws.theta[:, DELTA].std()), prior.parameters["delta"].sd
     if spread > _NARROWED * before:
@@ -80,12 +87,13 @@ def _always(simulated: bool, prior: Prior) -> list[str]:
         "What is compared is dummy injections at the same visits; the course without any visit is not known from any trial.",
         "Response answers were tested on simulated people and other data only: no diary of a person treated for head or face "
         "pain has been analysed yet.",
+        "A withdrawal of overused acute medicine around the first injection is not looked for yet: ask about it.",
     ]
     if prior.validation == "not_validated":
         said.append(
             f"For {prior.condition.replace('_', ' ')} no trial informs the daily course; wide assumptions stand in."
         )
-    if prior.condition == "trigeminal_neuralgia":
+    if prior.condition == REMITS:
         said.append("Trigeminal neuralgia remits by itself: pain that comes back is not read as wear-off.")
     if simulated:
         said.append("This chart is simulated.")

@@ -32,6 +32,7 @@ class Imported:
 @dataclass
 class _Gathered:
     facts: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     repeated: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     seen: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -52,8 +53,9 @@ def import_csv(path: Path, mapping: Mapping, *, kept: tuple[dt.date, dt.date] | 
             continue
         gathered.seen.add(key)
         try:
-            is_first = person not in gathered.facts
-            gathered.facts[person] += list(_facts_of(row, mapping, is_first=is_first))
+            made = list(_facts_of(row, mapping, is_first=person not in gathered.facts))
+            gathered.facts[person] += made
+            gathered.rows[person] += [number] * len(made)
         except FactError as fault:
             faults.append(fault.at(f"row {number}"))
             if len(faults) == MOST_FAULTS:
@@ -64,10 +66,26 @@ def import_csv(path: Path, mapping: Mapping, *, kept: tuple[dt.date, dt.date] | 
         raise ChartError([_fault("file", path.name, "has no rows", "Export it again.", "empty")], str(path))
     if kept is not None:
         span = {"kind": "diary_kept", "on": kept[1].isoformat(), "from": kept[0].isoformat()}
-        for facts in gathered.facts.values():
+        for person, facts in gathered.facts.items():
             facts.append(parse_fact(json.dumps({**span, "source": mapping.source})))
-    charts = {person: Chart.from_facts(facts, person) for person, facts in gathered.facts.items()}
+            gathered.rows[person].append(1)
+    charts = _charts_of(gathered, path)
     return Imported(charts=charts, rows=len(rows), notes=_notes(gathered, mapping, columns, kept))
+
+
+def _charts_of(gathered: _Gathered, path: Path) -> dict[str, Chart]:
+    """One chart a person. Raises ChartError naming the rows of every person whose facts do not go together."""
+    charts, faults = {}, []
+    for person, facts in gathered.facts.items():
+        try:
+            charts[person] = Chart.from_facts(facts, person, gathered.rows[person])
+        except ChartError as error:
+            faults += [
+                fault.at(f"row {(fault.where or '').removeprefix('line ')}") for fault in error.faults
+            ]
+    if faults:
+        raise ChartError(faults[:MOST_FAULTS], str(path))
+    return charts
 
 
 def _rows_of(path: Path, mapping: Mapping) -> tuple[list[Row], list[str]]:
@@ -234,9 +252,18 @@ def _attack_times(row: Row, mapping: Mapping) -> dict[str, str]:
                     "Name the zone it was written in: --time-zone Europe/Berlin.",
                     "zone",
                 )
-            moment = moment.replace(tzinfo=zoneinfo.ZoneInfo(mapping.time_zone))
+            moment = moment.replace(tzinfo=_zone(mapping.time_zone))
         times[name] = moment.isoformat()
     return times
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise _fault(
+            "time_zone", name, "is no IANA time zone", "Write one such as Europe/Berlin.", "zone.unknown"
+        ) from error
 
 
 def _number(text: str, column: str) -> float:

@@ -1,0 +1,105 @@
+"""What comes before every response text: warning signs, and improvements that forbid the model to say `stop`.
+
+A met warning sign that blocks toxin takes every next date away, leaves the model's own view open and is the first
+word. While warning signs are open a late rise is not called wear-off. The model never says `stop` while headache
+days, moderate or severe days, or HIT-6 have improved by the named amount.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from reprieve.chart import Day, Score, View
+from reprieve.diagnosis.evaluate import Case
+from reprieve.diagnosis.red_flags import flag_rows
+from reprieve.knowledge import Knowledge
+from reprieve.question import Section, gap
+from reprieve.verdict import Verdict
+
+HALVED = 0.5
+MONTH = dt.timedelta(days=28)
+ONE_DAY = dt.timedelta(days=1)
+
+
+def put_first(section: Section, decisions: list[Section], case: Case) -> tuple[Section, list[Section]]:
+    """The response and its decisions with met and open warning signs put before them."""
+    flags = flag_rows(case)
+    met = [f"Warning sign: {one.name} ({one.urgency_means})." for one in flags if one.blocks_now]
+    open_ = [one for one in flags if one.verdict is Verdict.UNKNOWN and one.blocks_toxin]
+    words = list(section.get("words", []))
+    if open_ and "wear_off" in section and "not_computed" not in section["wear_off"]:
+        asks = list(dict.fromkeys(ask for one in open_ for ask in one.ask_for()))
+        why = f"A late rise is called wear-off only once the warning signs are asked about; {len(open_)} are open."
+        section = {**section, "wear_off": gap(why, asks)}
+        words = [why, *words]
+    if not met:
+        return ({**section, "words": words} if words else section), decisions
+    first = ["No injection until a clinician has cleared this. " + " ".join(met)]
+    decisions = [
+        {
+            **one,
+            "next_date": None,
+            "because": [*first, *one["because"]],
+            "verdict": "not_yet_known" if one["rule_set"] == "model" else one["verdict"],
+        }
+        for one in decisions
+    ]
+    return {**section, "words": [*first, *words]}, decisions
+
+
+def spared(own: Section, view: View, knowledge: Knowledge, first_visit: dt.date | None) -> Section:
+    """The model's view; `stop` becomes `wait` where something else has improved by the named amount."""
+    if own["verdict"] != "stop" or first_visit is None:
+        return own
+    reasons = [
+        f"{what} have fallen by half or more (counted, the last 28 days against the 28 before the first injection)"
+        for what, counts in (("headache days", _headache), ("moderate or severe days", _moderate))
+        if _has_halved(view, first_visit, counts)
+    ]
+    reasons += _better_score(view, knowledge, first_visit)
+    if not reasons:
+        return own
+    said = f"Stopping is not advised while {' and '.join(reasons)}: one longer interval, agreed with the clinician and with "
+    return {
+        **own,
+        "verdict": "wait",
+        "because": [*own["because"], said + "a plan to restart, would tell more."],
+    }
+
+
+def _has_halved(view: View, first_visit: dt.date, counts: Callable[[Day], bool | None]) -> bool:
+    before = view.diary.recorded(first_visit - MONTH, first_visit - ONE_DAY)
+    now = view.diary.recorded(max(first_visit, view.as_of - MONTH + ONE_DAY), view.as_of)
+    shares = []
+    for days in (before, now):
+        told = [had for had in map(counts, days) if had is not None]
+        if not told:
+            return False
+        shares.append(sum(told) / len(told))
+    return shares[0] > 0 and shares[1] <= HALVED * shares[0]
+
+
+def _headache(day: Day) -> bool | None:
+    return day.headache
+
+
+def _moderate(day: Day) -> bool | None:
+    if day.worst is not None:
+        return day.worst >= 2
+    return None if day.pain is None else day.pain >= 4
+
+
+def _better_score(view: View, knowledge: Knowledge, first_visit: dt.date) -> list[str]:
+    """HIT-6 against its minimal important change within a person, as the instruments have it."""
+    rows = knowledge.instruments.rows["hit6"]["meaningful_change"]
+    needed = next(
+        row for row in rows if row["population"] == "chronic migraine" and row["level"] == "within person"
+    )
+    scores = [one for one in view.of(Score) if one.instrument == "hit6"]
+    before = [one.value for one in scores if one.on <= first_visit]
+    after = [one.value for one in scores if one.on > first_visit]
+    if not before or not after or after[-1] - before[-1] > needed["value"]:
+        return []
+    change = f"HIT-6 has fallen from {before[-1]:g} to {after[-1]:g}"
+    return [f"{change} (at least {-needed['value']:g} matters; {needed['verification']})"]
