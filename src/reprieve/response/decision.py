@@ -43,7 +43,7 @@ def tipping_point(means: dict[float, float], worth: float) -> float | None:
     values = np.array([means[one] for one in at])
     line = np.polyfit(at, values, 1)
     if values[0] <= worth:
-        return 0.0
+        return None  # it is not worth it even without renewed hope: nothing is left to tip
     inside = np.flatnonzero(values <= worth)
     if inside.size:
         n = int(inside[0])
@@ -89,7 +89,7 @@ def _judge(
             *case.confounded,
             "The change cannot be told from that of the injections until two cycles later.",
         ]
-    if {renewed[one] > worth for one in AGREE} != {goes_on}:
+    if len({renewed[one] > worth for one in AGREE}) > 1:
         listed = ", ".join(f"{renewed[one]:.1f} days if renewed hope is worth {one:g}" for one in AGREE)
         return "not_yet_known", [
             *because,
