@@ -69,16 +69,16 @@ def body(answer: Section) -> tuple[str, ...]:
     total = part(answer, "response", "total")
     said = []
     before, since = counted(answer)
+    if interval(gained(answer)) is not None and before != 0:
+        said.append(
+            "The first number is our best guess. The numbers in brackets show how far off it could be."
+        )
     if before is not None and since is not None:
         said.append(
             f"Your diary holds about {before:.0f} bad days in 28 before the injections, and about {since:.0f} since."
         )
     if before == 0:
         return tuple(said)
-    if interval(gained(answer)) is not None:
-        said.append(
-            "The first number is our best guess. The numbers in brackets show how far off it could be."
-        )
     if number(total.get("p_50")) is not None:
         said.append(
             f"The chance that half or more of your bad days have gone is {in_ten(total.get('p_50'))}."
