@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from reprieve.chart import Day, Score, View
+from reprieve.diagnosis.derived import moderate_or_worse
 from reprieve.diagnosis.evaluate import Case
 from reprieve.diagnosis.red_flags import flag_rows
 from reprieve.knowledge import Knowledge
@@ -54,7 +55,10 @@ def spared(own: Section, view: View, knowledge: Knowledge, first_visit: dt.date 
         return own
     reasons = [
         f"{what} have fallen by half or more (counted, the last 28 days against the 28 before the first injection)"
-        for what, counts in (("headache days", _headache), ("moderate or severe days", _moderate))
+        for what, counts in (
+            ("headache days", lambda day: day.headache),
+            ("moderate or severe days", lambda day: moderate_or_worse(day, knowledge.criteria.derived)),
+        )
         if _has_halved(view, first_visit, counts)
     ]
     reasons += _better_score(view, knowledge, first_visit)
@@ -78,16 +82,6 @@ def _has_halved(view: View, first_visit: dt.date, counts: Callable[[Day], bool |
             return False
         shares.append(sum(told) / len(told))
     return shares[0] > 0 and shares[1] <= HALVED * shares[0]
-
-
-def _headache(day: Day) -> bool | None:
-    return day.headache
-
-
-def _moderate(day: Day) -> bool | None:
-    if day.worst is not None:
-        return day.worst >= 2
-    return None if day.pain is None else day.pain >= 4
 
 
 def _better_score(view: View, knowledge: Knowledge, first_visit: dt.date) -> list[str]:

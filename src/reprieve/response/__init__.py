@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from reprieve.response.forecast import forecast_before_treatment
     from reprieve.response.observations import Case, case_from_view
-    from reprieve.response.summary import Response, cannot_respond, respond, respond_many
+    from reprieve.response.summary import Response, respond, respond_many
 
 __all__ = [
     "MODEL_VERSION",
     "Case",
     "Response",
-    "cannot_respond",
     "case_from_view",
     "forecast_before_treatment",
     "respond",
@@ -34,7 +33,6 @@ _HOMES = {
     "forecast_before_treatment": "forecast",
     "respond": "summary",
     "respond_many": "summary",
-    "cannot_respond": "summary",
     "Response": "summary",
 }
 

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.chart.diary import Day
+from reprieve.diagnosis.derived import moderate_or_worse
+from reprieve.knowledge import load_knowledge
 from reprieve.response.observations import BASELINE_DAYS, Case
 
 # first and last day since the last visit; from the issue: weeks 1-2, 3-6, 7-9, 10-12, later
@@ -74,23 +76,17 @@ def _bad(y: NDArray[np.int8], bad_from: int) -> dict[str, Any]:
 
 def _counts(phase: str, days: NDArray[np.int64], case: Case, by_day: dict[int, Day]) -> dict[str, Any]:
     recorded = [by_day[day] for day in days.tolist() if day in by_day]
+    settings = load_knowledge().criteria.derived
     return {
         "phase": phase,
         **_bad(case.y[days], case.bad_from),
         "headache_days": _known(day.headache for day in recorded),
-        "moderate_or_severe_days": _known(_moderate(day) for day in recorded),
+        "moderate_or_severe_days": _known(moderate_or_worse(day, settings) for day in recorded),
         "clear_days": _known(None if day.headache is None else not day.headache for day in recorded),
         "acute_medication_days": _known(
             None if day.acute is None else any(use.doses != 0 for use in day.acute) for day in recorded
         ),
     }
-
-
-def _moderate(day: Day) -> bool | None:
-    """Moderate or worse, where the day says how bad it was."""
-    if day.worst is not None:
-        return day.worst >= 2
-    return None if day.pain is None else day.pain >= 4
 
 
 def _known(said: Iterable[bool | None]) -> dict[str, int]:

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reprieve.errors import NotAnswerableError
 from reprieve.knowledge.priors import Prior
 from reprieve.response.decision import DEFAULT_WORTH, RENEWED, model_view, tipping_point
 from reprieve.response.folded import cycles, folded
@@ -109,16 +108,6 @@ def respond_many(
     for place, posterior in found:
         answers[treated[place]] = _respond(posterior, prior, by_days, dates[treated[place]], worth)
     return [answers[n] for n in range(len(cases))]
-
-
-def cannot_respond(error: NotAnswerableError, *, chart: str, as_of: dt.date) -> dict[str, Any]:
-    """The section where the diary cannot answer: why, and what to record in place of it."""
-    return {
-        "chart": chart,
-        "as_of": as_of.isoformat(),
-        "not_computed": error.why,
-        "ask_for": list(error.ask_for),
-    }
 
 
 def _next(case: Case, date: dt.date | None) -> Future:
