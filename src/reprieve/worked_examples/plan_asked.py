@@ -1,0 +1,52 @@
+"""Which plan does a worked example ask about? A published paradigm, drawn with the example's changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reprieve.chart import View
+from reprieve.diagnosis import Diagnosis
+from reprieve.knowledge.examples import PlanAsked
+from reprieve.plan.paradigm import Drawing, PlannedSite, draw
+from reprieve.plan.plan import plan_of
+from reprieve.plan.units import Units
+
+if TYPE_CHECKING:
+    from reprieve.knowledge import Knowledge
+    from reprieve.plan import Plan
+
+
+def plan_asked(asked: PlanAsked, view: View, diagnosis: Diagnosis, knowledge: Knowledge) -> Plan:
+    """The plan as asked for. Raises KeyError where a paradigm or site is not known."""
+    paradigm = knowledge.paradigms.by_id[asked.paradigm]
+    indication = asked.indication or paradigm.condition[0]
+    drawn = draw(paradigm, condition=indication, paradigms=knowledge.paradigms, muscles=knowledge.muscles)
+    drawing = _changed(drawn, asked, knowledge)
+    return plan_of(
+        view,
+        diagnosis,
+        knowledge,
+        paradigm=paradigm,
+        drawing=drawing,
+        why=("worked example",),
+        on=view.as_of,
+    )
+
+
+def _changed(drawn: Drawing, asked: PlanAsked, knowledge: Knowledge) -> Drawing:
+    product = asked.product or drawn.product
+    units = asked.sites or {one.site: one.units.amount for one in drawn.sites}
+    units = {site: amount for site, amount in {**units, **asked.change_sites}.items() if amount}
+    if asked.total_units is not None:
+        share = asked.total_units / sum(units.values())
+        units = {name: amount * share for name, amount in units.items()}
+    sites = tuple(_site(name, Units(product, each), asked, knowledge) for name, each in units.items())
+    return replace(drawn, product=product, sites=sites)
+
+
+def _site(name: str, units: Units, asked: PlanAsked, knowledge: Knowledge) -> PlannedSite:
+    muscle, site = knowledge.muscles.sites[name]
+    return PlannedSite(
+        site=name, muscle=muscle.id, side=site.side, units=units, volume_ml=asked.volumes_ml.get(name)
+    )
