@@ -56,6 +56,28 @@ class Known:
             return self.held.get((fact, None))
         return self.held.get(self.key(fact, about))
 
+    def with_answers(self, answers: Mapping[Key, Held]) -> Known:
+        """The same with these answers in place of what was held: what would be known if somebody said so.
+
+        What no longer applies counts as it does in `know`; a pain that is answered for is there.
+        """
+        held = {**self.held, **answers}
+        names = {fact for fact, _ in answers}
+        if names & self.vocabulary.conditions_of_facts:
+            _apply_conditions(held, self.vocabulary)
+        abouts = {about for _, about in answers if about is not None}
+        jaw = HAS[JAW] in names and held[HAS[JAW], None].value is True
+        if not jaw and abouts <= {one for every in self.instances.values() for one in every}:
+            return replace(self, held=held)
+        instances = dict(self.instances)
+        for about in sorted(abouts):
+            scope = about.partition(":")[0]
+            if scope not in ("tmd", "tmd_side", "red_flag"):
+                instances[scope] = tuple(dict.fromkeys((*instances.get(scope, ()), about)))
+        if jaw or any(about.startswith(JAW) for about in abouts):
+            instances |= {"tmd": (JAW,), "tmd_side": SIDES}
+        return replace(self, held=held, instances=instances)
+
     def key(self, fact: str, about: str | None) -> Key:
         """Where a rule about this instance finds (or should ask for) the fact."""
         scope = self.vocabulary.facts[fact].scope

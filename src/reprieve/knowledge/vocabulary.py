@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -163,6 +164,12 @@ class Vocabulary:
 
     def get(self, name: str) -> FactDef | None:
         return self.facts.get(name)
+
+    @cached_property
+    def conditions_of_facts(self) -> frozenset[str]:
+        """The facts on which it depends whether others apply."""
+        rules = (one.applies_when for one in self.facts.values())
+        return frozenset(rule.fact for rule in rules if rule is not None)
 
     def nearest(self, name: str) -> str | None:
         """The name that was perhaps meant; None where nothing is near."""
