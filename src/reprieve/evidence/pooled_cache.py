@@ -19,7 +19,8 @@ from typing import Any
 from reprieve.cache import cache_folder, keep
 from reprieve.evidence.contrast import Contrast
 from reprieve.evidence.overlap import refuse_overlap
-from reprieve.evidence.pooling import FORM, Interval, Pooled, Tau2Method, pool
+from reprieve.evidence.pool_tau2 import Tau2Method
+from reprieve.evidence.pooling import FORM, Interval, Pooled, pool
 from reprieve.knowledge.overlaps import Overlaps
 
 

@@ -1,22 +1,19 @@
 """What do several trials of one comparison say together, and how far apart are they?
 
-Random-effects pooling by `statsmodels.stats.meta_analysis.combine_effects` (BSD-3), which has the between-trial
-variance by Paule-Mandel ("PM", our default) and DerSimonian-Laird ("DL"), the fixed effect ("FE"), and the
-Hartung-Knapp standard error. It lacks REML (comes with the evidence issue) and the prediction interval. Four of its
-edges are rounded off here, each with a test:
+The weighted mean with its standard error, ordinary and Hartung-Knapp, is that of
+`statsmodels.stats.meta_analysis.combine_effects` (BSD-3), given the trials' variances with tau2 added. tau2 itself comes
+from `pool_tau2`, and the prediction interval is added here. Q is a difference of large sums in the library: effects are
+centred first, so digits are not lost.
 
-- DL variance below zero is not cut at zero: then the fixed-effect columns are the answer, and are used.
-- PM with a tight tolerance may step past the root by rounding and return zero; it is asked again, less tightly.
-- Q is a difference of large sums: effects are centred first, so digits are not lost.
-- PM does not say that it failed to converge: the estimating equation is checked, and `ArithmeticError` is raised.
-
-I2 follows the tau2 in use (Higgins and Thompson's typical variance), as in metafor; for DL it is (Q - df) / Q.
-The prediction interval is estimate +- t(k-1) * sqrt(tau2 + se^2), as in metafor. docs/decisions/pooling.md says why
-this library. Source: Hartung & Knapp 2001, doi:10.1002/sim.791; Paule & Mandel 1982; metafor documentation (recalled).
+I2 follows the tau2 in use (Higgins and Thompson's typical variance), as in metafor; for DL it is (Q - df) / Q, and for a
+fixed effect it is (Q - df) / Q too. The prediction interval is estimate +- c * sqrt(tau2 + se^2) with the same c as the
+confidence interval: t(k-1) for Hartung-Knapp, z for the ordinary one; as in metafor 3.8. docs/decisions/pooling.md says
+why this library. Source: Hartung & Knapp 2001, doi:10.1002/sim.791 (recalled).
 """
 
 from __future__ import annotations
 
+import importlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,13 +23,12 @@ from typing import Any, Literal
 from reprieve.errors import FactError
 from reprieve.evidence.contrast import Contrast
 from reprieve.evidence.overlap import refuse_overlap
+from reprieve.evidence.pool_tau2 import Tau2Method, between_variance, cochran_q, typical_variance
 from reprieve.evidence.pooling_remarks import remarks_on
 from reprieve.knowledge.overlaps import Overlaps
 
-Tau2Method = Literal["PM", "DL", "FE"]
 Interval = Literal["hk", "wald"]
-FORM = "pooling/1"  # part of the cache key: change it whenever a number of this module can change
-_TOLERANCES = (1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5)
+FORM = "pooling/2"  # part of the cache key: change it whenever a number of this module can change
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,26 +87,27 @@ def pool(
 def _combined(rows: list[Contrast], *, tau2_method: Tau2Method, interval: Interval, level: float) -> Pooled:
     import numpy as np
 
-    k = len(rows)
+    special: Any = importlib.import_module("scipy.special")
+    k, fixed = len(rows), tau2_method == "FE"
     variances = np.array([row.se for row in rows]) ** 2
     centre = rows[0].estimate
-    found, tau2 = _combine(np.array([row.estimate - centre for row in rows]), variances, tau2_method)
-    between = tau2 > 0  # where it is 0, the library's fixed-effect columns are the random-effects answer
-    estimate = centre + float(found.mean_effect_re if between else found.mean_effect_fe)
-    wald_se = float(found.sd_eff_w_re if between else found.sd_eff_w_fe)
-    hk_se = math.sqrt(float(found.var_hksj_re if between else found.var_hksj_fe))
-    weights = found.weights_rel_re if between else found.weights_rel_fe
-    with np.errstate(invalid="ignore"):  # its other intervals may not exist where DL went below zero
-        fixed_low, fixed_high = found.conf_int(alpha=1 - level, use_t=True)[0]
-    t = float(fixed_high - fixed_low) / (
-        2 * float(found.sd_eff_w_fe)
-    )  # the library's own t quantile, k - 1 df
+    effects = np.array([row.estimate - centre for row in rows])
+    q = cochran_q(effects, variances)
+    tau2 = between_variance(effects, variances, method=tau2_method)
+    found = _weighted_mean(effects, variances + tau2)
+    estimate = centre + float(found.mean_effect_fe)
+    wald_se, hk_se = float(found.sd_eff_w_fe), math.sqrt(max(0.0, float(found.var_hksj_fe)))
     z = NormalDist().inv_cdf(0.5 + level / 2)
-    se, factor = (hk_se, t) if interval == "hk" else (wald_se, z)
-    w = 1 / variances
-    typical_variance = (k - 1) / float(w.sum() - (w**2).sum() / w.sum())
-    fixed, q = tau2_method == "FE", max(0.0, float(found.q))
-    i2 = tau2 / (tau2 + typical_variance) if not fixed else max(0.0, 1 - (k - 1) / q) if q else 0.0
+    se, factor = (
+        (hk_se, float(special.stdtrit(k - 1, 0.5 + level / 2))) if interval == "hk" else (wald_se, z)
+    )
+    i2 = (
+        tau2 / (tau2 + typical_variance(variances))
+        if not fixed
+        else max(0.0, 1 - (k - 1) / q)
+        if q
+        else 0.0
+    )
     reach = factor * math.sqrt(tau2 + se**2)
     ci_low, ci_high = estimate - factor * se, estimate + factor * se
     wald_low, wald_high = estimate - z * wald_se, estimate + z * wald_se
@@ -131,32 +128,20 @@ def _combined(rows: list[Contrast], *, tau2_method: Tau2Method, interval: Interv
         interval=interval,
         level=level,
         studies=tuple(row.study for row in rows),
-        weights=tuple(float(weight) for weight in weights),
+        weights=tuple(float(weight) for weight in found.weights_rel_fe),
         remarks=remarks_on(k=k, interval=interval, width=ci_high - ci_low, wald_width=wald_high - wald_low),
     )
 
 
-def _combine(effects: Any, variances: Any, tau2_method: Tau2Method) -> tuple[Any, float]:
-    """The library's result and the tau2 that holds (not below 0)."""
+def _weighted_mean(effects: Any, variances: Any) -> Any:
+    """The library's result, of which only the columns with these variances as they are (`_fe`) are used."""
     import numpy as np
     from statsmodels.stats.meta_analysis import combine_effects
 
-    k = len(effects)
     with np.errstate(
         divide="ignore", invalid="ignore"
     ):  # its i2 divides by Q, which is 0 where all effects agree
-        if tau2_method != "PM":
-            found = combine_effects(effects, variances, method_re="dl")
-            return found, 0.0 if tau2_method == "FE" else max(0.0, float(found.tau2))
-        for tolerance in _TOLERANCES:
-            found = combine_effects(effects, variances, method_re="pm", atol=tolerance, maxiter=1000)
-            if float(found.tau2) > 0:
-                if abs(float(found.scale_hksj_re) - 1) * (k - 1) > 10 * tolerance:
-                    break
-                return found, float(found.tau2)
-            if float(found.q) <= k - 1 + tolerance:
-                return found, 0.0
-    raise ArithmeticError("the between-trial variance did not converge (Paule-Mandel)")
+        return combine_effects(effects, variances, method_re="dl")
 
 
 def _row_itself(row: Contrast, *, tau2_method: Tau2Method, interval: Interval, level: float) -> Pooled:
