@@ -253,7 +253,11 @@ def _later(one: Held | None, other: Held | None) -> Held | None:
 
 
 def _apply_conditions(held: dict[Key, Held], vocabulary: Vocabulary) -> None:
-    """Where a fact cannot apply it counts as false, none or 0. A typed value that denies this is shown, and unknown."""
+    """Where a fact cannot apply it counts as false, none or 0.
+
+    A typed value that denies this stands, as a contradiction to be cleared up: an answer to another question must not
+    take a warning sign away.
+    """
     truths: dict[object, bool | None] = {}
     for name, definition in vocabulary.facts.items():
         rule = definition.applies_when
@@ -269,6 +273,6 @@ def _apply_conditions(held: dict[Key, Held], vocabulary: Vocabulary) -> None:
         note = f"{rule.fact} is {reason.in_words()}"
         if typed is not None and typed.value is not None and typed.value != counts_as:
             said = f"typed {typed.in_words()}, but {note}"
-            held[name, None] = replace(typed, value=None, note=said, contradictory=True)
+            held[name, None] = replace(typed, note=said, contradictory=True)
         else:
             held[name, None] = Held(value=counts_as, on=reason.on, by=reason.by, note=note, applies=False)

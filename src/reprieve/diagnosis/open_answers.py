@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from reprieve.diagnosis.held import truth_of
+from reprieve.diagnosis.held import Held, held_value, truth_of
 from reprieve.diagnosis.known import HAS, JAW, SIDES, Key, Known
 from reprieve.diagnosis.planes import UNKNOWN, Plane, Sheet, Slot
 from reprieve.diagnosis.program import Program, Ranked
@@ -33,12 +33,17 @@ from reprieve.knowledge.rule import (
 
 Verdict = tuple[str, str | None]  # an id, and the instance
 Askable = Callable[[Key], bool]
-FIRST: Final = {"headache": ("headache:1",), "facial_pain": ("facial_pain:1",), "tmd": (JAW,), "tmd_side": SIDES}
+FIRST: Final = {
+    "headache": ("headache:1",),
+    "facial_pain": ("facial_pain:1",),
+    "tmd": (JAW,),
+    "tmd_side": SIDES,
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Open:
-    """`now`: what is known. `could`: what could still be. `facts`: for each verdict that could change, the facts."""
+    """`facts`: for each verdict that could still change, the facts that could do it."""
 
     facts: dict[Verdict, frozenset[Key]]
 
@@ -63,7 +68,7 @@ def open_answers(program: Program, known: Known, askable: Askable) -> Open:
         if has is not None and ranked.diagnosis.scope in search.unsaid:
             found[ranked.diagnosis.id, None] = frozenset({(has, None)})
     for name, rule in program.flags:
-        keys = frozenset(search.of_rule(rule, None))
+        keys = frozenset(search.of_rule(rule))
         if keys:
             found[name, None] = keys
     return Open(found)
@@ -101,32 +106,32 @@ class _Search:
     def of_diagnosis(self, ranked: Ranked, slot: Slot | None) -> Iterator[Key]:
         """The facts that could make the diagnosis met, not met, or set it aside."""
         true, false = self.now.standing(ranked, slot)
-        if false:
-            return
         above = [rule for _, rule in ranked.above]
-        for rule in above:
-            yield from self._making(rule, slot, True, set())
-        if not true:
-            yield from self.of_rule(ranked.itself, slot)
+        if not false:
+            for rule in above:
+                yield from self._making(rule, slot, True, set())
+            yield from self._making(ranked.itself, slot, False, set())
+        if not true and not any(self.now.of(rule, slot)[0] for rule in above):
+            yield from self._making(ranked.itself, slot, True, set())
 
-    def of_rule(self, rule: Rule, slot: Slot | None) -> Iterator[Key]:
-        """The facts that could make a rule true or false that is not known."""
-        if self.now.of(rule, slot) == UNKNOWN:
-            for goal in (True, False):
-                yield from self._making(rule, slot, goal, set())
+    def of_rule(self, rule: Rule) -> Iterator[Key]:
+        """The facts that could change what a rule about the patient comes to."""
+        for goal in (True, False):
+            yield from self._making(rule, None, goal, set())
 
     def _making(
         self, rule: Rule, slot: Slot | None, goal: bool, seen: set[tuple[int, Slot | None, bool]]
     ) -> Iterator[Key]:
         """The open facts that could help to make this rule come out so."""
         place = slot if id(rule) in self.program.per_instance else None
-        if (id(rule), place, goal) in seen or self.now.of(rule, slot) != UNKNOWN:
+        which = 0 if goal else 1
+        if (id(rule), place, goal) in seen or self.now.of(rule, slot)[which]:
             return
         seen.add((id(rule), place, goal))
-        if not self.could.of(rule, slot)[0 if goal else 1]:
+        if not self.could.of(rule, slot)[which]:
             return
         if isinstance(rule, Leaf):
-            yield self._key(rule.fact, slot)
+            yield from self._open_keys(rule.fact, slot)
             return
         parts, goals = self._parts(rule, slot, goal)
         for part, one in parts:
@@ -177,7 +182,26 @@ class _Search:
 
     def _possible(self, leaf: Leaf, slot: Slot | None) -> Plane:
         plane = self._plane(leaf, slot)
-        return (1, 1) if plane == UNKNOWN and self._open(leaf.fact, slot) else plane
+        if (plane == UNKNOWN or leaf.missing_is_false) and self._open(leaf.fact, slot):
+            return 1, 1
+        if plane != UNKNOWN:
+            return plane
+        if not any(True for _ in self._open_conditions(leaf.fact)):
+            return plane
+        counts_as = held_value(self.known.vocabulary.facts[leaf.fact].not_applicable_value)
+        truth = truth_of(leaf, Held(value=counts_as, applies=False))
+        return UNKNOWN if truth is None else (1, 0) if truth else (0, 1)
+
+    def _open_keys(self, fact: str, slot: Slot | None) -> Iterator[Key]:
+        """The fact, and what could show that it does not apply, as far as they can still be answered."""
+        if self._open(fact, slot):
+            yield self._key(fact, slot)
+        yield from self._open_conditions(fact)
+
+    def _open_conditions(self, fact: str) -> Iterator[Key]:
+        rule = self.known.vocabulary.facts[fact].applies_when
+        if rule is not None and truth_of(rule, self.known.held.get((rule.fact, None))) is None:
+            yield from self._open_keys(rule.fact, None)
 
     def _key(self, fact: str, slot: Slot | None) -> Key:
         if slot == (JAW, 0) and JAW in self.unsaid:

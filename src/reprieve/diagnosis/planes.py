@@ -206,13 +206,13 @@ def sheet_of(
     full = (1 << len(columns)) - 1
     present: dict[Slot, int] = {}
     given: dict[tuple[Leaf, Slot | None], list[int]] = {}
-    own: dict[tuple[str, Slot], int] = {}  # columns that answer a fact of scope `any` for this very instance
+    own: dict[tuple[str, Slot], int] = {}  # columns that answer a fact of scope `any` for this instance
     for number, known in enumerate(columns):
         bit = 1 << number
         slot_of: dict[str | None, Slot | None] = {None: None}
         for scope, abouts in known.instances.items():
-            for k, about in enumerate(abouts):
-                slot_of[about] = (scope, k)
+            for k, instance in enumerate(abouts):
+                slot_of[instance] = (scope, k)
                 present[scope, k] = present.get((scope, k), 0) | bit
         for (fact, about), held in known.held.items():
             if fact not in program.leaves or about not in slot_of:

@@ -60,7 +60,7 @@ def program_of(knowledge: Knowledge) -> Program:
         Ranked(one, DiagnosisRef(one.id), tuple(outranking(one))) for one in criteria.diagnoses.values()
     )
     rules = [rule for _, rule in targets.values()]
-    rules += [rule for one in ranked for _, rule in one.above]
+    rules += [rule for one in ranked for rule in (one.itself, *(above for _, above in one.above))]
     named = [(flag.id, flag.rule) for flag in flags.values()]
     named += [
         (f"{flag.id}!", All((flag.rule, flag.escalation))) for flag in flags.values() if flag.escalation

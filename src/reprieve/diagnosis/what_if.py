@@ -20,9 +20,7 @@ def what_ifs(program: Program, known: Known, changes: Sequence[Mapping[Key, Held
     columns = [known.with_answers(one) for one in changes]
     sheet = sheet_of(program, [*columns, known])
     last = 1 << len(columns)
-    settled = [
-        true | false for _, _, (true, false) in verdict_planes(sheet) if not (true | false) & last
-    ]
+    settled = [true | false for _, _, (true, false) in verdict_planes(sheet) if not (true | false) & last]
     if not settled or not columns:
         return [0] * len(columns)
     length = (len(columns) + 8) // 8
