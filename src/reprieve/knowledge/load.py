@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reprieve.knowledge.criteria import Criteria
     from reprieve.knowledge.evidence_tables import EvidenceTables
     from reprieve.knowledge.instruments import Instruments
+    from reprieve.knowledge.interview import Interview
     from reprieve.knowledge.muscles import Muscles
     from reprieve.knowledge.paradigms import Paradigms
     from reprieve.knowledge.payer_rules import PayerRules
@@ -92,6 +93,12 @@ class Knowledge:
         from reprieve.knowledge.instruments import parse_instruments
 
         return parse_instruments(self.text("clinical/instruments.yaml"))
+
+    @cached_property
+    def interview(self) -> Interview:
+        from reprieve.knowledge.interview import parse_interview
+
+        return parse_interview(self.text("clinical/interview.yaml"))
 
     @cached_property
     def paradigms(self) -> Paradigms:

@@ -1,0 +1,178 @@
+"""On which screen, and in which words, is each fact asked of a patient?
+
+Data: `clinical/interview.yaml`. It decides no verdict: which screen comes next follows from the rules. A fact without
+a screen of its own in the file is asked alone, with the question of the vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pydantic import Field
+
+from reprieve.knowledge.yaml_model import Piece, faulty, parse_model
+
+if TYPE_CHECKING:
+    from reprieve.knowledge.vocabulary import FactDef, Vocabulary
+
+FILE = "interview.yaml"
+ASKED_OF: Final = "patient"  # the informant of the vocabulary whose facts are asked here
+Kind = Literal["check_list", "yes_no", "choice", "choices", "number", "text", "date"]
+KIND_OF_TYPE: Final[Mapping[str, Kind]] = {
+    "boolean": "yes_no",
+    "number": "number",
+    "integer": "number",
+    "enum": "choice",
+    "set": "choices",
+    "string": "text",
+    "date": "date",
+}
+
+
+class ScreenDef(Piece):
+    """One screen as written: a check list of `items` (fact: label), or one `fact` with `options` (value: label)."""
+
+    id: str
+    kind: Kind
+    asks: str
+    fact: str | None = None
+    why: str | None = None
+    items: dict[str, str] = Field(default_factory=dict)
+    options: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts it asks: those of its items, or its one."""
+        return tuple(self.items) or (self.fact or self.id,)
+
+
+class AskedInstead(Piece):
+    """Facts that no finding can hold, and the one that the rules can do with. `only_with`: asked where that is true."""
+
+    facts: tuple[str, ...]
+    ask: str
+    only_with: str
+    because: str
+
+
+class Interview(Piece):
+    """All screens in the file's order. `first`: the name of a first headache or pain; `labels`: what names it.
+
+    `computed_as`: the fact to read in place of a computed one of the safety rules, where no plan is needed to know it.
+    """
+
+    schema_version: int
+    file: Literal["interview"]
+    meta: dict[str, Any]
+    longest_check_list: int = Field(gt=0)
+    none_of_these: str
+    not_sure: str
+    first: dict[str, str]
+    labels: dict[str, str]
+    why_by_scope: dict[str, str]
+    computed_as: dict[str, str]
+    asked_instead: tuple[AskedInstead, ...]
+    screens: tuple[ScreenDef, ...]
+
+    @cached_property
+    def written(self) -> Mapping[str, ScreenDef]:
+        """The written screen of each fact that has one."""
+        return {fact: one for one in self.screens for fact in one.facts}
+
+    @cached_property
+    def never_findings(self) -> frozenset[str]:
+        """The facts that no finding can hold."""
+        return frozenset(fact for one in self.asked_instead for fact in one.facts)
+
+    @cached_property
+    def only_with(self) -> Mapping[str, str]:
+        """The has_ fact that must be true before a fact asked instead of others is asked."""
+        return {one.ask: one.only_with for one in self.asked_instead}
+
+    def askable(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        """Every fact that the interview can ask, in the vocabulary's order."""
+        instead = {one.ask for one in self.asked_instead}
+        return tuple(
+            one.name
+            for one in vocabulary.facts.values()
+            if (one.answered_by == ASKED_OF and one.name not in self.never_findings) or one.name in instead
+        )
+
+    def screen_of(self, definition: FactDef) -> ScreenDef:
+        """The one screen that asks this fact: as written, else of its own, with the vocabulary's question."""
+        written = self.written.get(definition.name)
+        if written is not None:
+            return written
+        return ScreenDef(
+            id=definition.name,
+            kind=KIND_OF_TYPE[definition.type],
+            asks=definition.question,
+            fact=definition.name,
+            options={one: one.replace("_", " ") for one in definition.allowed},
+        )
+
+
+def parse_interview(text: str) -> Interview:
+    """The screens in this YAML. Raises KnowledgeError naming every fault."""
+    interview = parse_model(text, Interview, file=FILE)
+    faults = list(_faults_of_screens(interview))
+    if faults:
+        raise faulty(FILE, faults)
+    return interview
+
+
+def _faults_of_screens(interview: Interview) -> Iterator[str]:
+    yield from _twice("id", [one.id for one in interview.screens])
+    yield from _twice("fact", [fact for one in interview.screens for fact in one.facts])
+    for one in interview.screens:
+        where = f"screens[{one.id}]"
+        if (one.kind == "check_list") != bool(one.items):
+            yield f"{where}.items: a check list needs items, and no other kind may have them."
+        if one.items and one.fact is not None:
+            yield f"{where}.fact: a check list names its facts under `items`. Remove it."
+        if len(one.items) > interview.longest_check_list:
+            yield f"{where}.items: {len(one.items)}, and at most {interview.longest_check_list} fit. Split it."
+        if (one.kind in ("choice", "choices")) != bool(one.options):
+            yield f"{where}.options: a choice needs options, and no other kind may have them."
+
+
+def _twice(what: str, names: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield f"screens: the {what} {name!r} is there twice. Keep one."
+        seen.add(name)
+
+
+def faults_of_interview(interview: Interview, vocabulary: Vocabulary) -> list[str]:
+    """What does not fit the vocabulary: every fact of a patient is asked by exactly one screen that suits its type."""
+    faults = []
+    for one in interview.screens:
+        where = f"{FILE}: screens[{one.id}]"
+        scopes = set()
+        for fact in one.facts:
+            definition = vocabulary.get(fact)
+            if definition is None:
+                faults.append(f"{where}: no fact {fact!r}. Is it {vocabulary.nearest(fact)}?")
+                continue
+            if definition.answered_by != ASKED_OF:
+                faults.append(f"{where}: {fact} is answered by {definition.answered_by}. Remove it.")
+            scopes.add(definition.scope)
+            kind = "yes_no" if one.kind == "check_list" else one.kind
+            if KIND_OF_TYPE[definition.type] != kind:
+                faults.append(f"{where}.kind: {fact} is a {definition.type}; {one.kind} does not suit it.")
+            if one.options and set(one.options) != set(definition.allowed):
+                faults.append(f"{where}.options: they must be {', '.join(definition.allowed)}.")
+        if len(scopes) > 1:
+            faults.append(f"{where}: its facts are about {' and '.join(sorted(scopes))}. Split it.")
+    named = [
+        *interview.labels.values(),
+        *interview.never_findings,
+        *interview.only_with,
+        *interview.only_with.values(),
+        *interview.computed_as.values(),
+    ]
+    faults += [f"{FILE}: no fact {fact!r}." for fact in named if vocabulary.get(fact) is None]
+    return faults
