@@ -7,16 +7,12 @@ them, else as the sets of rules that decide on going on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reprieve.answer import diagnose_many
-from reprieve.chart import Chart
 from reprieve.diagnosis import Diagnosis, diagnose
 from reprieve.knowledge.examples import Example, Kind, PlanAsked, RuleExamples
-from reprieve.plan.continuation import rule_set_decisions
 from reprieve.verdict import Verdict, any_of
 from reprieve.worked_examples.person import AS_OF, chart_of_person
-from reprieve.worked_examples.plan_asked import plan_asked
 
 if TYPE_CHECKING:
     from reprieve.knowledge import Knowledge
@@ -55,7 +51,10 @@ def judge_example(rules: RuleExamples, example: Example, knowledge: Knowledge) -
     person = rules.situations[example.id]
     chart = chart_of_person(person, knowledge.vocabulary, name=f"{rules.rule}/{example.id}")
     if rules.kind in ("safety", "payer"):
-        return _rule(rules.rule, chart, person.plan or PlanAsked(), knowledge)
+        from reprieve.worked_examples.planned import rule_verdict
+
+        verdict, because = rule_verdict(rules.rule, chart, person.plan or PlanAsked(), knowledge)
+        return Outcome(verdict=verdict, because=because)
     diagnosis = diagnose(chart.as_of(AS_OF), knowledge)
     if rules.kind == "red_flag":
         flag = diagnosis.flag(rules.rule)
@@ -79,20 +78,3 @@ def _condition(id_: str, kind: Kind, example: Example, diagnosis: Diagnosis) -> 
         own=any_of(row.fulfils_own_criteria for row in rows),
         set_aside_by=frozenset(name for row in rows for name in row.set_aside_by),
     )
-
-
-def _rule(id_: str, chart: Chart, asked: PlanAsked, knowledge: Knowledge) -> Outcome:
-    """A rule of safety or of payers: as the plan has it, as `diagnose` has it, or as its rule set decides."""
-    view = chart.as_of(AS_OF)
-    plan = plan_asked(asked, view, diagnose(view, knowledge), knowledge)
-    for entry in plan.entries:
-        if entry.rule == id_:
-            return Outcome(verdict=entry.verdict, because=tuple(entry.because))
-    listed: list[dict[str, Any]] = diagnose_many([chart], knowledge, AS_OF, all_=True)[0].get("rules", [])
-    for row in listed:
-        if row["rule"] == id_:
-            return Outcome(verdict=Verdict(row["verdict"]), because=tuple(row["because"]))
-    for decided in rule_set_decisions(view, knowledge):
-        if id_ in decided["rules"]:
-            return Outcome(verdict=Verdict(decided["rules"][id_]), because=tuple(decided["because"]))
-    return Outcome(verdict=Verdict.UNKNOWN, because=(f"nothing judges {id_}",))

@@ -1,20 +1,46 @@
-"""Which plan does a worked example ask about? A published paradigm, drawn with the example's changes."""
+"""What does a plan, or the rule sets of payers, say of one rule for a worked example's person?
+
+The plan is a published paradigm, drawn with the example's changes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reprieve.chart import View
-from reprieve.diagnosis import Diagnosis
+from reprieve.answer import diagnose_many
+from reprieve.chart import Chart, View
+from reprieve.diagnosis import Diagnosis, diagnose
 from reprieve.knowledge.examples import PlanAsked
+from reprieve.plan.continuation import rule_set_decisions
 from reprieve.plan.paradigm import Drawing, PlannedSite, draw
 from reprieve.plan.plan import plan_of
 from reprieve.plan.units import Units
+from reprieve.verdict import Verdict
+from reprieve.worked_examples.person import AS_OF
 
 if TYPE_CHECKING:
     from reprieve.knowledge import Knowledge
     from reprieve.plan import Plan
+
+
+def rule_verdict(
+    id_: str, chart: Chart, asked: PlanAsked, knowledge: Knowledge
+) -> tuple[Verdict, tuple[str, ...]]:
+    """A rule of safety or of payers: as the plan lists it, as `diagnose` does, or as its rule set decides."""
+    view = chart.as_of(AS_OF)
+    plan = plan_asked(asked, view, diagnose(view, knowledge), knowledge)
+    for entry in plan.entries:
+        if entry.rule == id_:
+            return entry.verdict, tuple(entry.because)
+    listed: list[dict[str, Any]] = diagnose_many([chart], knowledge, AS_OF, all_=True)[0].get("rules", [])
+    for row in listed:
+        if row["rule"] == id_:
+            return Verdict(row["verdict"]), tuple(row["because"])
+    for decided in rule_set_decisions(view, knowledge):
+        if id_ in decided["rules"]:
+            return Verdict(decided["rules"][id_]), tuple(decided["because"])
+    return Verdict.UNKNOWN, (f"nothing judges {id_}",)
 
 
 def plan_asked(asked: PlanAsked, view: View, diagnosis: Diagnosis, knowledge: Knowledge) -> Plan:
