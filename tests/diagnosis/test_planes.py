@@ -9,8 +9,8 @@ import pytest
 
 from reprieve.chart import Chart
 from reprieve.diagnosis import Case, case_of
-from reprieve.diagnosis.diagnoses import Judged
 from reprieve.diagnosis.held import Held, held_value
+from reprieve.diagnosis.hierarchy import outranking, standing_of
 from reprieve.diagnosis.known import Key, Known
 from reprieve.diagnosis.open_answers import open_answers
 from reprieve.diagnosis.planes import sheet_of, verdict_planes
@@ -18,7 +18,7 @@ from reprieve.diagnosis.program import program_of
 from reprieve.diagnosis.truth import truth_in, truth_of_none
 from reprieve.diagnosis.what_if import what_ifs
 from reprieve.knowledge import load_knowledge
-from reprieve.knowledge.rule import All, FlagRef
+from reprieve.knowledge.rule import All, DiagnosisRef, FlagRef
 from tests.conftest import chart_of
 from tests.diagnosis.drawn import VOCABULARY, draw_chart, draw_facts, value_of
 from tests.diagnosis.people import DAY
@@ -34,7 +34,6 @@ def case(chart: Chart) -> Case:
 
 def plainly(case: Case) -> Verdicts:
     """Every verdict, node by node."""
-    judged = Judged(case, "now", {})
     found: Verdicts = {}
     for diagnosis in KNOWLEDGE.criteria.diagnoses.values():
         instances = case.known.instances.get(diagnosis.scope, ())
@@ -43,7 +42,9 @@ def plainly(case: Case) -> Verdicts:
         elif not instances:
             found[diagnosis.id, None] = truth_of_none(case, diagnosis.scope)
         for about in instances:
-            found[diagnosis.id, about] = judged.standing(diagnosis, about).truth
+            own = truth_in(case, DiagnosisRef(diagnosis.id), about)
+            above = [(name, truth_in(case, rule, about)) for name, rule in outranking(diagnosis)]
+            found[diagnosis.id, about] = standing_of(own, above).truth
     for flag in KNOWLEDGE.red_flags.flags.values():
         found[flag.id, None] = truth_in(case, FlagRef(flag.id), None)
         if flag.escalation is not None:

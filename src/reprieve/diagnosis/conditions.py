@@ -6,7 +6,7 @@ from reprieve.diagnosis.diagnoses import Judged, asks_of, diagnosis_rows
 from reprieve.diagnosis.hierarchy import near_miss
 from reprieve.diagnosis.known import Key
 from reprieve.diagnosis.reasons import shown_asks
-from reprieve.diagnosis.rows import ConditionRow, titles
+from reprieve.diagnosis.rows import ConditionRow
 from reprieve.diagnosis.truth import any_truth, instances_of
 from reprieve.knowledge.conditions import ConditionDef, Conditions
 from reprieve.knowledge.criteria import DiagnosisDef
@@ -18,7 +18,7 @@ NO_CRITERIA = "no criteria here yet; the clinician's own diagnosis decides"
 def condition_row(judged: Judged, condition: ConditionDef) -> ConditionRow:
     """Is the condition met: any of its diagnoses, all it needs beside, and none it must not be with?"""
     case = judged.case
-    diagnoses = case.criteria.diagnoses
+    diagnoses, by_id = case.criteria.diagnoses, judged.sheet.program.by_id
     anyof = [diagnoses[name] for name in condition.criteria]
     needed = [diagnoses[name] for name in condition.with_]
     barred = [diagnoses[name] for name in condition.without]
@@ -27,7 +27,7 @@ def condition_row(judged: Judged, condition: ConditionDef) -> ConditionRow:
     return ConditionRow(
         id=condition.id,
         name=condition.name,
-        code=" or ".join(one.code for one in anyof) or "no criteria",
+        code=" or ".join(by_id[one.id].code for one in anyof) or "no criteria",
         condition=condition.id,
         kind="condition",
         about=None,
@@ -37,12 +37,11 @@ def condition_row(judged: Judged, condition: ConditionDef) -> ConditionRow:
         fulfils_own_criteria=Verdict.of(truth),
         set_aside_by=(),
         could_be_set_aside_by=(),
-        near_miss=truth is False and any(_near(judged, one) for one in anyof),
-        near_miss_note=next((note for one in anyof if (note := _near(judged, one))), None)
-        if truth is False
-        else None,
-        source=tuple(dict.fromkeys(t for one in named for t in titles(one.source, case.criteria.sources))),
+        source=tuple(dict.fromkeys(title for one in named for title in by_id[one.id].sources)),
         verification=_weakest([one.verification for one in named]),
+        near=lambda: (
+            next((note for one in anyof if (note := _near(judged, one))), None) if truth is False else None
+        ),
         because=lambda: _condition_reasons(judged, condition, anyof, needed, barred, truth),
         ask_for=lambda: (
             shown_asks(_condition_asks(judged, [*anyof, *needed, *barred]), None)

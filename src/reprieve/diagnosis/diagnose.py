@@ -8,18 +8,20 @@ diagnosis that evidence, prior and plan go by. Without injections there is `now`
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reprieve.diagnosis.conditions import condition_row, conditions_by_diagnosis
 from reprieve.diagnosis.derived import Derived
-from reprieve.diagnosis.diagnoses import Judged, diagnosis_rows
+from reprieve.diagnosis.diagnoses import Judged, diagnosis_rows, judge_together
 from reprieve.diagnosis.evaluate import Case, case_of
 from reprieve.diagnosis.held import Held, Range
 from reprieve.diagnosis.hierarchy import outranking
+from reprieve.diagnosis.program import program_of
 from reprieve.diagnosis.red_flags import flag_rows
-from reprieve.diagnosis.rows import ConditionRow, FlagRow
+from reprieve.diagnosis.rows import Basis, ConditionRow, FlagRow
 from reprieve.diagnosis.toxin_records import COSMETIC, toxin_sessions
 from reprieve.diagnosis.tree import Node, tree_of
 from reprieve.diagnosis.truth import instances_of
@@ -33,18 +35,50 @@ if TYPE_CHECKING:
     from reprieve.knowledge.conditions import Conditions
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """Every condition, diagnosis and red flag judged. `case`: the chart as judged now, for other rules.
+    """Every condition, diagnosis and red flag judged; a row and its words are made when they are first read.
 
-    `recorded_indications`: what injections were given for, as ids of conditions.yaml, the latest first.
+    `now`: the chart as judged now. `eves`: as judged on the eve of a first session, by its day.
     """
 
-    conditions: tuple[ConditionRow, ...]
-    red_flags: tuple[FlagRow, ...]
-    derived: tuple[dict[str, Any], ...]
-    recorded_indications: tuple[str, ...]
-    case: Case
+    knowledge: Knowledge
+    injections: tuple[Injection, ...]
+    now: Judged
+    eves: Mapping[dt.date, Judged]
+
+    @property
+    def case(self) -> Case:
+        """The chart as judged now, for other rules."""
+        return self.now.case
+
+    @cached_property
+    def conditions(self) -> tuple[ConditionRow, ...]:
+        """Conditions (kind `condition`), then diagnoses; each now and, where treatment was given, before it."""
+        rows = [
+            condition_row(judged, condition)
+            for condition in self.knowledge.conditions.by_id.values()
+            for judged in self._bases(condition.id)
+        ]
+        for diagnosis in self.knowledge.criteria.diagnoses.values():
+            for judged in self._bases(self.now.leads_to.get(diagnosis.id)):
+                rows += diagnosis_rows(judged, diagnosis)
+        return tuple(rows)
+
+    @cached_property
+    def red_flags(self) -> tuple[FlagRow, ...]:
+        """Every red flag: those met first, then those not known, each the most urgent first."""
+        return flag_rows(self.case)
+
+    @cached_property
+    def recorded_indications(self) -> tuple[str, ...]:
+        """What injections were given for, as ids of conditions.yaml, the latest first."""
+        return _indications(self.injections, self.case, self.knowledge.conditions)
+
+    @cached_property
+    def derived(self) -> tuple[dict[str, Any], ...]:
+        """Each counted or calculated fact."""
+        return tuple(derived_rows(self.case))
 
     def row(self, id_: str, basis: str | None = None, about: str | None = None) -> ConditionRow | None:
         """The row of a condition or diagnosis; of a basis and an instance where they are given."""
@@ -59,6 +93,18 @@ class Diagnosis:
             if one.id == id_:
                 return one
         raise KeyError(id_)
+
+    def verdicts(self) -> dict[tuple[str, str | None, Basis], Verdict]:
+        """The verdict of every diagnosis and red flag, by id, instance and basis, without a word about it."""
+        found: dict[tuple[str, str | None, Basis], Verdict] = {}
+        for diagnosis in self.knowledge.criteria.diagnoses.values():
+            for judged in self._bases(self.now.leads_to.get(diagnosis.id)):
+                for about in instances_of(judged.case, diagnosis.scope, None):
+                    truth = judged.standing(diagnosis, about).truth
+                    found[diagnosis.id, about, judged.basis] = Verdict.of(truth)
+        for flag in self.knowledge.red_flags.flags.values():
+            found[flag.id, None, "now"] = Verdict.of(self.now.truth_of(flag.rule))
+        return found
 
     def to_dict(self, *, all_: bool = False) -> dict[str, Any]:
         """JSON-able: those met or not known; `all_` gives those not met too."""
@@ -77,43 +123,42 @@ class Diagnosis:
             ],
         }
 
+    def _bases(self, condition: str | None) -> Iterator[Judged]:
+        yield self.now
+        day = first_session(toxin_sessions(self.injections), condition, self.knowledge.conditions)
+        if day is not None:
+            yield self.eves[day]
+
 
 def diagnose(view: View, knowledge: Knowledge) -> Diagnosis:
-    """What does this chart meet, not meet, or leave open, as of the day of the view?
+    """What does this chart meet, not meet, or leave open, as of the day of the view?"""
+    return diagnose_together([view], knowledge)[0]
 
-    Conditions come first (kind `condition`), then the diagnoses; each on basis `now` and, where treatment was given,
-    `before_treatment`.
-    """
-    case = case_of(view, knowledge)
+
+def diagnose_together(views: Sequence[View], knowledge: Knowledge) -> list[Diagnosis]:
+    """The diagnosis of each chart, all rules of all charts judged in one pass; in order."""
+    program = program_of(knowledge)
     leads_to = conditions_by_diagnosis(knowledge.conditions)
-    now = Judged(case, "now", leads_to)
-    before: dict[dt.date, Judged] = {}
-    sessions = toxin_sessions(view.injections)
-
-    def bases(condition: str | None) -> list[Judged]:
-        found = [now]
-        day = first_session(sessions, condition, knowledge.conditions)
-        if day is not None:
-            if day not in before:
-                before[day] = Judged(case_of(view.before(day), knowledge), "before_treatment", leads_to)
-            found.append(before[day])
-        return found
-
-    rows = [
-        condition_row(one, condition)
-        for condition in knowledge.conditions.by_id.values()
-        for one in bases(condition.id)
+    cases: list[tuple[Case, Basis]] = []
+    eves: list[list[dt.date]] = []
+    for view in views:
+        cases.append((case_of(view, knowledge), "now"))
+        eves.append(_eves(view.injections, knowledge.conditions))
+        cases += [(case_of(view.before(day), knowledge), "before_treatment") for day in eves[-1]]
+    judged = iter(judge_together(cases, program, leads_to))
+    return [
+        Diagnosis(knowledge, view.injections, next(judged), {day: next(judged) for day in days})
+        for view, days in zip(views, eves, strict=True)
     ]
-    for diagnosis in knowledge.criteria.diagnoses.values():
-        for one in bases(leads_to.get(diagnosis.id)):
-            rows += diagnosis_rows(one, diagnosis)
-    return Diagnosis(
-        conditions=tuple(rows),
-        red_flags=flag_rows(case),
-        derived=tuple(derived_rows(case)),
-        recorded_indications=_indications(view.injections, case, knowledge.conditions),
-        case=case,
-    )
+
+
+def _eves(injections: Sequence[Injection], conditions: Conditions) -> list[dt.date]:
+    """The days of the first sessions that could hide some condition, each once."""
+    sessions = toxin_sessions(injections)
+    if not sessions:
+        return []
+    days = (first_session(sessions, condition, conditions) for condition in (*conditions.by_id, None))
+    return sorted({day for day in days if day is not None})
 
 
 def first_session(
@@ -124,6 +169,8 @@ def first_session(
     The first for that indication; where there is none, the first that was not cosmetic (toxin for one pain may ease
     another); else the first of all.
     """
+    if not sessions:
+        return None
     own = [
         one for one in sessions if condition is not None and conditions.id_of(one.indication) == condition
     ]
@@ -165,9 +212,9 @@ def explain(view: View, knowledge: Knowledge, id_: str) -> Node:
 
     Raises: NotAnswerableError where nothing has that id.
     """
-    case = case_of(view, knowledge)
     condition = knowledge.conditions.id_of(id_)
-    judged = Judged(case, "now", conditions_by_diagnosis(knowledge.conditions))
+    judged = diagnose(view, knowledge).now
+    case = judged.case
     if id_ in case.criteria.diagnoses:
         return _explained(judged, id_)
     if id_ in case.red_flags.flags:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from reprieve.diagnosis.hierarchy import Standing, near_miss, standing
+from reprieve.diagnosis.hierarchy import NOT_FULFILLED, Standing, near_miss, standing_of
 from reprieve.diagnosis.known import HAS, Key
+from reprieve.diagnosis.planes import Sheet, sheet_of, truth_at
+from reprieve.diagnosis.program import Program
 from reprieve.diagnosis.reasons import asks, decisive, shown_asks
-from reprieve.diagnosis.rows import Basis, ConditionRow, titles
+from reprieve.diagnosis.rows import Basis, ConditionRow
 from reprieve.diagnosis.truth import Case, any_truth, instances_of, truth_in, truth_of_none
 from reprieve.knowledge.criteria import DiagnosisDef
 from reprieve.knowledge.rule import All, CriterionRef, DiagnosisRef, Exists, Rule
 from reprieve.verdict import Verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Judged:
-    """One case on one basis, with the standing of each diagnosis worked out once.
+    """One case on one basis: its column of the sheet on which all rules were judged.
 
     `leads_to`: the condition that a diagnosis leads to, by diagnosis.
     """
@@ -26,14 +27,18 @@ class Judged:
     case: Case
     basis: Basis
     leads_to: Mapping[str, str]
+    sheet: Sheet
+    column: int
     _standings: dict[tuple[str, str | None], Standing] = field(default_factory=dict, repr=False)
     _rows: dict[str, tuple[ConditionRow, ...]] = field(default_factory=dict, repr=False)
 
     def standing(self, diagnosis: DiagnosisDef, about: str | None) -> Standing:
+        """Does the diagnosis fulfil its own criteria for this instance, and is it coded?"""
         key = (diagnosis.id, about)
-        if key not in self._standings:
-            self._standings[key] = standing(self.case, diagnosis, about)
-        return self._standings[key]
+        found = self._standings.get(key)
+        if found is None:
+            found = self._standings[key] = self._stands(diagnosis, about)
+        return found
 
     def truth(self, diagnosis: DiagnosisDef) -> bool | None:
         """Is the diagnosis met for any instance, after the hierarchy?"""
@@ -41,6 +46,29 @@ class Judged:
         if not instances:
             return truth_of_none(self.case, diagnosis.scope)
         return any_truth([self.standing(diagnosis, about).truth for about in instances])
+
+    def truth_of(self, rule: Rule) -> bool | None:
+        """What a rule about the patient comes to; one of those that the sheet's program holds."""
+        return truth_at(self.sheet.of(rule), self.column)
+
+    def _stands(self, diagnosis: DiagnosisDef, about: str | None) -> Standing:
+        ranked = self.sheet.program.by_id[diagnosis.id]
+        slot = None
+        if about is not None:
+            slot = diagnosis.scope, self.case.known.instances[diagnosis.scope].index(about)
+        own = truth_at(self.sheet.of(ranked.itself, slot), self.column)
+        if own is False:
+            return NOT_FULFILLED
+        above = [(name, truth_at(self.sheet.of(rule, slot), self.column)) for name, rule in ranked.above]
+        return standing_of(own, above)
+
+
+def judge_together(
+    cases: Sequence[tuple[Case, Basis]], program: Program, leads_to: Mapping[str, str]
+) -> list[Judged]:
+    """All rules on all of these cases, each one column of one sheet."""
+    sheet = sheet_of(program, [case.known for case, _ in cases])
+    return [Judged(case, basis, leads_to, sheet, column) for column, (case, basis) in enumerate(cases)]
 
 
 def diagnosis_rows(judged: Judged, diagnosis: DiagnosisDef) -> tuple[ConditionRow, ...]:
@@ -58,13 +86,10 @@ def diagnosis_rows(judged: Judged, diagnosis: DiagnosisDef) -> tuple[ConditionRo
 
 def _row(judged: Judged, diagnosis: DiagnosisDef, about: str | None, found: Standing) -> ConditionRow:
     case = judged.case
-    near = near_miss(case, diagnosis, about) if found.own is False else None
-    if near is not None and diagnosis.near_miss is not None:
-        near = f"{near}; see {case.criteria.diagnoses[diagnosis.near_miss].name}"
     return ConditionRow(
         id=diagnosis.id,
         name=diagnosis.name,
-        code=diagnosis.code,
+        code=judged.sheet.program.by_id[diagnosis.id].code,
         condition=judged.leads_to.get(diagnosis.id),
         kind="diagnosis",
         about=about,
@@ -74,13 +99,19 @@ def _row(judged: Judged, diagnosis: DiagnosisDef, about: str | None, found: Stan
         fulfils_own_criteria=Verdict.of(found.own),
         set_aside_by=found.set_aside_by,
         could_be_set_aside_by=found.open_ if found.own else (),
-        near_miss=near is not None,
-        near_miss_note=near,
-        source=titles(diagnosis.source, case.criteria.sources),
+        source=judged.sheet.program.by_id[diagnosis.id].sources,
         verification=diagnosis.verification,
-        because=cache(lambda: reasons(case, diagnosis, about, found)),
+        near=lambda: _near_miss(case, diagnosis, about) if found.own is False else None,
+        because=lambda: reasons(case, diagnosis, about, found),
         ask_for=lambda: shown_asks(asks_of(case, diagnosis, about), about),
     )
+
+
+def _near_miss(case: Case, diagnosis: DiagnosisDef, about: str | None) -> str | None:
+    near = near_miss(case, diagnosis, about)
+    if near is not None and diagnosis.near_miss is not None:
+        return f"{near}; see {case.criteria.diagnoses[diagnosis.near_miss].name}"
+    return near
 
 
 def reasons(case: Case, diagnosis: DiagnosisDef, about: str | None, found: Standing) -> tuple[str, ...]:

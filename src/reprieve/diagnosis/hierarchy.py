@@ -5,12 +5,14 @@ aside; `subsumes` keeps the finding as history and does not code it.
 
 One that outranks but is not known sets nothing aside: the criteria are met, nothing better is known to explain the
 pain (most criteria ask a clinician exactly this), and the row names what could still set it aside. Otherwise no
-chronic migraine could be met before indomethacin was tried. `standing` is the only place that decides this.
+chronic migraine could be met before indomethacin was tried. `standing_of` is the only place that decides this.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from reprieve.diagnosis.truth import Case, truth_in
 from reprieve.knowledge.criteria import DiagnosisDef
@@ -27,17 +29,17 @@ class Standing:
     open_: tuple[str, ...]
 
 
-def standing(case: Case, diagnosis: DiagnosisDef, about: str | None) -> Standing:
-    """Does the diagnosis fulfil its own criteria for this instance, and is it coded?"""
-    own = truth_in(case, DiagnosisRef(diagnosis.id), about)
+NOT_FULFILLED: Final = Standing(False, False, (), ())
+
+
+def standing_of(own: bool | None, above: Sequence[tuple[str, bool | None]]) -> Standing:
+    """What is left of a diagnosis that comes to `own`, under those that outrank it and what each comes to."""
     if own is False:
-        return Standing(False, False, (), ())
-    above = outranking(diagnosis)
-    truths = [(name, rule, truth_in(case, rule, about)) for name, rule in above]
-    by = tuple(dict.fromkeys(name for name, _, truth in truths if truth is True))
+        return NOT_FULFILLED
+    by = tuple(dict.fromkeys(name for name, truth in above if truth is True))
     if by:
         return Standing(own, False, by, ())
-    return Standing(own, own, (), tuple(dict.fromkeys(name for name, _, truth in truths if truth is None)))
+    return Standing(own, own, (), tuple(dict.fromkeys(name for name, truth in above if truth is None)))
 
 
 def outranking(diagnosis: DiagnosisDef) -> list[tuple[str, Rule]]:

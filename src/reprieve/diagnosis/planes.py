@@ -40,6 +40,13 @@ Slot = tuple[str, int]  # a scope, and which of a chart's instances
 UNKNOWN: Final[Plane] = (0, 0)
 
 
+def truth_at(plane: Plane, column: int) -> bool | None:
+    """What a rule comes to for one column."""
+    if plane[0] >> column & 1:
+        return True
+    return False if plane[1] >> column & 1 else None
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """Charts side by side.

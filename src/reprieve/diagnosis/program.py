@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from reprieve.diagnosis.hierarchy import outranking
 from reprieve.diagnosis.known import HAS
+from reprieve.diagnosis.rows import titles
 from reprieve.knowledge.criteria import DiagnosisDef
 from reprieve.knowledge.rule import All, CriterionRef, DiagnosisRef, Leaf, Rule, children_of, walk
 
@@ -23,11 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A diagnosis, the reference to it, and the rules that would set it aside, each with the diagnosis it names."""
+    """A diagnosis, the reference to it, and the rules that would set it aside, each with the diagnosis it names.
+
+    `code`, `sources`: as clinicians read them.
+    """
 
     diagnosis: DiagnosisDef
     itself: DiagnosisRef
     above: tuple[tuple[str, Rule], ...]
+    code: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +45,7 @@ class Program:
     """
 
     ranked: tuple[Ranked, ...]
+    by_id: Mapping[str, Ranked]
     flags: tuple[tuple[str, Rule], ...]
     leaves: Mapping[str, tuple[Leaf, ...]]
     per_instance: frozenset[int]
@@ -57,7 +64,14 @@ def program_of(knowledge: Knowledge) -> Program:
         targets[one.id] = one.scope, one.rule
         targets |= {f"{one.id}.{part.id}": (one.scope, part.rule) for part in one.criteria}
     ranked = tuple(
-        Ranked(one, DiagnosisRef(one.id), tuple(outranking(one))) for one in criteria.diagnoses.values()
+        Ranked(
+            diagnosis=one,
+            itself=DiagnosisRef(one.id),
+            above=tuple(outranking(one)),
+            code=one.code,
+            sources=titles(one.source, criteria.sources),
+        )
+        for one in criteria.diagnoses.values()
     )
     rules = [rule for _, rule in targets.values()]
     rules += [rule for one in ranked for rule in (one.itself, *(above for _, above in one.above))]
@@ -69,6 +83,7 @@ def program_of(knowledge: Knowledge) -> Program:
     rules += [Leaf(has, "is_true") for has in HAS.values()]
     return Program(
         ranked=ranked,
+        by_id=MappingProxyType({one.diagnosis.id: one for one in ranked}),
         flags=tuple(named),
         leaves=leaves_of(rules),
         per_instance=frozenset(_per_instance(rules, scopes)),

@@ -36,14 +36,24 @@ class ConditionRow:
     fulfils_own_criteria: Verdict
     set_aside_by: tuple[str, ...]
     could_be_set_aside_by: tuple[str, ...]
-    near_miss: bool
-    near_miss_note: str | None
     source: tuple[str, ...]
     verification: str | None
+    near: Callable[[], str | None]
     because: Told
     ask_for: Told
 
+    @property
+    def near_miss_note(self) -> str | None:
+        """The one criterion that is not met where all others are."""
+        return self.near()
+
+    @property
+    def near_miss(self) -> bool:
+        """Whether all but one criterion are met."""
+        return self.near() is not None
+
     def to_dict(self) -> dict[str, Any]:
+        near = self.near()
         return {
             "id": self.id,
             "name": self.name,
@@ -57,8 +67,8 @@ class ConditionRow:
             "fulfils_own_criteria": self.fulfils_own_criteria.value,
             "set_aside_by": list(self.set_aside_by),
             "could_be_set_aside_by": list(self.could_be_set_aside_by),
-            "near_miss": self.near_miss,
-            "near_miss_note": self.near_miss_note,
+            "near_miss": near is not None,
+            "near_miss_note": near,
             "because": list(self.because()),
             "ask_for": list(self.ask_for()) if self.verdict is Verdict.UNKNOWN else [],
             "source": list(self.source),
