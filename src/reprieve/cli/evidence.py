@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from reprieve.cli import pooling
 from reprieve.cli.charts import AsJson, AsOf, console, day_of, print_json
 
 app = typer.Typer(help="What randomised trials show, by condition.", no_args_is_help=True)
+app.command("pool")(pooling.pool)
 
 
 @app.command()

@@ -2,6 +2,8 @@
 
 Plain arithmetic on counts, means, intervals and p values. Ratios are natural logs. It lives beside the tables
 because the knowledge check computes every derived contrast again with it; `reprieve.evidence` uses it too.
+Sources: Hedges 1981, doi:10.3102/10769986006002107 (correction of the standardized difference); Cochrane Handbook, chapter
+6, on standard errors from intervals and p values (recalled).
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class EffectSize:
-    """An estimate and its standard error on one scale: MD or RD in the outcome's unit, logRR and logOR natural logs."""
+    """An estimate and its standard error on one scale: MD or RD in the outcome's unit, SMD in standard deviations,
+    logRR and logOR natural logs."""
 
     measure: str
     estimate: float
@@ -23,13 +26,16 @@ class EffectSize:
 
 
 def log_risk_ratio(
-    *, events: float, total: float, control_events: float, control_total: float
+    *, events: float, total: float, control_events: float, control_total: float, added: float = 0.0
 ) -> EffectSize:
     """How many times as likely was the event with the toxin, as a natural log.
 
+    `added` goes to each of the four cells (0.5 where one is empty; say so).
     Raises: ValueError where an arm has no event (the log does not exist; add 0.5 to each cell and say so).
     """
     _counts(events, total, control_events, control_total)
+    events, control_events = events + added, control_events + added
+    total, control_total = total + 2 * added, control_total + 2 * added
     if not events or not control_events:
         raise ValueError("an arm without an event has no log risk ratio")
     estimate = math.log((events / total) / (control_events / control_total))
@@ -55,11 +61,15 @@ def log_odds_ratio(
 
 
 def risk_difference(
-    *, events: float, total: float, control_events: float, control_total: float
+    *, events: float, total: float, control_events: float, control_total: float, added: float = 0.0
 ) -> EffectSize:
-    """How many more of all people had the event with the toxin, as a fraction (0.1 is 10 more of 100)."""
+    """How many more of all people had the event with the toxin, as a fraction (0.1 is 10 more of 100).
+
+    `added` goes to each of the four cells.
+    """
     _counts(events, total, control_events, control_total)
-    p, q = events / total, control_events / control_total
+    total, control_total = total + 2 * added, control_total + 2 * added
+    p, q = (events + added) / total, (control_events + added) / control_total
     return EffectSize(
         measure="RD", estimate=p - q, se=math.sqrt(p * (1 - p) / total + q * (1 - q) / control_total)
     )
@@ -72,6 +82,30 @@ def mean_difference(
     return EffectSize(
         measure="MD", estimate=mean - control_mean, se=math.sqrt(sd**2 / n + control_sd**2 / control_n)
     )
+
+
+def standardized_mean_difference(
+    *, mean: float, sd: float, n: int, control_mean: float, control_sd: float, control_n: int
+) -> EffectSize:
+    """How far apart are two means in standard deviations: Hedges's g, with his exact correction for few people.
+
+    Its variance is the large-sample one, 1/n + 1/m + g^2 / (2 (n + m)), as in metafor ("LS").
+    """
+    freedom = n + control_n - 2
+    pooled_sd = math.sqrt(((n - 1) * sd**2 + (control_n - 1) * control_sd**2) / freedom)
+    half = freedom / 2
+    correction = math.exp(math.lgamma(half) - math.log(math.sqrt(half)) - math.lgamma(half - 0.5))
+    g = correction * (mean - control_mean) / pooled_sd
+    return EffectSize(
+        measure="SMD",
+        estimate=g,
+        se=math.sqrt(1 / n + 1 / control_n + g**2 / (2 * (n + control_n))),
+    )
+
+
+def sd_from_se(*, se: float, n: float) -> float:
+    """The standard deviation of people behind the standard error of their mean."""
+    return se * math.sqrt(n)
 
 
 def se_from_interval(*, ci_low: float, ci_high: float, level: float = 0.95) -> float:

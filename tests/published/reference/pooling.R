@@ -70,11 +70,6 @@ for (name in names(sets)) for (measure in measures[[name]]) {
            else rma.mh(measure = measure, ai = ai, bi = bi, ci = ci, di = di, data = data)
     mh <- rbind(mh, cbind(data.frame(data = name, measure, method = "MH"), row_of(fit)))
   }
-  if (measure == "OR") {
-    fit <- if (is.null(data$bi)) rma.peto(ai = ai, n1i = n1i, ci = ci, n2i = n2i, data = data)
-           else rma.peto(ai = ai, bi = bi, ci = ci, di = di, data = data)
-    mh <- rbind(mh, cbind(data.frame(data = name, measure, method = "PETO"), row_of(fit)))
-  }
   if (name %in% c("bcg", "hackshaw", "normand")) {
     fit <- rma(yi = c(es$yi), vi = c(es$vi), method = "REML", test = "knha", control = tight)
     one <- leave1out(fit)
@@ -98,7 +93,7 @@ for (name in names(sets)) for (measure in measures[[name]]) {
       q_between = plain(between$QE), df_between = length(parts) - 1, p_between = plain(between$QEp)))
   }
 }
-keep(effects, "effects.csv"); keep(pooled, "pooled.csv"); keep(mh, "without_tau2.csv"); keep(loo, "leave_one_out.csv")
+keep(effects, "effects.csv"); keep(pooled, "pooled.csv"); keep(mh, "mantel_haenszel.csv"); keep(loo, "leave_one_out.csv")
 keep(groups, "subgroups.csv"); keep(small_study, "small_study.csv")
 writeLines(c(paste("R", getRversion()), paste("metafor", packageVersion("metafor")), paste("metadat", packageVersion("metadat"))),
            "versions.txt")
