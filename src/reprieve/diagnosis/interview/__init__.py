@@ -1,0 +1,7 @@
+"""Which question next? A patient is asked what could be an emergency first, then what settles most."""
+
+from reprieve.diagnosis.interview.answers import answer
+from reprieve.diagnosis.interview.next_question import next_question
+from reprieve.diagnosis.interview.screen import Item, Option, Screen
+
+__all__ = ["Item", "Option", "Screen", "answer", "next_question"]

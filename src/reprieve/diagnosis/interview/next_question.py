@@ -1,0 +1,62 @@
+"""What should the patient be asked next?
+
+First what could be an emergency, then what needs someone the same day; from then on always the screen that is
+expected to settle most verdicts. Nothing is asked that could not change a verdict (a diagnosis of a described pain, a
+red flag or its escalation, a rule about the person), and nothing is asked twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reprieve.chart import Chart, View
+from reprieve.diagnosis.interview.asked import Asked, asked_of
+from reprieve.diagnosis.interview.candidates import Candidate, candidates
+from reprieve.diagnosis.interview.chances import weights_of
+from reprieve.diagnosis.interview.gain import expected_gains
+from reprieve.diagnosis.interview.person_rules import interview_program
+from reprieve.diagnosis.interview.screen import Screen
+from reprieve.diagnosis.open_answers import open_answers
+
+if TYPE_CHECKING:
+    from reprieve.knowledge import Knowledge
+
+
+def next_question(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> Screen | None:
+    """The screen to show next; None where no answer of the patient could change a verdict.
+
+    Example:  screen = next_question(chart, knowledge, as_of); facts = answer(screen, given, as_of)
+    """
+    view = chart.as_of(as_of) if isinstance(chart, Chart) else chart
+    interview = knowledge.interview
+    asked = asked_of(view, knowledge, interview)
+    program = interview_program(knowledge)
+    open_ = open_answers(program, asked.known, asked.askable).facts
+    found = candidates(open_, asked, knowledge, interview)
+    if not found:
+        return None
+    first = min(one.rank for one in found)
+    return best([one for one in found if one.rank == first], asked, knowledge, open_verdicts=len(open_))
+
+
+def best(found: list[Candidate], asked: Asked, knowledge: Knowledge, *, open_verdicts: int) -> Screen:
+    """Of warning signs the screen that concerns most of them; else the one with the greatest expected gain."""
+    table = knowledge.answer_table
+    gains = expected_gains(
+        [one.screen for one in found],
+        asked.known,
+        interview_program(knowledge),
+        weights=weights_of(asked.known.held, table),
+        table=table,
+        as_of=asked.known.as_of,
+    )
+
+    def order(number: int) -> tuple[float, float, int, str]:
+        one = found[number]
+        urgent = one.urgent if one.screen.urgency is not None else 0
+        return -urgent, -round(gains[number], 9), -one.concerned, one.screen.id
+
+    chosen = min(range(len(found)), key=order)
+    return replace(found[chosen].screen, expected_gain=gains[chosen], open_verdicts=open_verdicts)
