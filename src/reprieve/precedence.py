@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from reprieve.chart import Day, Score, View
-from reprieve.diagnosis.derived import moderate_or_worse
+from reprieve.diagnosis.day_features import moderate_or_worse
 from reprieve.diagnosis.evaluate import Case
 from reprieve.diagnosis.red_flags import flag_rows
 from reprieve.knowledge import Knowledge

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from reprieve.chart import Day, Fact
-from reprieve.diagnosis.derived import Derived, migraine_day
+from reprieve.diagnosis.day_features import migraine_day
+from reprieve.diagnosis.derived import Derived
 from reprieve.diagnosis.held import Range
 from reprieve.knowledge import load_knowledge
 from tests.conftest import fact

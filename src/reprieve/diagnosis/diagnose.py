@@ -8,7 +8,7 @@ diagnosis that evidence, prior and plan go by. Without injections there is `now`
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -39,13 +39,14 @@ if TYPE_CHECKING:
 class Diagnosis:
     """Every condition, diagnosis and red flag judged; a row and its words are made when they are first read.
 
-    `now`: the chart as judged now. `eves`: as judged on the eve of a first session, by its day.
+    `now`: the chart as judged now. `before`: as judged on the eve of the first session that could hide a condition,
+    by that condition (None: any other).
     """
 
     knowledge: Knowledge
     injections: tuple[Injection, ...]
     now: Judged
-    eves: Mapping[dt.date, Judged]
+    before: Mapping[str | None, Judged]
 
     @property
     def case(self) -> Case:
@@ -123,11 +124,8 @@ class Diagnosis:
             ],
         }
 
-    def _bases(self, condition: str | None) -> Iterator[Judged]:
-        yield self.now
-        day = first_session(toxin_sessions(self.injections), condition, self.knowledge.conditions)
-        if day is not None:
-            yield self.eves[day]
+    def _bases(self, condition: str | None) -> tuple[Judged, ...]:
+        return (self.now, self.before[condition]) if self.before else (self.now,)
 
 
 def diagnose(view: View, knowledge: Knowledge) -> Diagnosis:
@@ -140,25 +138,27 @@ def diagnose_together(views: Sequence[View], knowledge: Knowledge) -> list[Diagn
     program = program_of(knowledge)
     leads_to = conditions_by_diagnosis(knowledge.conditions)
     cases: list[tuple[Case, Basis]] = []
-    eves: list[list[dt.date]] = []
-    for view in views:
+    eves = [_eves(view.injections, knowledge.conditions) for view in views]
+    for view, days in zip(views, eves, strict=True):
         cases.append((case_of(view, knowledge), "now"))
-        eves.append(_eves(view.injections, knowledge.conditions))
-        cases += [(case_of(view.before(day), knowledge), "before_treatment") for day in eves[-1]]
+        cases += [
+            (case_of(view.before(day), knowledge), "before_treatment") for day in sorted({*days.values()})
+        ]
     judged = iter(judge_together(cases, program, leads_to))
-    return [
-        Diagnosis(knowledge, view.injections, next(judged), {day: next(judged) for day in days})
-        for view, days in zip(views, eves, strict=True)
-    ]
+    found = []
+    for view, days in zip(views, eves, strict=True):
+        now = next(judged)
+        on = {day: next(judged) for day in sorted({*days.values()})}
+        before = {condition: on[day] for condition, day in days.items()}
+        found.append(Diagnosis(knowledge, view.injections, now, before))
+    return found
 
 
-def _eves(injections: Sequence[Injection], conditions: Conditions) -> list[dt.date]:
-    """The days of the first sessions that could hide some condition, each once."""
+def _eves(injections: Sequence[Injection], conditions: Conditions) -> dict[str | None, dt.date]:
+    """For each condition (None: any other) the day of the first session that could hide it; empty: no session."""
     sessions = toxin_sessions(injections)
-    if not sessions:
-        return []
-    days = (first_session(sessions, condition, conditions) for condition in (*conditions.by_id, None))
-    return sorted({day for day in days if day is not None})
+    days = {one: first_session(sessions, one, conditions) for one in (*conditions.by_id, None)}
+    return {condition: day for condition, day in days.items() if day is not None}
 
 
 def first_session(

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from reprieve.chart import AdverseEvent, DiaryDay, DiarySpan, Finding, Preventive, View
-from reprieve.diagnosis.derived import Derived, derive_from_diary, response_percent
+from reprieve.diagnosis.derived import Derived, Months, derive_from_diary, response_percent
 from reprieve.diagnosis.held import RECORD, Held, Plain, Range, held_value, truth_of
 from reprieve.diagnosis.person_facts import age_of, body_mass_index, sex_of
 from reprieve.diagnosis.preventive_records import preventive_counts, preventive_instances
@@ -149,8 +149,9 @@ def know(view: View, vocabulary: Vocabulary, settings: DerivedSettings) -> Known
 
 def _derived(view: View, typed: Mapping[str, Held], settings: DerivedSettings) -> dict[str, Derived]:
     """The counts of the diary. In someone who has no headaches the diary's pain is not counted as headache."""
-    derived = derive_from_diary(view.diary, view.as_of, settings)
-    response = response_percent(view, toxin_sessions(view.injections, cosmetic=False), settings)
+    months = Months(view.diary, settings)
+    derived = derive_from_diary(months, view.as_of)
+    response = response_percent(months, view.as_of, toxin_sessions(view.injections, cosmetic=False))
     if response is not None:
         derived[response.name] = response
     no_headache = typed.get(HAS["headache"])
@@ -258,14 +259,11 @@ def _apply_conditions(held: dict[Key, Held], vocabulary: Vocabulary) -> None:
     A typed value that denies this stands, as a contradiction to be cleared up: an answer to another question must not
     take a warning sign away.
     """
-    truths: dict[object, bool | None] = {}
-    for name, definition in vocabulary.facts.items():
-        rule = definition.applies_when
-        if rule is None:
-            continue
-        if rule not in truths:
-            truths[rule] = truth_of(rule, held.get((rule.fact, None)))
-        if truths[rule] is not False:
+    truths: dict[int, bool | None] = {}
+    for name, definition, rule in vocabulary.conditional:
+        if id(rule) not in truths:
+            truths[id(rule)] = truth_of(rule, held.get((rule.fact, None)))
+        if truths[id(rule)] is not False:
             continue
         counts_as = held_value(definition.not_applicable_value)
         typed = held.get((name, None))

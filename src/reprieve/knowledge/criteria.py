@@ -74,7 +74,7 @@ class DiagnosisDef:
         return f"{self.classification}: {self.name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DerivedSettings:
     """The numbers that counts from diary and records use; days, hours, 0-10 points, weeks, mg a day."""
 

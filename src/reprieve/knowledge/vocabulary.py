@@ -166,10 +166,19 @@ class Vocabulary:
         return self.facts.get(name)
 
     @cached_property
+    def conditional(self) -> tuple[tuple[str, FactDef, Leaf], ...]:
+        """The facts that do not always apply, each with the rule that says when; equal rules are one object."""
+        rules: dict[Leaf, Leaf] = {}
+        return tuple(
+            (name, one, rules.setdefault(one.applies_when, one.applies_when))
+            for name, one in self.facts.items()
+            if one.applies_when is not None
+        )
+
+    @cached_property
     def conditions_of_facts(self) -> frozenset[str]:
         """The facts on which it depends whether others apply."""
-        rules = (one.applies_when for one in self.facts.values())
-        return frozenset(rule.fact for rule in rules if rule is not None)
+        return frozenset(rule.fact for _, _, rule in self.conditional)
 
     def nearest(self, name: str) -> str | None:
         """The name that was perhaps meant; None where nothing is near."""

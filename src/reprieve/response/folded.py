@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.chart.diary import Day
-from reprieve.diagnosis.derived import moderate_or_worse
+from reprieve.diagnosis.day_features import moderate_or_worse
 from reprieve.knowledge import load_knowledge
 from reprieve.response.observations import BASELINE_DAYS, Case
 
