@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from reprieve.evidence.arms import arm_pairs
-from reprieve.evidence.contrast import Contrast
 from reprieve.evidence.effect_words import effect_words
+from reprieve.evidence.pool_guard import poolable
 from reprieve.evidence.pooled_cache import pool_remembered
 from reprieve.evidence.pooling import Pooled
 from reprieve.evidence.source import EvidenceSource
@@ -57,8 +57,7 @@ def single_rows(names: Iterable[str], source: EvidenceSource) -> list[dict[str, 
 
 def _pooled_row(pool: Pool, source: EvidenceSource, *, cache: Path | None) -> dict[str, Any]:
     effects = pool.contrasts(source.derived_effects)
-    rows = [Contrast(study=effect.trial_id, estimate=effect.estimate, se=effect.se) for effect in effects]
-    pooled = pool_remembered(rows, overlaps=source.overlaps, folder=cache)
+    pooled = pool_remembered(poolable(effects, source.overlaps), overlaps=source.overlaps, folder=cache)
     trials = {trial.trial_id: trial for trial in source.trials}
     chosen = [trials[effect.trial_id] for effect in effects]
     back = _scale(pool.measure)
@@ -106,9 +105,15 @@ def _pooled_row(pool: Pool, source: EvidenceSource, *, cache: Path | None) -> di
         ],
         "arms": [dataclasses.asdict(pair) for pair in arms],
         "words": words,
-        "remarks": list(pooled.remarks),
+        "remarks": [*pooled.remarks, *_missing_remarks(effects)],
         "verification": mark,
     }
+
+
+def _missing_remarks(effects: Sequence[DerivedEffect]) -> list[str]:
+    unknown = [effect.trial_id for effect in effects if effect.missing_data is None]
+    said = "How days and people that were missing were handled is not known here of"
+    return [f"{said} {', '.join(unknown)}."] if unknown else []
 
 
 def _numbers(pooled: Pooled, back: Callable[[float], float]) -> dict[str, Any]:
@@ -148,6 +153,8 @@ def _trial_row(effect: DerivedEffect, trial: Trial | None, weight: float | None)
         "product": trial.product if trial else None,
         "risk_of_bias_note": trial.risk_of_bias_note if trial else None,
         "derivation": effect.derivation,
+        "estimand": effect.estimand,
+        "missing_data": effect.missing_data,
         "source": trial.source if trial else effect.trial_id,
         "verification": worst_mark([effect.inputs_verification, *([trial.verification] if trial else [])]),
     }

@@ -1,17 +1,18 @@
 """Which contrasts (toxin against something else) can be computed from published numbers, and how?
 
 The table is `evidence/derived_effects.csv`: an estimate with its standard error, on the log scale for ratios, and
-the formula in words in `derivation`. `derived_effects_check.py` computes each again from the other tables.
+the formula in words in `derivation`. `derived_effects_check.py` computes each again from the other tables. `estimand`
+says whose and what difference it is, `missing_data` how missing days or people were handled; empty is not known.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reprieve.knowledge.csv_rows import Name, Row, Verification, parse_rows, raise_if_any, repeated
+from reprieve.knowledge.csv_rows import Name, Row, Text, Verification, parse_rows, raise_if_any, repeated
 
 FILE = "derived_effects.csv"
 WEEKS_A_MONTH = 4.35  # how the tables convert months
@@ -44,12 +45,34 @@ class DerivedEffect(Row):
     ci_low: float
     ci_high: float
     derivation: Name
+    estimand: Text
+    missing_data: Text
     inputs_verification: Verification
 
     @property
     def about(self) -> ContrastOutcome:
         """The outcome, week and part that `outcome` spells out."""
         return parse_outcome(self.outcome)
+
+
+def mixtures(effects: Sequence[DerivedEffect]) -> list[tuple[str, str, str]]:
+    """In what some of these effects differ, so that they are never pooled: (field, one value, another).
+
+    Missing: an estimand or a handling of missing data that is not known differs from nothing.
+    """
+    found = []
+    for field, values in (
+        ("condition", [effect.condition for effect in effects]),
+        ("outcome", [effect.about.name for effect in effects]),
+        ("comparison", [effect.comparison for effect in effects]),
+        ("measure", [effect.measure for effect in effects]),
+        ("estimand", [effect.estimand for effect in effects if effect.estimand]),
+        ("missing_data", [effect.missing_data for effect in effects if effect.missing_data]),
+    ):
+        kinds = list(dict.fromkeys(values))
+        if len(kinds) > 1:
+            found.append((field, str(kinds[0]), str(kinds[1])))
+    return found
 
 
 def parse_outcome(text: str) -> ContrastOutcome:

@@ -1,7 +1,8 @@
 """Which contrasts are pooled by us, for which condition, and in which words?
 
 Data: `evidence/pools.yaml`. A pool is legal if its contrasts have one condition, one outcome, one comparison, one
-measure, weeks inside its window, and no people in common; `faults_of_pools` checks each of these.
+measure, one estimand, one handling of missing data (where known), weeks inside its window, and no people in common;
+`faults_of_pools` checks each of these.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from reprieve.knowledge.csv_rows import Name, raise_if_any
-from reprieve.knowledge.derived_effects import DerivedEffect
+from reprieve.knowledge.derived_effects import DerivedEffect, mixtures
 from reprieve.knowledge.overlaps import Overlaps
 from reprieve.knowledge.published_pooled import PublishedPooled
 from reprieve.knowledge.yaml_model import Piece, parse_model
@@ -163,7 +164,12 @@ def faults_of_pools(
         where = f"{FILE} pools.{pool.id}"
         if canonical.get(pool.condition, pool.condition) not in known:
             faults.append(f"{where}.condition: {pool.condition!r} is not known")
-        found = [effect.trial_id for effect in pool.contrasts(effects)]
+        chosen = pool.contrasts(effects)
+        faults += [
+            f"{where}: its contrasts differ in {field} ({one!r} and {other!r}); pool each kind by itself"
+            for field, one, other in mixtures(chosen)
+        ]
+        found = [effect.trial_id for effect in chosen]
         faults += [
             f"{where}: {found.count(trial)} rows of derived_effects.csv fit {trial!r}; need exactly one"
             for trial in pool.trials
