@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from reprieve.knowledge.adverse_effects import AdverseEffects
+    from reprieve.knowledge.answer_table import AnswerTable
     from reprieve.knowledge.conditions import Conditions
     from reprieve.knowledge.criteria import Criteria
     from reprieve.knowledge.evidence_tables import EvidenceTables
     from reprieve.knowledge.instruments import Instruments
+    from reprieve.knowledge.interview_people import InterviewPeople
     from reprieve.knowledge.interview import Interview
     from reprieve.knowledge.muscles import Muscles
     from reprieve.knowledge.paradigms import Paradigms
@@ -87,6 +89,25 @@ class Knowledge:
         from reprieve.knowledge.red_flags import parse_red_flags
 
         return parse_red_flags(self.text("clinical/red_flags.yaml"))
+
+    @cached_property
+    def interview_people(self) -> InterviewPeople:
+        from reprieve.knowledge.interview_people import parse_interview_people
+
+        return parse_interview_people(self.text("clinical/interview_people.yaml"))
+
+    @cached_property
+    def answer_table(self) -> AnswerTable:
+        """How likely each answer is in simulated people: for the order of questions only."""
+        from reprieve.knowledge.answer_table import parse_answer_table
+        from reprieve.knowledge.interview_people import table_settings
+
+        settings = table_settings(
+            self.interview_people,
+            diagnosis_ids=tuple(self.criteria.diagnoses),
+            flag_ids=tuple(self.red_flags.flags),
+        )
+        return parse_answer_table(self.text("clinical/answer_table.csv"), settings)
 
     @cached_property
     def instruments(self) -> Instruments:
