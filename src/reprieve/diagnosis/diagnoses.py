@@ -9,7 +9,7 @@ from reprieve.diagnosis.hierarchy import NOT_FULFILLED, Standing, near_miss, sta
 from reprieve.diagnosis.known import HAS, Key
 from reprieve.diagnosis.planes import Sheet, sheet_of, truth_at
 from reprieve.diagnosis.program import Program
-from reprieve.diagnosis.reasons import asks, decisive, shown_asks
+from reprieve.diagnosis.reasons import asks, shown_asks, told
 from reprieve.diagnosis.rows import Basis, ConditionRow
 from reprieve.diagnosis.truth import Case, any_truth, instances_of, truth_in, truth_of_none
 from reprieve.knowledge.criteria import DiagnosisDef
@@ -128,7 +128,7 @@ def reasons(case: Case, diagnosis: DiagnosisDef, about: str | None, found: Stand
         truth = truth_in(case, part, about)
         if found.own is False and truth is not False:
             continue
-        facts = "; ".join(dict.fromkeys(one.in_words() for one in decisive(case, part, about)))
+        facts = "; ".join(told(case, part, about))
         lines.append(f"{label}: {Verdict.of(truth).value.replace('_', ' ')} ({facts})")
     names = case.criteria.diagnoses
     lines += [
@@ -172,7 +172,7 @@ def _authority(diagnosis: DiagnosisDef) -> str:
     )
 
 
-def asks_of(case: Case, diagnosis: DiagnosisDef, about: str | None) -> dict[Key, None]:
+def asks_of(case: Case, diagnosis: DiagnosisDef, about: str | None) -> Mapping[Key, None]:
     """The facts that could still settle the diagnosis for this instance; for none, whether there is one."""
     if instances_of(case, diagnosis.scope, about):
         return asks(case, DiagnosisRef(diagnosis.id), about)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from reprieve.diagnosis.known import know
-from reprieve.diagnosis.reasons import asks, decisive, shown_asks
+from reprieve.diagnosis.reasons import asks, shown_asks, told
 from reprieve.diagnosis.truth import Case, ComputedValue, truth_in
 from reprieve.knowledge.rule import Rule
 from reprieve.verdict import Verdict
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reprieve.chart import View
     from reprieve.knowledge import Knowledge
 
-__all__ = ["Case", "ComputedValue", "Judgement", "case_of", "decisive", "evaluate_rule"]
+__all__ = ["Case", "ComputedValue", "Judgement", "case_of", "evaluate_rule"]
 
 NOTHING_COMPUTED: Final[Mapping[str, ComputedValue]] = {}
 
@@ -53,6 +53,6 @@ def evaluate_rule(
     """
     case = known.with_computed(computed)
     truth = truth_in(case, rule, about)
-    because = tuple(dict.fromkeys(one.in_words() for one in decisive(case, rule, about)))
+    because = told(case, rule, about)
     asked = shown_asks(asks(case, rule, about), about) if truth is None else ()
     return Judgement(Verdict.of(truth), because, asked)

@@ -78,7 +78,7 @@ def empty_scope_of(case: Case, rule: Rule, about: str | None) -> str | None:
     return None if instances_of(case, scope, about) else scope
 
 
-def asks(case: Case, rule: Rule, about: str | None) -> dict[Key, None]:
+def asks(case: Case, rule: Rule, about: str | None) -> Mapping[Key, None]:
     """The facts that are not known and could still change a rule that is not known, in the order of the rule."""
     if truth_in(case, rule, about) is not None:
         return {}
@@ -86,6 +86,13 @@ def asks(case: Case, rule: Rule, about: str | None) -> dict[Key, None]:
         return {case.known.key(rule.fact, about): None}
     if isinstance(rule, Computed):
         return {(rule.name, None): None}
+    kept = case.asked.get((id(rule), about))
+    if kept is None:
+        kept = case.asked[id(rule), about] = rule, _asks(case, rule, about)
+    return kept[1]
+
+
+def _asks(case: Case, rule: Rule, about: str | None) -> Mapping[Key, None]:
     scope = empty_scope_of(case, rule, about)
     if scope is not None:
         return _asks_of_none(case, rule, scope)
@@ -95,7 +102,7 @@ def asks(case: Case, rule: Rule, about: str | None) -> dict[Key, None]:
     return found
 
 
-def _asks_of_none(case: Case, rule: Rule, scope: str) -> dict[Key, None]:
+def _asks_of_none(case: Case, rule: Rule, scope: str) -> Mapping[Key, None]:
     """Where no instance is described: whether there is one, or else the facts of a first one."""
     has = HAS.get(scope)
     held = case.known.get(has, None) if has is not None else None
@@ -116,6 +123,25 @@ def _asks_of_none(case: Case, rule: Rule, scope: str) -> dict[Key, None]:
 def shown_asks(found: Mapping[Key, None], about: str | None) -> tuple[str, ...]:
     """The facts to ask for by name; with the instance where it is not the one the answer is about."""
     return tuple(name if of in (None, "tmd", about) else f"{name} about {of}" for name, of in found)
+
+
+def told(case: Case, rule: Rule, about: str | None) -> tuple[str, ...]:
+    """The leaves that made the verdict, in words, each once."""
+    kept = case.told.get((id(rule), about))
+    if kept is None:
+        kept = case.told[id(rule), about] = rule, tuple(_told(case, rule, about))
+    return kept[1]
+
+
+def _told(case: Case, rule: Rule, about: str | None) -> dict[str, None]:
+    if isinstance(rule, Leaf | Computed) or empty_scope_of(case, rule, about) in HAS:
+        return dict.fromkeys(one.in_words() for one in decisive(case, rule, about))
+    telling = _telling(rule, truth_in(case, rule, about))
+    found: dict[str, None] = {}
+    for part, one in parts_of(case, rule, about):
+        if truth_in(case, part, one) in telling:
+            found |= dict.fromkeys(told(case, part, one))
+    return found
 
 
 def decisive(case: Case, rule: Rule, about: str | None) -> Iterator[Decisive]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reprieve.diagnosis.reasons import asks, decisive, shown_asks
+from reprieve.diagnosis.reasons import asks, shown_asks, told
 from reprieve.diagnosis.rows import FlagRow, titles
 from reprieve.diagnosis.truth import Case, truth_in
 from reprieve.knowledge.red_flags import FlagDef
@@ -44,9 +44,9 @@ def _row(case: Case, flag: FlagDef) -> FlagRow:
 
 
 def _reasons(case: Case, flag: FlagDef, truth: bool | None, escalation: bool | None) -> tuple[str, ...]:
-    lines = [one.in_words() for one in decisive(case, flag.rule, None)]
+    lines = [*told(case, flag.rule, None)]
     if flag.escalation is not None and escalation is True:
-        facts = "; ".join(dict.fromkeys(one.in_words() for one in decisive(case, flag.escalation, None)))
+        facts = "; ".join(told(case, flag.escalation, None))
         lines.append(f"{flag.escalated_urgency} rather than {flag.urgency}, because {facts}")
     elif flag.escalation is not None and escalation is None and truth is not False:
         lines.append(f"could be {flag.escalated_urgency} rather than {flag.urgency}: not known")

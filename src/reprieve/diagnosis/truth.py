@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reprieve.diagnosis.held import Held, Range, held_value, truth_of
-from reprieve.diagnosis.known import HAS, Known
+from reprieve.diagnosis.known import HAS, Key, Known
 from reprieve.knowledge.criteria import Criteria
 from reprieve.knowledge.red_flags import RedFlags
 from reprieve.knowledge.rule import (
@@ -49,6 +49,13 @@ class Case:
         default_factory=dict, repr=False, compare=False
     )
     _parts: dict[tuple[int, str | None], tuple[Rule, bool | None]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    # words and questions of each part, worked out when first read; the rule is kept so that its id stays its own
+    told: dict[tuple[int, str | None], tuple[Rule, tuple[str, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    asked: dict[tuple[int, str | None], tuple[Rule, Mapping[Key, None]]] = field(
         default_factory=dict, repr=False, compare=False
     )
 

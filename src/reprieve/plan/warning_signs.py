@@ -7,16 +7,16 @@ day of the last fact that raised it or later.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
-from reprieve.diagnosis import Case, evaluate_rule
-from reprieve.diagnosis.evaluate import decisive
+from reprieve.diagnosis import Case, Judgement, evaluate_rule
+from reprieve.diagnosis.reasons import decisive
 from reprieve.diagnosis.rows import titles
+from reprieve.diagnosis.truth import truth_in
 from reprieve.knowledge.red_flags import FlagDef
 from reprieve.knowledge.rule import FlagRef
 from reprieve.plan.counted import Counted
-from reprieve.plan.eligibility import SIGN, Entry
-from reprieve.plan.judged import Judged
+from reprieve.plan.entry import SIGN, Entry
+from reprieve.plan.judged import Judged, nothing
 from reprieve.verdict import Verdict
 
 CLEARED = "red_flag_cleared_by_clinician"
@@ -32,43 +32,54 @@ def warning_signs(case: Case, toxin_given_before: Counted) -> list[Entry]:
     ]
 
 
-def found_of(entries: list[Entry]) -> Mapping[str, Judged]:
-    """What was found of each warning sign, by its id; one that was cleared is not met."""
-    return {
-        entry.rule: Judged(verdict=entry.verdict, because=entry.because, ask_for=entry.ask_for)
-        for entry in entries
-    }
+def sign(case: Case, flag_id: str, toxin_given_before: Counted) -> Judged:
+    """What one warning sign comes to; one that a clinician has cleared is not met."""
+    flag = case.red_flags.flags[flag_id]
+    verdict = Verdict.of(truth_in(case, FlagRef(flag.id), None))
+    never = flag.group == AFTER_TOXIN and toxin_given_before.value is False
+    if verdict is Verdict.UNKNOWN and never and flag.id != "rf_injection_infection":
+        because = ("no toxin was ever given", *toxin_given_before.because)
+        return Judged(verdict=Verdict.NOT_MET, because=lambda: because)
+    cleared = _cleared_on(case, flag) if verdict is not Verdict.NOT_MET else None
+    if cleared is not None:
+        said = f"a clinician recorded on {cleared} that it is resolved"
+        return Judged(verdict=Verdict.NOT_MET, because=lambda: (said, *_judged(case, flag).because))
+    return Judged(
+        verdict=verdict,
+        because=lambda: _judged(case, flag).because,
+        ask_for=(lambda: _judged(case, flag).ask_for) if verdict is Verdict.UNKNOWN else nothing,
+    )
+
+
+def _judged(case: Case, flag: FlagDef) -> Judgement:
+    return evaluate_rule(FlagRef(flag.id), case)
 
 
 def _entry(case: Case, flag: FlagDef, toxin_given_before: Counted) -> Entry:
-    judged = evaluate_rule(FlagRef(flag.id), case)
-    verdict, because, ask_for = judged.verdict, judged.because, judged.ask_for
-    never = flag.group == AFTER_TOXIN and toxin_given_before.value is False
-    if verdict is Verdict.UNKNOWN and never and flag.id != "rf_injection_infection":
-        verdict, because, ask_for = (
-            Verdict.NOT_MET,
-            ("no toxin was ever given", *toxin_given_before.because),
-            (),
-        )
-    cleared = _cleared_on(case, flag)
-    if verdict is not Verdict.NOT_MET and cleared is not None:
-        verdict, ask_for = Verdict.NOT_MET, ()
-        because = (f"a clinician recorded on {cleared} that it is resolved", *because)
+    judged = sign(case, flag.id, toxin_given_before)
     source = "; ".join(titles(flag.source, case.red_flags.sources))
     authority = f"red flag {flag.id}: {flag.name} ({flag.verification}: {source})"
     return Entry(
         rule=flag.id,
         kind="stop",
         stage=SIGN,
-        verdict=verdict,
+        verdict=judged.verdict,
         condition=flag.name,
-        because=(*because, authority),
-        ask_for=ask_for,
+        because=lambda: (*judged.because(), authority),
+        ask_for=judged.ask_for,
         consequence=flag.consequence,
         source=source,
         verification=flag.verification,
+        urgency=urgency_of(case, flag),
         basis="warning sign that blocks toxin until a clinician has cleared it",
     )
+
+
+def urgency_of(case: Case, flag: FlagDef) -> str:
+    """How urgent the sign is: the escalated urgency where its escalation is met."""
+    if flag.escalation is None or flag.escalated_urgency is None:
+        return flag.urgency
+    return flag.escalated_urgency if truth_in(case, flag.escalation, None) is True else flag.urgency
 
 
 def _cleared_on(case: Case, flag: FlagDef) -> dt.date | None:
