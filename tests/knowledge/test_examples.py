@@ -95,7 +95,7 @@ def test_a_file_is_named_by_a_rule_that_there_is():
 
 def test_a_finding_is_by_whom_the_vocabulary_asks_and_null_is_asked_and_not_known():
     person = situation_of({"patient": {"fever": None, "papilloedema": True}})
-    facts = {fact.name: fact for fact in chart_of_person(person, KNOWLEDGE.vocabulary).facts}
+    facts = {fact.name: fact for fact in chart_of_person(person, KNOWLEDGE).facts}
     assert (facts["fever"].by, facts["fever"].value, facts["fever"].on) == ("patient", None, AS_OF)
     assert facts["papilloedema"].by == "exam"
 
@@ -110,14 +110,14 @@ def test_days_before_stand_for_dates():
             "to": {"days_before": 10},
         }
     ]
-    fact = chart_of_person(situation_of({"facts": written}), KNOWLEDGE.vocabulary).facts[0]
+    fact = chart_of_person(situation_of({"facts": written}), KNOWLEDGE).facts[0]
     assert [(AS_OF - day).days for day in (fact.on, fact.from_, fact.to)] == [10, 100, 10]
 
 
 def _counted(diary):
     from reprieve.diagnosis import diagnose
 
-    chart = chart_of_person(situation_of({"diary": diary}), KNOWLEDGE.vocabulary)
+    chart = chart_of_person(situation_of({"diary": diary}), KNOWLEDGE)
     found = diagnose(chart.as_of(AS_OF), KNOWLEDGE).derived
     return {one["name"]: (one["low"], one["high"]) for one in found}
 
@@ -152,7 +152,7 @@ def test_missing_days_of_a_diary_in_short_form_make_a_range():
 def test_blocks_of_a_diary_run_back_from_the_day_of_the_chart():
     chart = chart_of_person(
         situation_of({"diary": [{"headache_days_of_28": 0}, {"headache_days_of_28": 28, "months": 2}]}),
-        KNOWLEDGE.vocabulary,
+        KNOWLEDGE,
     )
     days = chart.as_of(AS_OF).diary.days
     assert len(days) == 84

@@ -39,8 +39,9 @@ class DiaryMonths(Piece):
 
     Days are spread over the block; the first headache days are the migraine days, and medicine is taken on the first
     headache days (`acute_days_apart`: each class on days of its own). A feature that is not mentioned was not noted:
-    without `migraine_days_of_28` no features, without `hours` (hours a headache day) no length. `months` blocks run
-    back from the block before, the first one from as_of or `ends_days_before` it; `missing_days` are left out of each.
+    without `migraine_days_of_28` no features, without `hours` (a headache day) no length, without `pain` (0-10, on a
+    headache day) no score. `months` blocks run back from the block before, the first one from as_of or
+    `ends_days_before` it; `missing_days` are left out of each.
     """
 
     headache_days_of_28: int = Field(ge=0, le=28)
@@ -49,6 +50,7 @@ class DiaryMonths(Piece):
     acute_days_of_28: dict[str, int] | None = None
     acute_days_apart: bool = False
     hours: float | None = Field(default=None, gt=0, le=24)
+    pain: int | None = Field(default=None, ge=1, le=10)
     months: int = Field(default=1, ge=1, le=60)
     missing_days: int = Field(default=0, ge=0, le=28)
     ends_days_before: int | None = Field(default=None, ge=0)

@@ -47,10 +47,12 @@ def _headache_first(n: int) -> list[int]:
 def _said(block: DiaryMonths, place: int) -> dict[str, Any]:
     """What is written on the day in this place of the block's order."""
     if place >= block.headache_days_of_28:
-        return {"headache": False}
+        return {"headache": False} if block.pain is None else {"headache": False, "pain": 0}
     said: dict[str, Any] = {"headache": True}
     if block.hours is not None:
         said["hours"] = block.hours
+    if block.pain is not None:
+        said["pain"] = block.pain
     migraine = block.migraine_days_of_28
     if migraine is not None:
         said |= dict.fromkeys(FEATURES, place < migraine)

@@ -49,7 +49,7 @@ class Outcome:
 def judge_example(rules: RuleExamples, example: Example, knowledge: Knowledge) -> Outcome:
     """What the program says of this example. Raises ChartError if its person makes no chart."""
     person = rules.situations[example.id]
-    chart = chart_of_person(person, knowledge.vocabulary, name=f"{rules.rule}/{example.id}")
+    chart = chart_of_person(person, knowledge, name=f"{rules.rule}/{example.id}")
     if rules.kind in ("safety", "payer"):
         from reprieve.worked_examples.planned import rule_verdict
 
