@@ -31,7 +31,7 @@ FILES = {file.name.removesuffix(".yaml"): file for file in example_files()}
 def _views(id_):
     rules = parse_examples(FILES[id_].read_text(encoding="utf-8"), file=f"{id_}.yaml", knowledge=KNOWLEDGE)
     for one in rules.examples:
-        chart = chart_of_person(rules.situations[one.id], KNOWLEDGE.vocabulary)
+        chart = chart_of_person(rules.situations[one.id], KNOWLEDGE)
         yield one, chart.as_of(AS_OF)
 
 
