@@ -58,6 +58,10 @@ def evidence_for(
         "side_effects": [
             dataclasses.asdict(row) for row in side_effects_for(names, source.adverse_event_rows)
         ],
+        "misconceptions": [
+            one.model_dump(include={"id", "heard", "right", "source", "verification"})
+            for one in source.misconceptions.of(condition_id)
+        ],
         "time_course": [fact.model_dump() for fact in source.time_course if fact.condition in names],
         "trials": [_trial(trial) for trial in trials],
         "unknowns": [

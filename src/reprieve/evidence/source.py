@@ -7,6 +7,7 @@ from typing import Protocol
 from reprieve.knowledge.arm_outcomes import ArmOutcome
 from reprieve.knowledge.certainty import CertaintyRules
 from reprieve.knowledge.derived_effects import DerivedEffect
+from reprieve.knowledge.misconceptions import Misconceptions
 from reprieve.knowledge.overlaps import Overlaps
 from reprieve.knowledge.pools import Pools
 from reprieve.knowledge.published_pooled import PublishedPooled
@@ -40,5 +41,7 @@ class EvidenceSource(Protocol):
     def regulatory(self) -> Regulatory: ...
     @property
     def unknowns(self) -> Unknowns: ...
+    @property
+    def misconceptions(self) -> Misconceptions: ...
     @property
     def certainty(self) -> CertaintyRules: ...

@@ -13,6 +13,11 @@ from reprieve.knowledge.derived_effects import (
     faults_of_derived_effects,
     parse_derived_effects,
 )
+from reprieve.knowledge.misconceptions import (
+    Misconceptions,
+    faults_of_misconceptions,
+    parse_misconceptions,
+)
 from reprieve.knowledge.overlaps import Overlaps, faults_of_overlaps, parse_overlaps
 from reprieve.knowledge.pools import Pools, faults_of_pools, parse_pools
 from reprieve.knowledge.published_pooled import (
@@ -78,6 +83,10 @@ class EvidenceTables:
         return parse_unknowns(self._read("evidence/unknowns.yaml"))
 
     @cached_property
+    def misconceptions(self) -> Misconceptions:
+        return parse_misconceptions(self._read("clinical/misconceptions.yaml"))
+
+    @cached_property
     def certainty(self) -> CertaintyRules:
         return parse_certainty(self._read("clinical/certainty.yaml"))
 
@@ -121,4 +130,5 @@ def faults_of_evidence_tables(
         *faults_of_certainty(tables.certainty, conditions=ids),
         *faults_of_regulatory(tables.regulatory, conditions=ids, indications=indications),
         *faults_of_unknowns(tables.unknowns, conditions=ids),
+        *faults_of_misconceptions(tables.misconceptions, conditions=ids),
     ]
