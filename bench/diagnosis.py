@@ -1,4 +1,4 @@
-"""All criteria and red flags for one chart, beside reading that chart from disk."""
+"""All criteria and red flags for many charts, beside reading those charts from disk."""
 
 from __future__ import annotations
 
@@ -8,31 +8,79 @@ from pathlib import Path
 
 from bench.timing import Timed, best_of
 from reprieve.chart import read_chart
-from reprieve.diagnosis.diagnose import diagnose
+from reprieve.diagnosis.diagnose import diagnose, diagnose_together
+from reprieve.diagnosis.hierarchy import outranking, standing_of
+from reprieve.diagnosis.truth import Case, instances_of, truth_in
 from reprieve.knowledge import load_knowledge
+from reprieve.knowledge.rule import DiagnosisRef, FlagRef
 from reprieve.simulate import simulate
 
-CHARTS = 20
+MANY, FEW = 500, 60
+WHAT = "52 diagnoses and 35 red flags on two bases"
 
 
 def rows() -> Iterator[Timed]:
-    """Diagnose a set of charts, warm, beside reading them."""
+    """Verdicts of many charts together, beside reading them and beside going node by node; then with all words."""
     knowledge = load_knowledge()
+    people = simulate("chronic_migraine", patients=FEW, cycles=4, seed=1)
     with tempfile.TemporaryDirectory() as folder:
         paths = []
-        for person in simulate("chronic_migraine", patients=CHARTS, cycles=4, seed=1):
+        for person in people:
             paths.append(Path(folder) / f"{person.chart.name}.jsonl")
             person.chart.write(paths[-1])
         charts = [read_chart(path) for path in paths]
-        ours, reading = best_of(
+        few = [chart.as_of(chart.last_date) for chart in charts]
+        for view in few:
+            view.diary  # noqa: B018 - made when first read, which is part of reading
+        views = [few[n % FEW] for n in range(MANY)]
+        together, reading = best_of(
             3,
-            lambda: [diagnose(one.as_of(one.last_date), knowledge) for one in charts],
+            lambda: [one.verdicts() for one in diagnose_together(views, knowledge)],
             lambda: [read_chart(path) for path in paths],
         )
-    yield Timed(
-        what=f"diagnose {CHARTS} charts of 365 days (52 diagnoses, 35 red flags, two bases)",
-        seconds=ours,
-        peer="reading them from disk",
-        peer_seconds=reading,
-        bar="aim: 500 charts a second",
-    )
+        yield Timed(
+            what=f"verdicts of {MANY} charts of 365 days together ({WHAT})",
+            seconds=together,
+            peer=f"reading {FEW} of them from disk",
+            peer_seconds=reading,
+            bar="1 s (500 charts a second)",
+        )
+        cases = [case for one in diagnose_together(few, knowledge) for case in (one.case,)]
+        sheet, plain = best_of(
+            3,
+            lambda: [one.verdicts() for one in diagnose_together(few, knowledge)],
+            lambda: [_node_by_node(_fresh(case)) for case in cases],
+        )
+        yield Timed(
+            what=f"the same for {FEW} charts, counting of diaries included",
+            seconds=sheet,
+            peer="rules alone, node by node, on basis `now`",
+            peer_seconds=plain,
+        )
+        words, without = best_of(
+            3,
+            lambda: [diagnose(view, knowledge).to_dict() for view in few],
+            lambda: [diagnose(view, knowledge).verdicts() for view in few],
+        )
+        yield Timed(
+            what=f"diagnose {FEW} charts one by one with every reason and question",
+            seconds=words,
+            peer="verdicts alone",
+            peer_seconds=without,
+            bar="a chart in one blink (0.1 s)",
+        )
+
+
+def _fresh(case: Case) -> Case:
+    return Case(case.known, case.criteria, case.red_flags)
+
+
+def _node_by_node(case: Case) -> int:
+    """Every verdict by the evaluator that also gives the reasons."""
+    found = 0
+    for diagnosis in case.criteria.diagnoses.values():
+        for about in instances_of(case, diagnosis.scope, None):
+            above = [(name, truth_in(case, rule, about)) for name, rule in outranking(diagnosis)]
+            own = truth_in(case, DiagnosisRef(diagnosis.id), about)
+            found += standing_of(own, above).truth is True
+    return found + sum(truth_in(case, FlagRef(flag), None) is True for flag in case.red_flags.flags)

@@ -128,3 +128,17 @@ def test_a_feature_is_absent_only_if_every_attack_of_the_day_says_so():
         attack("2026-03-01T15:00:00+00:00", "2026-03-01T18:00:00+00:00", pulsating=False),
     )[on("2026-03-01")]
     assert (found.photophobia, found.pulsating) == (None, True)
+
+
+def test_a_span_kept_until_today_tells_of_the_days_before_a_session_too() -> None:
+    chart = chart_of(
+        fact("diary_kept", "2026-06-30", **{"from": "2026-03-01"}),
+        fact("episode", "2026-03-10", start="2026-03-10T08:00:00+00:00", end="2026-03-10T12:00:00+00:00"),
+    )
+    before = chart.as_of(dt.date(2026, 6, 30)).before(dt.date(2026, 4, 1))
+    assert before.diary.last == dt.date(2026, 3, 31)
+    assert [day.headache for day in before.diary.recorded(dt.date(2026, 3, 9), dt.date(2026, 3, 11))] == [
+        False,
+        True,
+        False,
+    ]

@@ -94,6 +94,7 @@ class View:
     facts: tuple[Fact, ...]
     left_out: int = 0
     found: tuple[Contradiction, ...] = field(default=())
+    later: View | None = None  # the view that this one is an earlier part of
 
     @cached_property
     def _by_kind(self) -> dict[type[Fact], tuple[Fact, ...]]:
@@ -128,6 +129,8 @@ class View:
     @cached_property
     def diary(self) -> Diary:
         """The diary as days in the person's own time zone."""
+        if self.later is not None:
+            return self.later.diary.until(self.as_of)
         zone = self.person.time_zone if self.person else None
         return diary_of(self.facts, zone=zone, until=self.as_of)
 
@@ -141,10 +144,13 @@ class View:
         return (*self.found, *in_diary)
 
     def before(self, day: dt.date) -> View:
-        """The same, as it was on the eve of `day`: nothing about `day` or later counts."""
+        """What is known today of the time up to the eve of `day`: nothing about `day` or later counts.
+
+        The diary is this view's own, up to that eve: a span that was kept to today tells of the days before too.
+        """
         eve = day - dt.timedelta(days=1)
         kept = tuple(fact for fact in self.facts if fact.on <= eve)
-        return View(eve, kept, self.left_out + len(self.facts) - len(kept))
+        return View(eve, kept, self.left_out + len(self.facts) - len(kept), later=self)
 
 
 def read_chart(path: Path) -> Chart:

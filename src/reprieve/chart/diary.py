@@ -12,6 +12,7 @@ import zoneinfo
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from reprieve.chart.facts import (
@@ -70,6 +71,16 @@ class Diary:
     def last(self) -> dt.date | None:
         """The last recorded day."""
         return max(self.days, default=None)
+
+    def until(self, last: dt.date) -> Diary:
+        """The same diary up to and with `last`."""
+        return Diary(
+            dict(takewhile(lambda entry: entry[0] <= last, self.days.items())),
+            tuple(span for span in self.recalled if span.on <= last),
+            tuple(one for one in self.contradictions if one[0] <= last),
+            self.attacks_alone,
+            {date: why for date, why in self.missing_because.items() if date <= last},
+        )
 
     def recorded(self, first: dt.date, last: dt.date) -> list[Day]:
         """The recorded days from `first` to `last`, both included."""

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from reprieve.diagnosis.conditions import condition_row, conditions_by_diagnosis
 from reprieve.diagnosis.derived import Derived
@@ -19,6 +19,7 @@ from reprieve.diagnosis.diagnoses import Judged, diagnosis_rows, judge_together
 from reprieve.diagnosis.evaluate import Case, case_of
 from reprieve.diagnosis.held import Held, Range
 from reprieve.diagnosis.hierarchy import outranking
+from reprieve.diagnosis.planes import truth_at
 from reprieve.diagnosis.program import program_of
 from reprieve.diagnosis.red_flags import flag_rows
 from reprieve.diagnosis.rows import Basis, ConditionRow, FlagRow
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from reprieve.chart import Injection, View
     from reprieve.knowledge import Knowledge
     from reprieve.knowledge.conditions import Conditions
+
+
+VERDICTS: Final = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,13 +102,15 @@ class Diagnosis:
     def verdicts(self) -> dict[tuple[str, str | None, Basis], Verdict]:
         """The verdict of every diagnosis and red flag, by id, instance and basis, without a word about it."""
         found: dict[tuple[str, str | None, Basis], Verdict] = {}
-        for diagnosis in self.knowledge.criteria.diagnoses.values():
-            for judged in self._bases(self.now.leads_to.get(diagnosis.id)):
-                for about in instances_of(judged.case, diagnosis.scope, None):
-                    truth = judged.standing(diagnosis, about).truth
-                    found[diagnosis.id, about, judged.basis] = Verdict.of(truth)
+        sheet = self.now.sheet
+        for ranked in sheet.program.ranked:
+            id_, scope = ranked.diagnosis.id, ranked.diagnosis.scope
+            for judged in self._bases(self.now.leads_to.get(id_)):
+                for k, about in enumerate(instances_of(judged.case, scope, None)):
+                    plane = sheet.standing(ranked, None if about is None else (scope, k))
+                    found[id_, about, judged.basis] = VERDICTS[truth_at(plane, judged.column)]
         for flag in self.knowledge.red_flags.flags.values():
-            found[flag.id, None, "now"] = Verdict.of(self.now.truth_of(flag.rule))
+            found[flag.id, None, "now"] = VERDICTS[truth_at(sheet.of(flag.rule), self.now.column)]
         return found
 
     def to_dict(self, *, all_: bool = False) -> dict[str, Any]:

@@ -47,10 +47,6 @@ class Judged:
             return truth_of_none(self.case, diagnosis.scope)
         return any_truth([self.standing(diagnosis, about).truth for about in instances])
 
-    def truth_of(self, rule: Rule) -> bool | None:
-        """What a rule about the patient comes to; one of those that the sheet's program holds."""
-        return truth_at(self.sheet.of(rule), self.column)
-
     def _stands(self, diagnosis: DiagnosisDef, about: str | None) -> Standing:
         ranked = self.sheet.program.by_id[diagnosis.id]
         slot = None

@@ -65,6 +65,7 @@ class Sheet:
     unsaid: frozenset[str] = frozenset()
     _seen: dict[tuple[int, Slot | None], Plane] = field(default_factory=dict)
     _named: dict[tuple[str, Slot | None], Plane] = field(default_factory=dict)
+    _standings: dict[tuple[str, Slot | None], Plane] = field(default_factory=dict)
 
     def of(self, rule: Rule, slot: Slot | None = None) -> Plane:
         """The planes of a rule, for one slot of a narrow scope or for the patient."""
@@ -78,11 +79,15 @@ class Sheet:
 
     def standing(self, ranked: Ranked, slot: Slot | None) -> Plane:
         """The planes of a diagnosis after the hierarchy: what outranks it and is met sets it aside."""
-        true, false = self.of(ranked.itself, slot)
-        above = 0
-        for _, rule in ranked.above:
-            above |= self.of(rule, slot)[0]
-        return true & ~above, false | above
+        key = (ranked.diagnosis.id, slot)
+        found = self._standings.get(key)
+        if found is None:
+            true, false = self.of(ranked.itself, slot)
+            above = 0
+            for _, rule in ranked.above:
+                above |= self.of(rule, slot)[0]
+            found = self._standings[key] = true & ~above, false | above
+        return found
 
     def slots(self, scope: str) -> list[Slot | None]:
         """The slots of a scope; `patient` has one."""
