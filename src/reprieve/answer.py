@@ -49,11 +49,12 @@ def diagnose_many(
 def explain_many(
     charts: Sequence[Chart], knowledge: Knowledge, as_of: dt.date | None, id_: str
 ) -> list[Section]:
-    """The criterion tree of one id, for each chart. Raises NotAnswerableError where nothing has that id."""
+    """The tree of one condition, diagnosis, red flag, safety or payer rule, for each chart.
+
+    Raises: NotAnswerableError where nothing has that id.
+    """
     questions = [Question(chart, knowledge, as_of) for chart in charts]
-    return [
-        {**one.head, "id": id_, "tree": explain(one.view, knowledge, id_).to_dict()} for one in questions
-    ]
+    return [{**one.head, "id": id_, "tree": _tree(one, id_)} for one in questions]
 
 
 def respond_many(charts: Sequence[Chart], knowledge: Knowledge, as_of: dt.date | None) -> list[Section]:
@@ -122,7 +123,23 @@ def _notes(question: Question) -> list[str]:
 
 
 def _diagnosis(question: Question, *, all_: bool = False) -> Section:
-    return {**question.head, **question.diagnosis.to_dict(all_=all_)}
+    from reprieve.plan import rules_without_a_plan, shown_rules
+
+    rules = rules_without_a_plan(question.view, question.diagnosis, question.knowledge)
+    return {
+        **question.head,
+        **question.diagnosis.to_dict(all_=all_),
+        "rules": shown_rules(rules, all_=all_),
+    }
+
+
+def _tree(question: Question, id_: str) -> Section:
+    from reprieve.plan import explain_rule
+
+    found = None
+    if id_ in question.knowledge.safety_rules.by_id or id_ in question.knowledge.payer_rules.by_id:
+        found = explain_rule(question.view, question.diagnosis, question.knowledge, id_)
+    return (found or explain(question.view, question.knowledge, id_)).to_dict()
 
 
 def _evidence(question: Question) -> list[Section] | Section:

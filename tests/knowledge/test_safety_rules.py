@@ -11,11 +11,18 @@ from reprieve.plan.computed import FUNCTIONS
 
 KNOWLEDGE = load_knowledge()
 TEXT = KNOWLEDGE.text("clinical/safety_rules.yaml")
-FLAGS = frozenset(KNOWLEDGE.red_flags.flags)
 
 
 def faults(rules):
-    return faults_of_safety_rules(rules, KNOWLEDGE.products, KNOWLEDGE.vocabulary, FLAGS)
+    return faults_of_safety_rules(
+        rules,
+        KNOWLEDGE.products,
+        KNOWLEDGE.vocabulary,
+        KNOWLEDGE.red_flags,
+        criteria=KNOWLEDGE.criteria,
+        effect_urgencies=KNOWLEDGE.adverse_effects.urgency_levels,
+        conditions=frozenset(KNOWLEDGE.conditions.by_id),
+    )
 
 
 def test_rules_agree_with_vocabulary_products_intervals_and_red_flags():
@@ -63,7 +70,7 @@ def test_a_cap_that_differs_from_the_product_is_a_fault():
 
 def test_a_misspelt_fact_is_named_with_the_nearest_one():
     wrong = parse_safety_rules(TEXT.replace("fact: breastfeeding", "fact: breast_feeding"))
-    assert faults(wrong) == ["rules[S27]: no fact 'breast_feeding'. Is it breastfeeding?"]
+    assert faults(wrong) == ["rules[S27]: no fact 'breast_feeding'. Did you mean 'breastfeeding'?"]
 
 
 def test_an_unknown_computed_fact_and_a_rule_that_cannot_be_read_are_named_at_once():
@@ -76,7 +83,42 @@ def test_an_unknown_computed_fact_and_a_rule_that_cannot_be_read_are_named_at_on
     assert "rules[S15].rule" in str(error.value)
 
 
-def test_a_rule_without_rule_must_say_why_it_is_not_evaluated():
-    wrong = TEXT.replace("  not_evaluated: comes with the plan issue\n", "", 1)
-    with pytest.raises(KnowledgeError, match="no rule, and no `not_evaluated` that says why"):
+def test_every_safety_rule_is_evaluated():
+    assert [rule.id for rule in KNOWLEDGE.safety_rules.rules if rule.is_text] == []
+
+
+def test_a_rule_without_rule_must_say_why_it_cannot_be_decided():
+    wrong = TEXT.replace("rule: {fact: breastfeeding, op: is_true}", "rule: null", 1)
+    with pytest.raises(KnowledgeError, match="no rule, and no `text_because` that says why"):
         parse_safety_rules(wrong)
+
+
+def test_a_computed_fact_must_say_whether_it_needs_a_plan():
+    wrong = TEXT.replace("plan_product: {needs: plan, ", "plan_product: {", 1)
+    with pytest.raises(KnowledgeError, match=r"computed.plan_product.needs"):
+        parse_safety_rules(wrong)
+
+
+def test_a_computed_fact_of_an_unknown_condition_flag_or_diagnosis_is_a_fault():
+    wrong = TEXT.replace("conditions: [chronic_migraine]", "conditions: [migraine]", 1)
+    wrong = wrong.replace("flags: [rf_facial_numbness", "flags: [rf_numbness", 1)
+    wrong = wrong.replace("diagnoses: [ichd3_8_2,", "diagnoses: [ichd3_8,", 1)
+    found = " ".join(faults(parse_safety_rules(wrong)))
+    for name in ("'migraine'", "'rf_numbness'", "'ichd3_8'"):
+        assert f"there is no {name}" in found
+
+
+def test_every_urgency_of_an_adverse_effect_has_its_place_on_the_red_flags_scale():
+    wrong = parse_safety_rules(
+        TEXT.replace("urgency_of_effects: {emergency: emergency_now, ", "urgency_of_effects: {", 1)
+    )
+    assert any("'emergency' of adverse_effects.yaml" in fault for fault in faults(wrong))
+    # the mapping that meta.urgency_scale says in words
+    assert KNOWLEDGE.safety_rules.urgency_of_effects == {
+        "emergency": "emergency_now",
+        "urgent": "same_day",
+        "soon": "soon",
+        "routine": "routine",
+        "info": "routine",
+        "monitor": "routine",
+    }

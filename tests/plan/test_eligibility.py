@@ -211,7 +211,7 @@ def test_rules_that_are_not_evaluated_yet_are_listed_as_unknown_never_as_passed(
     assert [entry.rule for entry in waiting]
     for entry in waiting:
         assert entry.verdict is Verdict.UNKNOWN
-        assert entry.because[0].startswith("not evaluated: ")
+        assert entry.because()[0].startswith("not evaluated: ")
 
 
 def test_no_stop_rule_of_the_signing_stage_is_left_without_evaluation():

@@ -61,7 +61,7 @@ def preventive_counts(
     counted = {one.name.casefold(): one for one in preventives if one.drug_class != TOXIN_CLASS}
     if not counted:
         return {}
-    verdicts = {name: _failed(one, settings, as_of) for name, one in counted.items()}
+    verdicts = {name: failed(one, settings, as_of) for name, one in counted.items()}
     last = max(one.on for one in counted.values())
 
     def count(names: Sequence[str]) -> Range:
@@ -102,7 +102,8 @@ def is_adequate(one: Preventive, settings: DerivedSettings, as_of: dt.date) -> b
     return None if weeks is None else weeks >= settings.adequate_preventive_weeks
 
 
-def _failed(one: Preventive, settings: DerivedSettings, as_of: dt.date) -> bool | None:
+def failed(one: Preventive, settings: DerivedSettings, as_of: dt.date) -> bool | None:
+    """Did it fail after an adequate trial, or was not tolerated or unsuitable? None where that is not known."""
     if one.outcome in ("helped", "ongoing"):
         return False
     if one.outcome is None:

@@ -69,12 +69,24 @@ def _rules(knowledge: Knowledge) -> Iterator[str]:
     from reprieve.knowledge.payer_rules import faults_of_payer_rules
     from reprieve.knowledge.safety_rules import faults_of_safety_rules
 
-    flags = frozenset(knowledge.red_flags.flags)
     conditions = frozenset(knowledge.conditions.by_id)
     yield from faults_of_safety_rules(
-        knowledge.safety_rules, knowledge.products, knowledge.vocabulary, flags
+        knowledge.safety_rules,
+        knowledge.products,
+        knowledge.vocabulary,
+        knowledge.red_flags,
+        criteria=knowledge.criteria,
+        effect_urgencies=knowledge.adverse_effects.urgency_levels,
+        conditions=conditions,
     )
-    yield from faults_of_payer_rules(knowledge.payer_rules, knowledge.vocabulary, conditions)
+    yield from faults_of_payer_rules(
+        knowledge.payer_rules,
+        knowledge.vocabulary,
+        conditions,
+        criteria=knowledge.criteria,
+        flags=frozenset(knowledge.red_flags.flags),
+        computed=knowledge.safety_rules.computed,
+    )
 
 
 def _evidence(knowledge: Knowledge) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Which rules stop a plan, which ask for care, what is always said, and at which stage is each judged?
 
-Data: `clinical/safety_rules.yaml`. A rule without `rule` is not evaluated yet, and says so wherever rules are shown.
+Data: `clinical/safety_rules.yaml`, which also names every computed fact that safety and payer rules read.
 """
 
 from __future__ import annotations
@@ -12,61 +12,32 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from reprieve.knowledge.clinical_file import Verification, parse_clinical_file
-from reprieve.knowledge.rule import Computed, FlagRef, Leaf, Rule, RuleFaultError, parse_rule, walk
+from reprieve.knowledge.red_flags import RedFlags, Urgency
+from reprieve.knowledge.rule import Computed
+from reprieve.knowledge.written_rule import (
+    ComputedFact,
+    WrittenRule,
+    faults_of_computed_names,
+    faults_of_references,
+    faults_of_written_rules,
+    walk_of,
+)
 from reprieve.knowledge.yaml_model import Piece, faulty
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
+    from reprieve.knowledge.criteria import Criteria
     from reprieve.knowledge.products import Products
     from reprieve.knowledge.vocabulary import Vocabulary
 
 FILE = "safety_rules.yaml"
 Stage = Literal["sign", "inject", "after"]
-
-
-class ComputedFact(Piece):
-    """A fact counted from records or the plan: what it is, its unit, and the numbers and names it is counted with."""
-
-    what: str
-    unit: str | None = None
-    window_days: int | None = Field(default=None, gt=0)
-    months: int | None = Field(default=None, gt=0)
-    distance_mm: float | None = Field(default=None, gt=0)
-    muscles: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
-    diagnoses: tuple[str, ...] = ()
-
-
-class WrittenRule(Piece):
-    """One rule as written; `tree` is the same in the grammar, None where it is not evaluated yet."""
-
-    id: str
-    rule: dict[str, Any] | None
-    rule_note: str | None = None
-    not_evaluated: str | None = None
-    expression: str | None = None
-    required_facts: tuple[str, ...] = ()
-    condition: str
-    note: str | None = None
-    source: str
-    verification: Verification
-
-    @cached_property
-    def tree(self) -> Rule | None:
-        """The rule in the grammar; None where it always holds, or is not evaluated yet."""
-        if self.rule is None or self.always:
-            return None
-        return parse_rule(self.rule, f"rules[{self.id}].rule")
-
-    @property
-    def always(self) -> bool:
-        """Whether the rule holds for everyone."""
-        return self.rule == {"always": True}
+WORST_ADVERSE_EVENT = "worst_adverse_event"
 
 
 class SafetyRule(WrittenRule):
-    """A rule about safety."""
+    """A rule about safety. `urgency`: on the red flags' scale, or that of the worst effect on record; None: none."""
 
     severity: Literal["stop", "caution", "info"]
     stage: Stage
@@ -74,6 +45,7 @@ class SafetyRule(WrittenRule):
     basis: str
     consequence: str
     override: str | None = None
+    urgency: Urgency | Literal["worst_adverse_event"] | None = None
 
 
 class Intervals(Piece):
@@ -87,11 +59,12 @@ class Intervals(Piece):
 
 
 class SafetyRules(Piece):
-    """All safety rules, in the file's order."""
+    """All safety rules, in the file's order. `urgency_of_effects`: adverse effects on the red flags' scale."""
 
     schema_version: int
     file: Literal["safety_rules"]
     meta: dict[str, Any]
+    urgency_of_effects: dict[str, Urgency]
     intervals: Intervals
     computed: dict[str, ComputedFact]
     rules: tuple[SafetyRule, ...]
@@ -106,7 +79,10 @@ class SafetyRules(Piece):
 def parse_safety_rules(text: str) -> SafetyRules:
     """The rules in this YAML. Raises KnowledgeError naming every fault."""
     rules = parse_clinical_file(text, SafetyRules, file=FILE)
-    faults = faults_of_written_rules(rules.rules, rules.computed)
+    faults = [
+        *faults_of_written_rules(rules.rules),
+        *faults_of_computed_names(rules.rules, rules.computed),
+    ]
     if rules.intervals.caution_from_days >= rules.intervals.earliest_days:
         faults.append("intervals: caution_from_days must be below earliest_days.")
     if faults:
@@ -114,42 +90,43 @@ def parse_safety_rules(text: str) -> SafetyRules:
     return rules
 
 
-def faults_of_written_rules(
-    rules: tuple[WrittenRule, ...] | Any, computed: Mapping[str, ComputedFact]
-) -> list[str]:
-    """What is wrong with rules as written; each one that is right gets its `tree`."""
-    faults, seen = [], set()
-    for rule in rules:
-        place = f"rules[{rule.id}]"
-        if rule.id in seen:
-            faults.append(f"{place}: the id is there twice. Keep one.")
-        seen.add(rule.id)
-        if rule.rule is None:
-            if not rule.not_evaluated:
-                faults.append(f"{place}: no rule, and no `not_evaluated` that says why.")
-            continue
-        try:
-            nodes = walk_of(rule)
-        except RuleFaultError as error:
-            faults.append(str(error))
-            continue
-        faults += [
-            f"{place}: no computed fact {node.name!r}. Name one of `computed`."
-            for node in nodes
-            if isinstance(node, Computed) and node.name not in computed
-        ]
-    return faults
-
-
 def faults_of_safety_rules(
-    rules: SafetyRules, products: Products, vocabulary: Vocabulary, flags: frozenset[str]
+    rules: SafetyRules,
+    products: Products,
+    vocabulary: Vocabulary,
+    red_flags: RedFlags,
+    *,
+    criteria: Criteria,
+    effect_urgencies: Iterable[str],
+    conditions: frozenset[str],
 ) -> list[str]:
-    """What does not fit the other files, or the file's own numbers. `flags`: ids of red_flags.yaml."""
-    faults = faults_of_references(rules.rules, vocabulary, flags)
+    """What does not fit the other files, or the file's own numbers. `effect_urgencies`: those of adverse effects."""
+    flags = frozenset(red_flags.flags)
+    faults = faults_of_references(
+        rules.rules, vocabulary=vocabulary, criteria=criteria, flags=flags, computed=rules.computed
+    )
     for name, fact in rules.computed.items():
+        places = (
+            ("flags", fact.flags, flags),
+            ("diagnoses", fact.diagnoses, frozenset(criteria.diagnoses)),
+            ("conditions", fact.conditions, conditions),
+        )
         faults += [
-            f"computed[{name}].flags: no red flag {flag!r}." for flag in fact.flags if flag not in flags
+            f"computed[{name}].{field}: there is no {one!r}."
+            for field, named, known in places
+            for one in named
+            if one not in known
         ]
+    faults += [
+        f"urgency_of_effects: {one!r} of adverse_effects.yaml has no place on the red flags' scale."
+        for one in effect_urgencies
+        if one not in rules.urgency_of_effects
+    ]
+    return [*faults, *_faults_of_numbers(rules, products)]
+
+
+def _faults_of_numbers(rules: SafetyRules, products: Products) -> list[str]:
+    """Numbers that stand in two places and differ."""
     numbers = {
         "S09": (products.products["onabotulinumtoxinA"].cap_units, "products.yaml max_cumulative_dose"),
         "S10": (
@@ -159,30 +136,8 @@ def faults_of_safety_rules(
         "S12": (rules.intervals.caution_from_days, "intervals.caution_from_days"),
         "C07": ((rules.intervals.caution_from_days, rules.intervals.earliest_days - 1), "intervals"),
     }
-    for rule_id, (expected, where) in numbers.items():
-        found = [node.value for node in walk_of(rules.by_id[rule_id]) if isinstance(node, Computed)]
-        if expected not in found:
-            faults.append(f"rules[{rule_id}]: {where} says {expected}, the rule does not. Make them agree.")
-    return faults
-
-
-def faults_of_references(
-    rules: tuple[WrittenRule, ...] | Any, vocabulary: Vocabulary, flags: frozenset[str]
-) -> list[str]:
-    """Facts and red flags that rules name and the other files do not have."""
-    faults = []
-    for rule in rules:
-        for node in walk_of(rule):
-            if isinstance(node, Leaf) and vocabulary.get(node.fact) is None:
-                nearest = vocabulary.nearest(node.fact)
-                faults.append(
-                    f"rules[{rule.id}]: no fact {node.fact!r}." + (f" Is it {nearest}?" if nearest else "")
-                )
-            if isinstance(node, FlagRef) and node.red_flag not in flags:
-                faults.append(f"rules[{rule.id}]: no red flag {node.red_flag!r}.")
-    return faults
-
-
-def walk_of(rule: WrittenRule) -> list[Rule]:
-    """Every node of a written rule; none where it is not evaluated or always holds."""
-    return list(walk(rule.tree)) if rule.tree is not None else []
+    return [
+        f"rules[{rule_id}]: {where} says {expected}, the rule does not. Make them agree."
+        for rule_id, (expected, where) in numbers.items()
+        if expected not in [one.value for one in walk_of(rules.by_id[rule_id]) if isinstance(one, Computed)]
+    ]

@@ -3,5 +3,14 @@
 from reprieve.plan.continuation import rule_set_decisions
 from reprieve.plan.document import NoPlan, Plan
 from reprieve.plan.plan import make_plan
+from reprieve.plan.rules import explain_rule, rules_without_a_plan, shown_rules
 
-__all__ = ["NoPlan", "Plan", "make_plan", "rule_set_decisions"]
+__all__ = [
+    "NoPlan",
+    "Plan",
+    "explain_rule",
+    "make_plan",
+    "rule_set_decisions",
+    "rules_without_a_plan",
+    "shown_rules",
+]

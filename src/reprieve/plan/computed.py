@@ -1,20 +1,50 @@
 """Which facts are counted from records and the plan, for rules that the grammar alone cannot say?
 
-Each name of `computed` in safety_rules.yaml has one function here; windows and lists come from that file.
+Each name of `computed` in safety_rules.yaml has one function here; windows and lists come from that file. A fact is
+counted once, when a rule first asks for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import cast
 
-from reprieve.plan import drawing_facts, exposure_facts, person_facts
+from reprieve.diagnosis.evaluate import ComputedValue
+from reprieve.plan import (
+    change_facts,
+    cycle_facts,
+    drawing_facts,
+    exposure_facts,
+    person_facts,
+    preventive_facts,
+    vial_facts,
+)
 from reprieve.plan.counted import Counted
 from reprieve.plan.setting import Setting
 
 
-def counted(name: str, setting: Setting) -> Counted:
-    """The counted fact of this name."""
-    return FUNCTIONS[name](name, setting)
+class Facts(Mapping[str, ComputedValue]):
+    """The computed facts of one setting, as the evaluator takes them: by name, each counted when first read."""
+
+    def __init__(self, setting: Setting):
+        self.setting = setting
+        self._counted: dict[str, Counted] = {}
+
+    def counted(self, name: str) -> Counted:
+        """The fact with its records and what to ask. Raises LookupError for one of the plan where there is none."""
+        found = self._counted.get(name)
+        if found is None:
+            found = self._counted[name] = FUNCTIONS[name](name, self.setting)
+        return found
+
+    def __getitem__(self, name: str) -> ComputedValue:
+        return cast("ComputedValue", self.counted(name).value)  # the evaluator reads a set as a set
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FUNCTIONS)
+
+    def __len__(self) -> int:
+        return len(FUNCTIONS)
 
 
 FUNCTIONS: Mapping[str, Callable[[str, Setting], Counted]] = {
@@ -43,4 +73,33 @@ FUNCTIONS: Mapping[str, Callable[[str, Setting], Counted]] = {
     "medication_overuse": person_facts.medication_overuse,
     "headache_red_flag": person_facts.red_flag_of,
     "neuralgia_red_flag": person_facts.red_flag_of,
+    "days_since_last_toxin": exposure_facts.days_since_last_toxin,
+    "adverse_event_on_record": person_facts.adverse_event_on_record,
+    "vial_hours_since_reconstitution": vial_facts.at_the_needle,
+    "vial_days_past_expiry": vial_facts.at_the_needle,
+    "vial_had_vacuum": vial_facts.at_the_needle,
+    "vial_is_cloudy": vial_facts.at_the_needle,
+    "vial_diluent": vial_facts.at_the_needle,
+    "vial_from_authorised_source": vial_facts.at_the_needle,
+    "vial_patients": vial_facts.at_the_needle,
+    "session_in_a_clinic": vial_facts.at_the_needle,
+    "sessions_given": cycle_facts.sessions_given,
+    "cycles_completed": cycle_facts.cycles_completed,
+    "sessions_followed_up": cycle_facts.sessions_followed_up,
+    "offlabel_sessions_followed_up": cycle_facts.sessions_followed_up,
+    "days_since_last_session": cycle_facts.days_since_last_session,
+    "months_since_first_session": cycle_facts.months_since_first_session,
+    "percent_reduction_headache_days": change_facts.percent_reduction_headache_days,
+    "percent_reduction_after_session": change_facts.percent_reduction_headache_days,
+    "percent_reduction_pain": change_facts.percent_reduction_pain,
+    "most_headache_days_of_last_months": change_facts.most_headache_days_of_last_months,
+    "fewer_headache_days": change_facts.fewer_headache_days,
+    "fewer_headache_hours": change_facts.fewer_headache_hours,
+    "headache_days_above_best_month": change_facts.headache_days_above_best_month,
+    "reduction_best_of_earlier_cycles": change_facts.reduction_best_of_earlier_cycles,
+    "reduction_best_of_last_cycles": change_facts.reduction_best_of_last_cycles,
+    "reduction_least_of_last_cycles": change_facts.reduction_least_of_last_cycles,
+    "recorded_indication": preventive_facts.recorded_indication,
+    "failed_preventive_groups": preventive_facts.failed_preventive_groups,
+    "preventive_groups_tried_long_enough": preventive_facts.preventive_groups_tried_long_enough,
 }

@@ -10,9 +10,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from reprieve.chart import View
-from reprieve.diagnosis import Case, case_of
+from reprieve.diagnosis import Case, Range, case_of
 from reprieve.knowledge.payer_rules import PayerRule, RuleSet
-from reprieve.plan.course import Course, course_of, sessions_for
+from reprieve.plan.course import Course
+from reprieve.plan.grounds import Grounds, grounds_of
 from reprieve.plan.judge import judge
 from reprieve.plan.judged import Judged
 from reprieve.verdict import Verdict
@@ -27,8 +28,8 @@ def rule_set_decisions(
     view: View, knowledge: Knowledge, *, case: Case | None = None
 ) -> list[dict[str, Any]]:
     """What each rule set of the knowledge decides for this chart on this day, in the file's order."""
-    made = case or case_of(view, knowledge)
-    found = [_decision(view, knowledge, rules, made) for rules in knowledge.payer_rules.rule_sets]
+    grounds = grounds_of(view, case or case_of(view, knowledge), knowledge)
+    found = [_decision(view, knowledge, rules, grounds) for rules in knowledge.payer_rules.rule_sets]
     return [_not_in_the_past(one, view.as_of) for one in found]
 
 
@@ -41,8 +42,11 @@ def _not_in_the_past(found: dict[str, Any], as_of: dt.date) -> dict[str, Any]:
     return {**found, "next_date": tomorrow, "because": [*found["because"], f"due since {due}"]}
 
 
-def _decision(view: View, knowledge: Knowledge, rules: RuleSet, case: Case) -> dict[str, Any]:
-    sessions = sessions_for(view, rules.condition, knowledge.conditions)
+def _decision(view: View, knowledge: Knowledge, rules: RuleSet, grounds: Grounds) -> dict[str, Any]:
+    course = grounds.now.setting.course_of(
+        rules.condition, month_days=rules.month_days, now_is=rules.now_is
+    )
+    sessions = course.sessions
     interval = knowledge.safety_rules.intervals.earliest_days
     if not sessions.dates:
         others = sorted({one.indication for one in view.injections if one.indication})
@@ -52,16 +56,12 @@ def _decision(view: View, knowledge: Knowledge, rules: RuleSet, case: Case) -> d
     if sessions.notes:
         why = f"{'; '.join(sessions.notes)}; nothing is decided before that is recorded"
         return _said(knowledge, rules, "not_yet_known", None, [why], ["injection: indication"])
-    months = knowledge.payer_rules.computed["most_headache_days_of_last_months"].months or 0
-    course = course_of(view, rules, sessions, interval_days=interval, months=months)
-    done = int(course.facts[rules.cycles_counted_by].value.low)  # type: ignore[union-attr]
-    if done < rules.cycles_before_a_decision:
-        return _too_early(knowledge, rules, course, done, interval)
-    judged = {
-        name: judge(knowledge.payer_rules.by_id[name], case, course.facts.__getitem__)
-        for name in rules.stop
-    }
-    return _judged(view, knowledge, rules, case, course, judged, interval)
+    done = grounds.now.facts[rules.cycles_counted_by]
+    cycles = int(done.low) if isinstance(done, Range) else 0
+    if cycles < rules.cycles_before_a_decision:
+        return _too_early(knowledge, rules, course, cycles, interval)
+    judged = {name: judge(knowledge.payer_rules.by_id[name], grounds.now) for name in rules.stop}
+    return _judged(view, knowledge, rules, grounds, course, judged, interval)
 
 
 def _too_early(
@@ -91,7 +91,7 @@ def _judged(
     view: View,
     knowledge: Knowledge,
     rules: RuleSet,
-    case: Case,
+    grounds: Grounds,
     course: Course,
     judged: dict[str, Judged],
     interval: int,
@@ -100,19 +100,19 @@ def _judged(
     because = [*course.sessions.notes, *_long_ago(view, course, interval)]
     for name, one in judged.items():
         rule, said = book[name], one.verdict.value.replace("_", " ")
-        because += [f"{name} {said}: {rule.condition} ({rule.verification}: {rule.source})", *one.because]
+        because += [f"{name} {said}: {rule.condition} ({rule.verification}: {rule.source})", *one.because()]
     met = [book[name] for name, one in judged.items() if one.verdict is Verdict.MET]
     unknown = [one for one in judged.values() if one.verdict is Verdict.UNKNOWN]
     next_session = course.sessions.dates[-1] + dt.timedelta(days=interval)
     verdicts = {name: one.verdict.value for name, one in judged.items()}
     if met:
-        kept = _continued_anyway(knowledge, rules, case)
+        kept = _continued_anyway(knowledge, rules, grounds)
         if kept is not None:
             return _said(knowledge, rules, "continue", next_session, [*because, kept], [], course, verdicts)
         because += [f"decision: {rule.decision}" for rule in met]
         return _said(knowledge, rules, "stop", _after_stop(view, rules, met), because, [], course, verdicts)
     if unknown:
-        ask = list(dict.fromkeys(question for one in unknown for question in one.ask_for))
+        ask = list(dict.fromkeys(question for one in unknown for question in one.ask_for()))
         because.append("the counts that are possible do not agree on a decision")
         later = _next_full_window(view, rules, course, interval)
         return _said(knowledge, rules, "not_yet_known", later, because, ask, course, verdicts)
@@ -121,7 +121,8 @@ def _judged(
 
 def _next_full_window(view: View, rules: RuleSet, course: Course, interval: int) -> dt.date | None:
     """When the next window can be complete; None where the baseline is open, as no later day mends that."""
-    if not course.baseline.count.exact or course.baseline.count.high == 0:
+    baseline = course.baseline
+    if baseline is None or not baseline.count.exact or baseline.count.high == 0:
         return None
     month = dt.timedelta(days=rules.month_days)
     if rules.now_is == "last_days":
@@ -138,17 +139,13 @@ def _long_ago(view: View, course: Course, interval: int) -> list[str]:
     return [f"the last session was {days} days ago: the counts of now are no longer those under treatment"]
 
 
-def _continued_anyway(knowledge: Knowledge, rules: RuleSet, case: Case) -> str | None:
+def _continued_anyway(knowledge: Knowledge, rules: RuleSet, grounds: Grounds) -> str | None:
     """The words of the rule by which treatment begun before the guidance may go on; None where it does not hold."""
     if rules.continue_anyway is None:
         return None
     rule = knowledge.payer_rules.by_id[rules.continue_anyway]
-    met = judge(rule, case, _no_counted_fact).verdict is Verdict.MET
+    met = judge(rule, grounds.now).verdict is Verdict.MET
     return f"{rule.id} met: {rule.condition}; {rule.decision}" if met else None
-
-
-def _no_counted_fact(name: str) -> Any:
-    raise KeyError(name)
 
 
 def _after_stop(view: View, rules: RuleSet, met: list[PayerRule]) -> dt.date | None:
@@ -182,10 +179,19 @@ def _said(
         "window": {
             "baseline_is": rules.baseline,
             "now_is": rules.now,
-            **(course.windows() if course else {"baseline": None, "now": None, "months": []}),
+            **(
+                course.windows(_months(knowledge))
+                if course
+                else {"baseline": None, "now": None, "months": []}
+            ),
         },
         "source": "; ".join(dict.fromkeys(rule.source for rule in stops)),
         "verification": "verified"
         if all(rule.verification == "verified" for rule in stops)
         else "recalled",
     }
+
+
+def _months(knowledge: Knowledge) -> int:
+    """How many months back the positive stopping rules look."""
+    return knowledge.safety_rules.computed["most_headache_days_of_last_months"].months or 0

@@ -7,6 +7,7 @@ if the whole range agrees; otherwise it is unknown, and the fact says what to as
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from reprieve.diagnosis.held import Range
@@ -26,11 +27,44 @@ def in_words(range_: Range) -> str:
     return f"{range_.low:g} or more" if math.isinf(range_.high) else f"{range_.low:g} to {range_.high:g}"
 
 
+def largest(ranges: list[Range]) -> Range:
+    """The largest of some numbers, each known only to lie in its range. One at least must be given."""
+    return Range(max(one.low for one in ranges), max(one.high for one in ranges))
+
+
+def smallest(ranges: list[Range]) -> Range:
+    """The smallest of some numbers, each known only to lie in its range. One at least must be given."""
+    return Range(min(one.low for one in ranges), min(one.high for one in ranges))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counted:
-    """One counted fact: its value (None: not known), the records it rests on, and what to ask where it is open."""
+    """One counted fact: its value (None: not known), the records it rests on, and what to ask where it is open.
+
+    `ask_later`: further questions that are worked out only when they are read.
+    """
 
     name: str
     value: Value
     because: tuple[str, ...] = ()
     ask_for: tuple[str, ...] = ()
+    ask_later: Callable[[], tuple[str, ...]] | None = None
+
+    def questions(self) -> tuple[str, ...]:
+        """What would decide it, each question once; its own name where nothing else is said."""
+        later = self.ask_later() if self.ask_later is not None else ()
+        return tuple(dict.fromkeys((*self.ask_for, *later))) or (self.name,)
+
+    def shown(self) -> str:
+        """The value as one reads it."""
+        match self.value:
+            case None:
+                return "not known"
+            case bool():
+                return "yes" if self.value else "no"
+            case Range():
+                return in_words(self.value)
+            case frozenset():
+                return ", ".join(sorted(self.value)) or "none"
+            case _:
+                return self.value

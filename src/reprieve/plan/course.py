@@ -1,31 +1,35 @@
-"""How did headache days go from before the first session until now, in the windows of one rule set?
+"""When was a condition treated, and how did headache days go from before the first session until now?
 
-Every count is a range while days are missing. Cycles, months and windows are counted as the rule set says.
+Windows are months of so many days, as a rule set or a computed fact says. Every count is a range while days are missing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from reprieve.chart import View
 from reprieve.diagnosis.held import Range
 from reprieve.knowledge.conditions import Conditions
-from reprieve.knowledge.payer_rules import RuleSet
-from reprieve.plan.counted import Counted, exactly, in_words
 from reprieve.plan.exposure import DUMMY
-from reprieve.plan.headache_days import HeadacheDays, Window, headache_days
+from reprieve.plan.headache_days import CountedInWindow, Window, headache_days
 
 ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sessions:
-    """The dates of the sessions that a rule set judges, ascending, and what is open about them."""
+    """The dates of the sessions for a condition, ascending, and what is open about them.
+
+    `sure`: whether they are known to be for it; false where none names an indication.
+    """
 
     dates: tuple[dt.date, ...]
+    sure: bool = True
     notes: tuple[str, ...] = ()
 
     def completed(self, as_of: dt.date, interval_days: int) -> int:
@@ -47,109 +51,111 @@ def sessions_for(view: View, condition: str, conditions: Conditions) -> Sessions
         return Sessions(dates=tuple(sorted(named)))
     unnamed = {one.on for one in toxin if one.indication is None}
     note = (f"the sessions name no indication; they could be for {condition}",) if unnamed else ()
-    return Sessions(dates=tuple(sorted(unnamed)), notes=note)
+    return Sessions(dates=tuple(sorted(unnamed)), sure=not unnamed, notes=note)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+def followed_condition(view: View, named: Sequence[str], conditions: Conditions) -> str:
+    """The one of these conditions that was treated last; the first of them where none was."""
+    if len(named) == 1:
+        return named[0]
+    for one in reversed(view.injections):
+        treated = conditions.id_of(one.indication)
+        if one.product != DUMMY and treated is not None and treated in named:
+            return treated
+    return named[0]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Course:
-    """The counts of one rule set, with their windows."""
+    """The treatment of one condition, in months of `month_days` days. `now_is`: which month counts as now."""
 
+    view: View
+    condition: str
     sessions: Sessions
-    baseline: HeadacheDays
-    now: HeadacheDays | None
-    months: tuple[HeadacheDays, ...]
-    facts: dict[str, Counted]
+    month_days: int
+    now_is: str
 
-    def windows(self) -> dict[str, Any]:
+    @property
+    def followed_up(self) -> tuple[dt.date, ...]:
+        """Sessions with a full month after them."""
+        return self.sessions.followed_up(self.view.as_of, self.month_days)
+
+    @property
+    def before(self) -> Window | None:
+        """The month before the first session; None where there was none."""
+        first = self.sessions.dates[:1]
+        return Window.ending(first[0] - ONE_DAY, self.month_days) if first else None
+
+    @property
+    def present(self) -> Window | None:
+        """The month that counts as now; None where it is one after a session, and no session has one yet."""
+        if self.now_is == "last_days":
+            return Window.ending(self.view.as_of, self.month_days)
+        return self.after(self.followed_up[-1]) if self.followed_up else None
+
+    def after(self, session: dt.date) -> Window:
+        """The month after a session."""
+        return Window.starting(session + ONE_DAY, self.month_days)
+
+    def last_months(self, n: int) -> list[Window]:
+        """The last n months, the latest first; since the first session where there was one."""
+        if self.sessions.dates:
+            n = min(n, (self.view.as_of - self.sessions.dates[0]).days // self.month_days)
+        return [
+            Window.ending(self.view.as_of - i * self.month_days * ONE_DAY, self.month_days)
+            for i in range(n)
+        ]
+
+    def months_since_last_session(self) -> list[Window]:
+        """Whole months back from today that begin after the last session, the latest first."""
+        n = (
+            (self.view.as_of - self.sessions.dates[-1]).days // self.month_days
+            if self.sessions.dates
+            else 0
+        )
+        return [
+            Window.ending(self.view.as_of - i * self.month_days * ONE_DAY, self.month_days)
+            for i in range(n)
+        ]
+
+    @cached_property
+    def baseline(self) -> CountedInWindow | None:
+        """Headache days of the month before the first session."""
+        return headache_days(self.view, self.before) if self.before is not None else None
+
+    @cached_property
+    def now(self) -> CountedInWindow | None:
+        """Headache days of the month that counts as now."""
+        return headache_days(self.view, self.present) if self.present is not None else None
+
+    def windows(self, months: int) -> dict[str, Any]:
         """The windows and counts, JSON-able."""
         return {
             "baseline": _shown(self.baseline),
-            "now": _shown(self.now) if self.now else None,
-            "months": [_shown(month) for month in self.months],
+            "now": _shown(self.now),
+            "months": [_shown(headache_days(self.view, one)) for one in self.last_months(months)],
         }
 
 
-def course_of(view: View, rules: RuleSet, sessions: Sessions, *, interval_days: int, months: int) -> Course:
-    """The counts that a rule set asks for. `sessions` holds one date at least; `months` is how many are looked back."""
-    days, first = rules.month_days, sessions.dates[0]
-    followed = sessions.followed_up(view.as_of, days)
-    baseline = headache_days(view, Window.ending(first - ONE_DAY, days))
-    if rules.now_is == "last_days":
-        now: HeadacheDays | None = headache_days(view, Window.ending(view.as_of, days))
-    else:
-        now = headache_days(view, Window.starting(followed[-1] + ONE_DAY, days)) if followed else None
-    past = min(months, (view.as_of - first).days // days)
-    looked_back = tuple(
-        headache_days(view, Window.ending(view.as_of - n * days * ONE_DAY, days)) for n in range(past)
-    )
-    counts = {
-        "cycles_completed": exactly(sessions.completed(view.as_of, interval_days)),
-        "sessions_followed_up": exactly(len(followed)),
-        "months_since_first_session": exactly((view.as_of - first).days // days),
-    }
-    facts = {
-        name: Counted(name=name, value=value, because=(f"{name.replace('_', ' ')}: {value}",))
-        for name, value in counts.items()
-    }
-    facts["percent_reduction_headache_days"] = _reduction(baseline, now)
-    facts["most_headache_days_of_last_months"] = _most(looked_back)
-    return Course(sessions=sessions, baseline=baseline, now=now, months=looked_back, facts=facts)
+def course_of(
+    view: View, condition: str, conditions: Conditions, *, month_days: int, now_is: str
+) -> Course:
+    """The course of treatment of one condition."""
+    sessions = sessions_for(view, condition, conditions)
+    return Course(view=view, condition=condition, sessions=sessions, month_days=month_days, now_is=now_is)
 
 
 def percent_reduction(baseline: Range, now: Range) -> Range | None:
-    """100 x (baseline - now) / baseline, as a range; None where there may have been no headache day to lose."""
+    """100 x (baseline - now) / baseline, as a range; None where there may have been nothing to lose."""
     if baseline.high == 0:
         return None
     low = -math.inf if baseline.low == 0 else 100 * (baseline.low - now.high) / baseline.low
     return Range(low, 100 * (baseline.high - now.low) / baseline.high)
 
 
-def _reduction(baseline: HeadacheDays, now: HeadacheDays | None) -> Counted:
-    name = "percent_reduction_headache_days"
-    if now is None:
-        return Counted(name=name, value=None, ask_for=("a diary of the 28 days after a session",))
-    value = percent_reduction(baseline.count, now.count)
-    words = (
-        "no headache day at baseline to lose" if value is None else f"{_percent(value)} fewer headache days"
-    )
-    because = (
-        *(f"baseline: {reason}" for reason in baseline.because),
-        *(f"now: {reason}" for reason in now.because),
-        words,
-    )
-    return Counted(name=name, value=value, because=because, ask_for=(*_missing(baseline), *_missing(now)))
-
-
-def _most(months: tuple[HeadacheDays, ...]) -> Counted:
-    name = "most_headache_days_of_last_months"
-    if not months:
-        return Counted(name=name, value=None, ask_for=("a diary of 28 days after the first session",))
-    value = Range(max(one.count.low for one in months), max(one.count.high for one in months))
-    because = (
-        f"most headache days in one of {len(months)} months: {in_words(value)}",
-        *(reason for one in months for reason in one.because),
-    )
-    return Counted(
-        name=name, value=value, because=because, ask_for=tuple(q for one in months for q in _missing(one))
-    )
-
-
-def _missing(count: HeadacheDays) -> tuple[str, ...]:
-    if count.count.exact:
-        return ()
-    return (
-        f"headache yes or no on {count.missing} missing days of {count.window}, or the count of that month",
-    )
-
-
-def _percent(value: Range) -> str:
-    ends = [
-        "any" if math.isinf(end) else f"{end:.1f}".removesuffix(".0") for end in (value.low, value.high)
-    ]
-    return f"{ends[0]} %" if value.exact else f"{ends[0]} to {ends[1]} %"
-
-
-def _shown(count: HeadacheDays) -> dict[str, Any]:
+def _shown(count: CountedInWindow | None) -> dict[str, Any] | None:
+    if count is None:
+        return None
     return {
         "first": count.window.first.isoformat(),
         "last": count.window.last.isoformat(),

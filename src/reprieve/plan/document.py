@@ -9,7 +9,8 @@ from typing import Any
 from reprieve.knowledge.paradigms import Paradigm
 from reprieve.plan.budget import Budget
 from reprieve.plan.dates import Dates
-from reprieve.plan.eligibility import Entry, blocked_by
+from reprieve.plan.eligibility import blocked_by
+from reprieve.plan.entry import Entry
 from reprieve.plan.paradigm import Drawing
 
 LATER = "comes with the plan issue"

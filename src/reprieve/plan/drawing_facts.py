@@ -46,10 +46,10 @@ def sites_over(drawing: Drawing, published: tuple[SiteDose, ...]) -> list[str]:
 
 def frontalis_sites_near_brow(name: str, setting: Setting) -> Counted:
     """How many frontalis sites of the plan lie too near above the brow, on the schematic map?"""
-    frames, distance_mm = setting.muscles.drawing_frames, setting.names[name].distance_mm or 0.0
+    frames, distance_mm = setting.knowledge.muscles.drawing_frames, setting.fact(name).distance_mm or 0.0
     lowest = frames["landmarks_frontal"]["brow_line_y"] - distance_mm / frames["scale"]["mm_per_unit"]
     points = {
-        site.site: setting.muscles.sites[site.site][1].frontal
+        site.site: setting.knowledge.muscles.sites[site.site][1].frontal
         for site in setting.drawing.sites
         if site.muscle == "frontalis"
     }
@@ -61,7 +61,7 @@ def frontalis_sites_near_brow(name: str, setting: Setting) -> Counted:
 
 def sites_inside_orbital_rim(name: str, setting: Setting) -> Counted:
     """Is any site inside the orbital rim? Not known for muscles around the eye: the map has no rim."""
-    near = [site.site for site in setting.drawing.sites if site.muscle in setting.names[name].muscles]
+    near = [site.site for site in setting.drawing.sites if site.muscle in setting.fact(name).muscles]
     if near:
         ask = (f"each of {', '.join(near)}: is it outside the orbital rim?",)
         return Counted(name=name, value=Range(0, len(near)), because=("sites around the eye",), ask_for=ask)

@@ -1,140 +1,96 @@
-"""Which safety and start rules does this plan meet, and what blocks signing it?
+"""Which safety rules, and which rules of bodies and payers, does this chart meet, and what blocks signing a plan?
 
 A rule is judged at its stage. A stop rule, or a red flag with `blocks_toxin`, that is met or unknown at the signing
-stage blocks and asks. An unknown caution is asked and must be acknowledged. Unknown never passes.
+stage blocks and asks. An unknown caution is asked and must be acknowledged. Unknown never passes. Rules to start are
+judged on what was known before the first session.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from reprieve.diagnosis import Case
-from reprieve.knowledge.payer_rules import PayerRules
-from reprieve.knowledge.safety_rules import SafetyRule, SafetyRules
-from reprieve.plan.counted import Counted
+from reprieve.chart import AdverseEvent
+from reprieve.knowledge.payer_rules import PayerRule
+from reprieve.knowledge.safety_rules import WORST_ADVERSE_EVENT, SafetyRule
+from reprieve.plan.entry import Entry
+from reprieve.plan.grounds import Grounds
 from reprieve.plan.judge import judge
-from reprieve.verdict import Verdict
+from reprieve.plan.setting import Setting
 
-SIGN = "sign"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """One rule as judged for this plan. `kind`: stop, caution, info, start or continue."""
-
-    rule: str
-    kind: str
-    stage: str
-    verdict: Verdict
-    condition: str
-    because: tuple[str, ...]
-    ask_for: tuple[str, ...]
-    consequence: str
-    source: str
-    verification: str
-    body: str | None = None
-    override: str | None = None
-    basis: str | None = None
-    evaluated: bool = True
-
-    @property
-    def later(self) -> bool:
-        """Whether the rule is judged after signing: with the needle in hand, or after the session."""
-        return self.stage != SIGN
-
-    @property
-    def blocks(self) -> bool:
-        """Whether it keeps the plan from being signed: a stop, at its stage, that is met or not known."""
-        return self.kind == "stop" and not self.later and self.verdict is not Verdict.NOT_MET
-
-    @property
-    def to_acknowledge(self) -> bool:
-        """Whether a clinician must say that it was seen: a caution, at its stage, that is met or not known."""
-        return self.kind == "caution" and not self.later and self.verdict is not Verdict.NOT_MET
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "rule": self.rule,
-            "kind": self.kind,
-            "stage": self.stage,
-            "judged": "later" if self.later else "now",
-            "evaluated": self.evaluated,
-            "verdict": self.verdict.value,
-            "condition": self.condition,
-            "because": list(self.because),
-            "ask_for": list(self.ask_for),
-            "consequence": self.consequence,
-            "override": self.override,
-            "basis": self.basis,
-            "body": self.body,
-            "source": self.source,
-            "verification": self.verification,
-        }
+ORDER = ("stop", "caution", "info")
+TEXT = "text"
 
 
-def safety_entries(rules: SafetyRules, case: Case, counted: Callable[[str], Counted]) -> list[Entry]:
-    """Every safety rule, in the order stop, caution, info."""
-    order = ("stop", "caution", "info")
-    return [
-        _safety(rule, case, counted)
-        for severity in order
-        for rule in rules.rules
-        if rule.severity == severity
-    ]
+def safety_entries(grounds: Grounds, *, with_plan: bool) -> Iterator[Entry]:
+    """Every safety rule, in the order stop, caution, info; without a plan, those that need none."""
+    rules = grounds.knowledge.safety_rules
+    for severity in ORDER:
+        for rule in rules.rules:
+            if rule.severity == severity and (with_plan or not rule.needs_plan(rules.computed)):
+                yield _safety(rule, grounds)
 
 
-def _safety(rule: SafetyRule, case: Case, counted: Callable[[str], Counted]) -> Entry:
-    judged = judge(rule, case, counted)
+def payer_entries(grounds: Grounds, *, with_plan: bool, condition: str | None = None) -> list[Entry]:
+    """Every rule of a body or payer; without a plan, those that need none. Those about `condition` come first."""
+    rules = grounds.knowledge.payer_rules.rules
+    computed = grounds.knowledge.safety_rules.computed
+    chosen = [one for one in rules if with_plan or not one.needs_plan(computed)]
+    return [_payer(one, grounds) for one in sorted(chosen, key=lambda one: condition not in one.applies_to)]
+
+
+def _safety(rule: SafetyRule, grounds: Grounds) -> Entry:
+    judged = judge(rule, grounds.now)
     return Entry(
         rule=rule.id,
-        kind=rule.severity,
+        kind=TEXT if rule.is_text else rule.severity,
         stage=rule.stage,
         verdict=judged.verdict,
         condition=rule.condition,
-        because=(*judged.because, _authority(rule.id, rule.condition, rule.source, rule.verification)),
+        because=lambda: (*judged.because(), _authority(rule)),
         ask_for=judged.ask_for,
         consequence=rule.consequence,
         source=rule.source,
         verification=rule.verification,
         override=rule.override,
         basis=rule.basis,
-        evaluated=rule.rule is not None,
+        urgency=_urgency(rule, grounds.now.setting),
+        disagreement=rule.disagreement,
+        evaluated=not rule.is_text,
     )
 
 
-def start_entries(
-    rules: PayerRules, condition: str, case: Case, counted: Callable[[str], Counted], *, when: str
-) -> list[Entry]:
-    """The rules of each body to start treatment of a condition. `when`: judged as of when, in words."""
-    entries = []
-    for one in rules.rule_sets:
-        if one.condition != condition:
-            continue
-        for name in one.start:
-            rule = rules.by_id[name]
-            judged = judge(rule, case, counted)
-            entries.append(
-                Entry(
-                    rule=rule.id,
-                    kind="start",
-                    stage=SIGN,
-                    verdict=judged.verdict,
-                    condition=rule.condition,
-                    because=(
-                        when,
-                        *judged.because,
-                        _authority(rule.id, rule.condition, rule.source, rule.verification),
-                    ),
-                    ask_for=judged.ask_for,
-                    consequence=rule.decision,
-                    source=rule.source,
-                    verification=rule.verification,
-                    body=one.name,
-                )
-            )
-    return entries
+def _payer(rule: PayerRule, grounds: Grounds) -> Entry:
+    ground, when = grounds.for_rule(rule)
+    judged = judge(rule, ground)
+    return Entry(
+        rule=rule.id,
+        kind=rule.use,
+        stage=rule.stage,
+        verdict=judged.verdict,
+        condition=rule.condition,
+        because=lambda: (*(() if rule.is_text else (when,)), *judged.because(), _authority(rule)),
+        ask_for=judged.ask_for,
+        consequence=rule.decision,
+        source=rule.source,
+        verification=rule.verification,
+        body=rule.body,
+        jurisdiction=rule.jurisdiction,
+        applies_to=rule.applies_to,
+        disagreement=rule.disagreement,
+        evaluated=not rule.is_text,
+    )
+
+
+def _urgency(rule: SafetyRule, setting: Setting) -> str | None:
+    """The rule's urgency on the red flags' scale; where it goes by the effects on record, that of the worst."""
+    if rule.urgency != WORST_ADVERSE_EVENT:
+        return rule.urgency
+    knowledge = setting.knowledge
+    scale, effects = knowledge.safety_rules.urgency_of_effects, knowledge.adverse_effects.by_id
+    events = {one.event for one in setting.view.of(AdverseEvent)}
+    found = [scale[effects[one].urgency] for one in events if one in effects]
+    return min(found, key=knowledge.red_flags.rank, default=None)
 
 
 def blocked_by(entries: Iterable[Entry]) -> list[dict[str, Any]]:
@@ -143,7 +99,7 @@ def blocked_by(entries: Iterable[Entry]) -> list[dict[str, Any]]:
         {
             "rule": entry.rule,
             "verdict": entry.verdict.value,
-            "ask_for": list(entry.ask_for),
+            "ask_for": list(entry.ask_for()),
             "condition": entry.condition,
             "consequence": entry.consequence,
             "override": entry.override,
@@ -153,6 +109,6 @@ def blocked_by(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     ]
 
 
-def _authority(rule_id: str, condition: str, source: str, verification: str) -> str:
+def _authority(rule: SafetyRule | PayerRule) -> str:
     """The rule and where it is from, as the last of the reasons."""
-    return f"rule {rule_id}: {condition} ({verification}: {source})"
+    return f"rule {rule.id}: {rule.condition} ({rule.verification}: {rule.source})"

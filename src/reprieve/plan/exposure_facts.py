@@ -113,6 +113,20 @@ def last_same(exposure: Exposure, drawing: Drawing, *, certain: bool) -> Session
     return same[-1] if same else None
 
 
+def days_since_last_toxin(name: str, setting: Setting) -> Counted:
+    """How many whole days since the last toxin for any reason? Infinite where there never was any."""
+    exposure = setting.exposure
+    if exposure.sessions:
+        last = exposure.sessions[-1]
+        days = (setting.on - last.on).days
+        return Counted(
+            name=name, value=Range(days, days), because=(f"{days} days since the last session: {last}",)
+        )
+    if exposure.complete:
+        return Counted(name=name, value=Range(math.inf, math.inf), because=("no toxin was ever given",))
+    return Counted(name=name, value=None, ask_for=("bont_previous_treatment", "bont_last_date"))
+
+
 def cycles_given(name: str, setting: Setting) -> Counted:
     """How many earlier sessions for the indication of the plan?"""
     sessions = setting.exposure.sessions

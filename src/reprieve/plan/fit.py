@@ -7,7 +7,8 @@ clinician must acknowledge it; for a treated person the diagnosis before treatme
 from __future__ import annotations
 
 from reprieve.diagnosis import Diagnosis
-from reprieve.plan.eligibility import SIGN, Entry
+from reprieve.plan.entry import SIGN, Entry
+from reprieve.plan.judged import nothing
 from reprieve.verdict import Verdict
 
 RULE = "DIAGNOSIS"
@@ -17,17 +18,16 @@ def fit_entry(diagnosis: Diagnosis, condition: str) -> Entry:
     """A caution that is met where the criteria of the plan's condition are not, and unknown where they are."""
     row = diagnosis.row(condition, basis="before_treatment") or diagnosis.row(condition, basis="now")
     verdict = ~row.verdict if row is not None else Verdict.UNKNOWN
-    because = row.because() if row is not None else (f"no criteria for {condition} are known here",)
+    none = (f"no criteria for {condition} are known here",)
     basis = row.basis.replace("_", " ") if row is not None else "now"
-    open_ = verdict is Verdict.UNKNOWN and row is not None
     return Entry(
         rule=RULE,
         kind="caution",
         stage=SIGN,
         verdict=verdict,
         condition=f"The criteria of the planned condition, {condition}, are not met ({basis})",
-        because=tuple(because),
-        ask_for=tuple(row.ask_for()) if open_ and row is not None else (),
+        because=row.because if row is not None else lambda: none,
+        ask_for=row.ask_for if row is not None and verdict is Verdict.UNKNOWN else nothing,
         consequence="The clinician confirms the diagnosis, or plans for another condition.",
         source="; ".join(row.source) if row is not None else "no criteria in criteria.yaml",
         verification=(row.verification if row is not None else None) or "recalled",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from reprieve.chart import AdverseEvent
+from reprieve.diagnosis import evaluate_rule
 from reprieve.diagnosis.held import Range
-from reprieve.knowledge.safety_rules import ComputedFact
+from reprieve.diagnosis.truth import truth_in
+from reprieve.knowledge.rule import DiagnosisRef
 from reprieve.plan.counted import Counted, exactly, in_words
 from reprieve.plan.exposure import ASK_HISTORY, treated_before
-from reprieve.plan.judged import NOT_LOOKED_AT, Judged
 from reprieve.plan.said import latest
 from reprieve.plan.setting import Setting
+from reprieve.plan.warning_signs import sign
 from reprieve.verdict import Verdict, any_of
 
 
@@ -82,27 +84,53 @@ def diary_days_recorded(name: str, setting: Setting) -> Counted:
     )
 
 
+def adverse_event_on_record(name: str, setting: Setting) -> Counted:
+    """Was an unwanted effect of toxin ever recorded, or told? No record is not none: it is asked."""
+    events = setting.view.of(AdverseEvent)
+    if events:
+        shown = tuple(
+            f"{one.event}{f', {one.severity}' if one.severity else ''} ({one.on})" for one in events
+        )
+        return Counted(name=name, value=True, because=shown)
+    told = latest(setting.view, "bont_previous_adverse_event", still_kept=True)
+    if told is not None and isinstance(told.value, tuple):
+        return Counted(name=name, value=bool(set(told.value) - {"none"}), because=(str(told),))
+    severity = worst_toxin_reaction(name, setting)
+    if severity.value is None:
+        return Counted(name=name, value=None, ask_for=("bont_previous_adverse_event", *severity.ask_for))
+    return Counted(name=name, value=severity.value != "none", because=severity.because)
+
+
+def medication_overuse(name: str, setting: Setting) -> Counted:
+    """Is medication-overuse headache, or any of its forms, met?"""
+    found = {one: DiagnosisRef(one) for one in setting.fact(name).diagnoses}
+    verdicts = {one: Verdict.of(truth_in(setting.case, rule, None)) for one, rule in found.items()}
+
+    def questions() -> tuple[str, ...]:
+        open_ = [found[one] for one, verdict in verdicts.items() if verdict is Verdict.UNKNOWN]
+        return tuple(question for rule in open_ for question in evaluate_rule(rule, setting.case).ask_for)
+
+    return _any_met(name, verdicts, questions)
+
+
+def red_flag_of(name: str, setting: Setting) -> Counted:
+    """Is any of the named warning signs met, and not cleared by a clinician?"""
+    given = toxin_given_before(name, setting)
+    judged = {one: sign(setting.case, one, given) for one in setting.fact(name).flags}
+
+    def questions() -> tuple[str, ...]:
+        return tuple(question for found in judged.values() for question in found.ask_for())
+
+    return _any_met(name, {one: found.verdict for one, found in judged.items()}, questions)
+
+
 def _any_met(
-    verdicts: Callable[[Setting], Mapping[str, Judged]], ids: Callable[[ComputedFact], tuple[str, ...]]
-) -> Callable[[str, Setting], Counted]:
-    """Whether any of the named flags or diagnoses is met; unknown while none is and one may be."""
-
-    def read(name: str, setting: Setting) -> Counted:
-        found = {one: verdicts(setting).get(one, NOT_LOOKED_AT) for one in ids(setting.names[name])}
-        verdict = any_of(one.verdict for one in found.values())
-        met = [one for one, what in found.items() if what.verdict is Verdict.MET]
-        if verdict is Verdict.UNKNOWN:
-            return Counted(name=name, value=None, ask_for=_questions(found.values()))
-        because = tuple(f"{one} is met" for one in met) or (f"none of {', '.join(found)} is met",)
-        return Counted(name=name, value=verdict is Verdict.MET, because=because)
-
-    return read
-
-
-def _questions(found: Iterable[Judged]) -> tuple[str, ...]:
-    """What would decide those that are open, each question once."""
-    return tuple(dict.fromkeys(question for one in found for question in one.ask_for))
-
-
-medication_overuse = _any_met(lambda s: s.diagnoses, lambda fact: fact.diagnoses)
-red_flag_of = _any_met(lambda s: s.flags, lambda fact: fact.flags)
+    name: str, verdicts: Mapping[str, Verdict], questions: Callable[[], tuple[str, ...]]
+) -> Counted:
+    """Whether any is met; unknown while none is and one may be."""
+    verdict = any_of(verdicts.values())
+    if verdict is Verdict.UNKNOWN:
+        return Counted(name=name, value=None, ask_later=questions)
+    met = tuple(f"{one} is met" for one, found in verdicts.items() if found is Verdict.MET)
+    because = met or (f"none of {', '.join(verdicts)} is met",)
+    return Counted(name=name, value=verdict is Verdict.MET, because=because)

@@ -7,24 +7,20 @@ blocking warning sign is met or unknown.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reprieve.chart import View
-from reprieve.diagnosis import Case, Diagnosis, case_of, leading_condition
+from reprieve.diagnosis import Diagnosis, leading_condition
 from reprieve.errors import FactError, NotAnswerableError
 from reprieve.knowledge.paradigms import Paradigm
 from reprieve.plan.budget import budgets
 from reprieve.plan.choice import alternatives_to, chosen_paradigm
 from reprieve.plan.consent import consent_points
-from reprieve.plan.counted import Counted
-from reprieve.plan.course import sessions_for
 from reprieve.plan.dates import dates_of
 from reprieve.plan.document import NoPlan, Plan
-from reprieve.plan.eligibility import Entry, safety_entries, start_entries
-from reprieve.plan.exposure import exposure_of
-from reprieve.plan.facts_for import facts_for
+from reprieve.plan.eligibility import payer_entries, safety_entries
 from reprieve.plan.fit import fit_entry
+from reprieve.plan.grounds import grounds_of
 from reprieve.plan.paradigm import Drawing, draw
 from reprieve.plan.said import latest
 from reprieve.plan.warning_signs import warning_signs
@@ -60,23 +56,44 @@ def make_plan(
             "Give a later day, or an earlier as_of.",
             "plan.date",
         )
-    condition, because = (condition, "asked for") if condition else _condition(view, diagnosis)
-    condition = knowledge.conditions.id_of(condition) or condition
     try:
-        choice, indication, why = chosen_paradigm(
-            knowledge.paradigms, condition=condition, condition_because=because, paradigm=paradigm
-        )
-        drawing = draw(
-            choice, condition=indication, paradigms=knowledge.paradigms, muscles=knowledge.muscles
-        )
+        paradigm_, drawing, why = drawn(view, diagnosis, knowledge, condition=condition, paradigm=paradigm)
     except NotAnswerableError as error:
-        others = alternatives_to(None, condition, knowledge.paradigms)
+        asked = condition or _condition(view, diagnosis)[0]
+        others = alternatives_to(None, _id_of(asked, knowledge), knowledge.paradigms)
         return NoPlan(
             chart=chart, as_of=view.as_of, why=error.why, ask_for=error.ask_for, alternatives=tuple(others)
         )
     return plan_of(
-        view, diagnosis, knowledge, paradigm=choice, drawing=drawing, why=why, on=day, chart=chart
+        view, diagnosis, knowledge, paradigm=paradigm_, drawing=drawing, why=why, on=day, chart=chart
     )
+
+
+def drawn(
+    view: View,
+    diagnosis: Diagnosis,
+    knowledge: Knowledge,
+    *,
+    condition: str | None = None,
+    paradigm: str | None = None,
+) -> tuple[Paradigm, Drawing, tuple[str, ...]]:
+    """The paradigm, its drawing, and why this one.
+
+    Raises: NotAnswerableError where none can be drawn; FactError where the paradigm is not known.
+    """
+    condition, because = (condition, "asked for") if condition else _condition(view, diagnosis)
+    choice, indication, why = chosen_paradigm(
+        knowledge.paradigms,
+        condition=_id_of(condition, knowledge),
+        condition_because=because,
+        paradigm=paradigm,
+    )
+    drawing = draw(choice, condition=indication, paradigms=knowledge.paradigms, muscles=knowledge.muscles)
+    return choice, drawing, why
+
+
+def _id_of(condition: str | None, knowledge: Knowledge) -> str | None:
+    return knowledge.conditions.id_of(condition) or condition
 
 
 def _condition(view: View, diagnosis: Diagnosis) -> tuple[str | None, str]:
@@ -99,12 +116,10 @@ def plan_of(
     chart: str = "chart",
 ) -> Plan:
     """The plan that this drawing makes: every rule judged, the budget, the dates, and what must be told."""
-    case, rules = diagnosis.case, knowledge.safety_rules
-    exposure = exposure_of(view, frozenset(knowledge.muscles.by_id), knowledge.conditions)
-    facts = facts_for(
-        view, knowledge, case=case, drawing=drawing, paradigm=paradigm, exposure=exposure, on=on
-    )
-    flags = warning_signs(case, facts("toxin_given_before"))
+    rules = knowledge.safety_rules
+    grounds = grounds_of(view, diagnosis, knowledge, on=on, drawing=drawing, paradigm=paradigm)
+    exposure = grounds.now.setting.exposure
+    flags = warning_signs(diagnosis.case, grounds.now.facts.counted("toxin_given_before"))
     window = rules.computed["units_in_stop_window"].window_days or 0
     return Plan(
         chart=chart,
@@ -115,9 +130,9 @@ def plan_of(
         drawing=drawing,
         entries=(
             *flags,
-            *safety_entries(rules, case, facts),
+            *safety_entries(grounds, with_plan=True),
             fit_entry(diagnosis, drawing.indication),
-            *_start(view, knowledge, case, drawing, facts),
+            *payer_entries(grounds, with_plan=True, condition=drawing.indication),
         ),
         budgets=tuple(
             budgets(exposure, knowledge.products, product=drawing.product, on=on, window_days=window)
@@ -134,17 +149,3 @@ def plan_of(
         ),
         alternatives=tuple(alternatives_to(paradigm, drawing.indication, knowledge.paradigms)),
     )
-
-
-def _start(
-    view: View, knowledge: Knowledge, case: Case, drawing: Drawing, facts: Callable[[str], Counted]
-) -> list[Entry]:
-    """Start rules are judged on what was known before the first session for this indication."""
-    sessions = sessions_for(view, drawing.indication, knowledge.conditions).dates
-    if not sessions:
-        when = f"judged as of {view.as_of}, before any session"
-        return start_entries(knowledge.payer_rules, drawing.indication, case, facts, when=when)
-    first = min(sessions)
-    when = f"judged on what was recorded before the first session on {first}"
-    earlier = case_of(view.before(first), knowledge)
-    return start_entries(knowledge.payer_rules, drawing.indication, earlier, facts, when=when)

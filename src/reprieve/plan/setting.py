@@ -1,44 +1,88 @@
-"""What is there to count from when a rule asks for a counted fact?"""
+"""What is there to count from when a rule asks for a counted fact? Everything is worked out once, when first needed."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from reprieve.chart import View
-from reprieve.knowledge.muscles import Muscles
+from reprieve.diagnosis import Case
 from reprieve.knowledge.paradigms import SiteDose
-from reprieve.knowledge.safety_rules import ComputedFact
-from reprieve.plan.exposure import Exposure
-from reprieve.plan.judged import Judged
+from reprieve.knowledge.written_rule import ComputedFact
+from reprieve.plan.course import Course, course_of, followed_condition
+from reprieve.plan.exposure import Exposure, exposure_of
 from reprieve.plan.paradigm import Drawing
+
+if TYPE_CHECKING:
+    from reprieve.knowledge import Knowledge
 
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """What there is to count from: the chart, the exposure, the drawing, and what diagnosis found.
+    """The chart as it is to be judged, and the drawing of a plan where there is one.
 
-    `on` is the day the plan is for. `flags` and `diagnoses` map ids to what was found of each; one that is missing
-    is unknown.
+    `view`, `case`: the chart as of the day it is judged on; for rules to start, the eve of the first session. `today`:
+    all that is known. `on`: the day of the plan, or of the question. `published`: the sites that the paradigm allows.
     """
 
     view: View
-    exposure: Exposure
-    drawing: Drawing
-    published: tuple[SiteDose, ...]
-    muscles: Muscles
+    today: View
+    case: Case
+    knowledge: Knowledge
     on: dt.date
-    names: Mapping[str, ComputedFact]
-    flags: Mapping[str, Judged]
-    diagnoses: Mapping[str, Judged]
+    plan: Drawing | None = None
+    published: tuple[SiteDose, ...] = ()
+    _courses: dict[object, Course] = field(default_factory=dict, repr=False, compare=False)
 
-    def with_flags(self, flags: Mapping[str, Judged]) -> Setting:
-        """The same, with what was found of the warning signs."""
-        return replace(self, flags=flags)
+    @property
+    def drawing(self) -> Drawing:
+        """The plan's drawing. Raises LookupError where there is no plan: the fact `needs: plan`."""
+        if self.plan is None:
+            raise LookupError("a fact of the plan was asked for, and there is no plan")
+        return self.plan
+
+    @cached_property
+    def exposure(self) -> Exposure:
+        """All toxin given by the day of the view."""
+        return exposure_of(self.view, frozenset(self.knowledge.muscles.by_id), self.knowledge.conditions)
+
+    def before(self, view: View, case: Case) -> Setting:
+        """The same as it was on the eve of a first session."""
+        return replace(self, view=view, case=case, _courses={})
+
+    def fact(self, name: str) -> ComputedFact:
+        """What the knowledge says of a computed fact."""
+        return self.knowledge.safety_rules.computed[name]
 
     def window_days(self, name: str) -> int:
-        days = self.names[name].window_days
-        if days is None:
-            raise KeyError(f"{name} has no window_days")
-        return days
+        """The window of a computed fact, in days."""
+        return needed(self.fact(name).window_days, name, "window_days")
+
+    def course(self, name: str) -> Course:
+        """The sessions and windows in which a computed fact is counted."""
+        fact = self.fact(name)
+        conditions = self.knowledge.conditions
+        condition = followed_condition(self.view, fact.conditions, conditions)
+        return self.course_of(condition, month_days=fact.month_days, now_is=fact.now_is)
+
+    def course_of(self, condition: str, *, month_days: int | None, now_is: str | None) -> Course:
+        """The course of treatment of one condition, in windows of `month_days`, made once."""
+        key = (condition, month_days, now_is)
+        if key not in self._courses:
+            self._courses[key] = course_of(
+                self.view,
+                condition,
+                self.knowledge.conditions,
+                month_days=month_days or self.knowledge.criteria.derived.month_days,
+                now_is=now_is or "last_days",
+            )
+        return self._courses[key]
+
+
+def needed(number: int | None, name: str, field_: str) -> int:
+    """A number that a computed fact cannot do without. Raises KeyError naming it."""
+    if number is None:
+        raise KeyError(f"computed[{name}] of safety_rules.yaml has no {field_}")
+    return number

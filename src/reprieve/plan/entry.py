@@ -1,0 +1,89 @@
+"""How is one judged rule shown: verdict, reasons, what to ask, what follows, and on whose authority?
+
+Safety rules, rules of bodies and payers, and warning signs that block are all shown this way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reprieve.diagnosis.rows import Told
+from reprieve.verdict import Verdict
+
+SIGN = "sign"
+SAFETY = "safety"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One rule as judged. `kind`: stop, caution, info, start, continue, dose or text (shown, never evaluated).
+
+    `body`: whose rule it is; None for safety. `urgency`: on the red flags' scale, where it has one. `disagreement`:
+    where sources differ, and which holds. `basis_of_case`: the chart as it is now, or before treatment.
+    """
+
+    rule: str
+    kind: str
+    stage: str
+    verdict: Verdict
+    condition: str
+    because: Told
+    ask_for: Told
+    consequence: str
+    source: str
+    verification: str
+    body: str | None = None
+    jurisdiction: str | None = None
+    applies_to: tuple[str, ...] = ()
+    override: str | None = None
+    basis: str | None = None
+    urgency: str | None = None
+    disagreement: str | None = None
+    evaluated: bool = True
+
+    @property
+    def later(self) -> bool:
+        """Whether a safety rule is judged after signing: with the needle in hand, or after the session."""
+        return self.stage != SIGN and self.body is None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps the plan from being signed: a stop of safety, at its stage, that is met or not known.
+
+        Rules of bodies and payers are shown side by side; none of them keeps a plan from being signed.
+        """
+        return self._open_at_its_stage("stop")
+
+    @property
+    def to_acknowledge(self) -> bool:
+        """Whether a clinician must say that it was seen: a caution of safety, at its stage, met or not known."""
+        return self._open_at_its_stage("caution")
+
+    def _open_at_its_stage(self, kind: str) -> bool:
+        mine = self.kind == kind and self.body is None and not self.later
+        return mine and self.verdict is not Verdict.NOT_MET
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule,
+            "kind": self.kind,
+            "set": self.body or SAFETY,
+            "stage": self.stage,
+            "judged": "later" if self.later else "now",
+            "evaluated": self.evaluated,
+            "verdict": self.verdict.value,
+            "condition": self.condition,
+            "because": list(self.because()),
+            "ask_for": list(self.ask_for()) if self.verdict is Verdict.UNKNOWN else [],
+            "consequence": self.consequence,
+            "urgency": self.urgency,
+            "override": self.override,
+            "basis": self.basis,
+            "body": self.body,
+            "jurisdiction": self.jurisdiction,
+            "applies_to": list(self.applies_to),
+            "disagreement": self.disagreement,
+            "source": self.source,
+            "verification": self.verification,
+        }

@@ -1,0 +1,89 @@
+"""On what is each rule judged: the chart as it is now, or as it was before the first session?
+
+Treatment hides what it treats: a rule to start asks for the person before treatment. A rule to stop or go on reads the
+present state.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reprieve.chart import View
+from reprieve.diagnosis import Case, Diagnosis, case_of
+from reprieve.knowledge import Knowledge
+from reprieve.knowledge.paradigms import Paradigm
+from reprieve.knowledge.payer_rules import PayerRule
+from reprieve.plan.course import followed_condition, sessions_for
+from reprieve.plan.judge import Ground
+from reprieve.plan.paradigm import Drawing
+from reprieve.plan.setting import Setting
+
+START = "start"
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """The chart now, and on the eve of the first session of each condition; each made once.
+
+    `eves`: cases that were judged already, by their day.
+    """
+
+    now: Ground
+    eves: Mapping[dt.date, Case] = field(default_factory=dict, repr=False, compare=False)
+    _before: dict[dt.date, Ground] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.now.setting.knowledge
+
+    def for_rule(self, rule: PayerRule) -> tuple[Ground, str]:
+        """What a body's rule is judged on, and since when that is, in words."""
+        view, conditions = self.now.setting.view, self.knowledge.conditions
+        if rule.use != START:
+            return self.now, f"judged as of {view.as_of}"
+        condition = followed_condition(view, rule.applies_to, conditions)
+        sessions = sessions_for(view, condition, conditions).dates
+        if not sessions:
+            return self.now, f"judged as of {view.as_of}, before any session"
+        return self.before(
+            sessions[0]
+        ), f"judged on what was recorded before the first session on {sessions[0]}"
+
+    def before(self, day: dt.date) -> Ground:
+        """The chart on the eve of a day."""
+        if day not in self._before:
+            setting = self.now.setting
+            view = setting.view.before(day)
+            case = self.eves.get(view.as_of) or case_of(view, self.knowledge)
+            self._before[day] = Ground(setting.before(view, case))
+        return self._before[day]
+
+
+def grounds_of(
+    view: View,
+    judged: Diagnosis | Case,
+    knowledge: Knowledge,
+    *,
+    on: dt.date | None = None,
+    drawing: Drawing | None = None,
+    paradigm: Paradigm | None = None,
+) -> Grounds:
+    """What rules are judged on for one chart, with the drawing of a plan where there is one. `on`: the plan's day.
+
+    `judged`: the chart's diagnosis, whose cases before treatment are used again; or its case alone.
+    """
+    case = judged if isinstance(judged, Case) else judged.case
+    before = () if isinstance(judged, Case) else judged.before.values()
+    published = (*knowledge.paradigms.doses_of(paradigm), *paradigm.optional_injections) if paradigm else ()
+    setting = Setting(
+        view=view,
+        today=view,
+        case=case,
+        knowledge=knowledge,
+        on=on or view.as_of,
+        plan=drawing,
+        published=published,
+    )
+    return Grounds(Ground(setting), {one.case.known.as_of: one.case for one in before})
