@@ -38,6 +38,51 @@ def test_the_program_says_of_an_example_what_the_text_of_the_rule_says(rules, ex
     assert outcome.differs_from(example) == [], "\n".join([example.says, example.because, *outcome.because])
 
 
+# Every rule that decides has an example on each side.
+
+NO_RECORD_OF_VIALS = "no chart holds a record of the vial yet"
+ONE_SIDED = {  # what no person can show, and why
+    "S14": ("met", "no function converts units, so no plan can hold converted ones"),
+    "S20": ("met", NO_RECORD_OF_VIALS),
+    "S21": ("met not_met", NO_RECORD_OF_VIALS),
+    "S22": ("met not_met", NO_RECORD_OF_VIALS),
+    "S23": ("met not_met", NO_RECORD_OF_VIALS),
+    "S25": (
+        "met",
+        "no point of the map lies that near to the brow, and none is known to lie inside the orbital rim",
+    ),
+    "S30": ("met", NO_RECORD_OF_VIALS),
+}
+
+
+def _deciding_rules():
+    yield from KNOWLEDGE.criteria.diagnoses
+    yield from KNOWLEDGE.red_flags.flags
+    yield from (rule.id for rule in KNOWLEDGE.safety_rules.rules if rule.severity == "stop")
+    yield from (rule.id for rule in KNOWLEDGE.payer_rules.rules if rule.rule is not None)
+
+
+@pytest.mark.parametrize("rule", list(_deciding_rules()))
+def test_a_rule_that_decides_has_an_example_on_each_side(rule):
+    assert f"{rule}.yaml" in FILES, f"write knowledge/clinical/examples/{rule}.yaml"
+    expected = [example.expect for example in _read(f"{rule}.yaml").examples]
+    cannot, _ = ONE_SIDED.get(rule, ("", ""))
+    assert {"met", "not_met"} - set(cannot.split()) <= set(expected)
+    assert len(expected) >= 2 or rule in ONE_SIDED
+
+
+def test_a_rule_said_to_be_one_sided_is_so():
+    for rule, (cannot, _) in ONE_SIDED.items():
+        expected = {example.expect for example in _read(f"{rule}.yaml").examples}
+        assert not expected & set(cannot.split())
+
+
+@pytest.mark.parametrize("flag", [flag for flag in KNOWLEDGE.red_flags.flags.values() if flag.escalation])
+def test_a_warning_sign_that_can_become_more_urgent_has_an_example_of_each_urgency(flag):
+    shown = {example.urgency for example in _read(f"{flag.id}.yaml").examples if example.expect == "met"}
+    assert {flag.urgency, flag.escalated_urgency} <= shown
+
+
 # The harness itself.
 
 FEVER = """
