@@ -1,4 +1,4 @@
-"""What does a plan, or the rule sets of payers, say of one rule for a worked example's person?
+"""What does a rule of safety or of payers say of a worked example's person?
 
 The plan is a published paradigm, drawn with the example's changes.
 """
@@ -6,15 +6,14 @@ The plan is a published paradigm, drawn with the example's changes.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reprieve.answer import diagnose_many
 from reprieve.chart import Chart, View
 from reprieve.diagnosis import Diagnosis, diagnose
 from reprieve.knowledge.examples import PlanAsked
-from reprieve.plan.continuation import rule_set_decisions
 from reprieve.plan.paradigm import Drawing, PlannedSite, draw
 from reprieve.plan.plan import plan_of
+from reprieve.plan.rules import rules_without_a_plan
 from reprieve.plan.units import Units
 from reprieve.verdict import Verdict
 from reprieve.worked_examples.person import AS_OF
@@ -27,19 +26,13 @@ if TYPE_CHECKING:
 def rule_verdict(
     id_: str, chart: Chart, asked: PlanAsked, knowledge: Knowledge
 ) -> tuple[Verdict, tuple[str, ...]]:
-    """A rule of safety or of payers: as the plan lists it, as `diagnose` does, or as its rule set decides."""
+    """A rule of safety or of payers, as the plan lists it, else as it is judged without a plan, and why."""
     view = chart.as_of(AS_OF)
-    plan = plan_asked(asked, view, diagnose(view, knowledge), knowledge)
-    for entry in plan.entries:
+    diagnosis = diagnose(view, knowledge)
+    listed = plan_asked(asked, view, diagnosis, knowledge).entries
+    for entry in (*listed, *rules_without_a_plan(view, diagnosis, knowledge)):
         if entry.rule == id_:
-            return entry.verdict, tuple(entry.because)
-    listed: list[dict[str, Any]] = diagnose_many([chart], knowledge, AS_OF, all_=True)[0].get("rules", [])
-    for row in listed:
-        if row["rule"] == id_:
-            return Verdict(row["verdict"]), tuple(row["because"])
-    for decided in rule_set_decisions(view, knowledge):
-        if id_ in decided["rules"]:
-            return Verdict(decided["rules"][id_]), tuple(decided["because"])
+            return entry.verdict, entry.because()
     return Verdict.UNKNOWN, (f"nothing judges {id_}",)
 
 
