@@ -152,7 +152,7 @@ def _other_counts(world: World, abouts: tuple[str, ...], rng: np.random.Generato
     long_days = math.floor(days * (0.6 + 0.4 * float(rng.random()))) if longest >= _LONG_MINUTES else 0
     bad_days = math.floor(days * (0.3 + 0.7 * float(rng.random()))) if bad else 0
     hours_a_day = round(min(24.0, longest / 60), 1)
-    hours = round(days * hours_a_day)
+    hours = math.floor(days * hours_a_day)
     world.let("headache_days_ge_4h_per_month", long_days)
     world.let("moderate_severe_headache_days_per_month", bad_days)
     world.let("headache_hours_per_month", hours)
