@@ -16,6 +16,7 @@ import typer
 import yaml
 from typer.testing import CliRunner
 
+from docs.instruments_page import instruments_page
 from reprieve.cli import app
 from reprieve.knowledge import Knowledge, load_knowledge
 
@@ -88,6 +89,7 @@ def build(out: Path) -> list[Path]:
     """Write all pages into `out`; returns what was written."""
     knowledge = load_knowledge()
     pages = {"commands.md": command_page(), "errors.md": error_page()}
+    pages["instruments.md"] = instruments_page(knowledge)
     pages |= {
         f"knowledge/{Path(path).stem}.md": knowledge_page(knowledge, path) for path in knowledge.paths
     }

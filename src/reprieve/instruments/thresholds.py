@@ -121,6 +121,7 @@ def _by_amount(one: Amount, before: float, now: float) -> Verdict:
     if one.value is not None:
         return _by_points((one.value,), now - before)
     assert one.percent is not None
-    if before == 0:
-        return Verdict.UNKNOWN if now == before else Verdict.NOT_MET
+    if before == 0:  # of nothing there is no percentage; from nothing there is nothing to fall
+        improved = (now - before) * one.percent > 0
+        return Verdict.UNKNOWN if improved else Verdict.NOT_MET
     return _by_points((one.percent,), 100 * (now - before) / before)
