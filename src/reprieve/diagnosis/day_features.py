@@ -26,9 +26,7 @@ def features_of(settings: DerivedSettings) -> Mapping[str, Feature]:
         "moderate_severe_headache_days_per_month": lambda day: moderate_headache(day, settings),
         "migraine_days_per_month": lambda day: migraine_day(day, settings),
     }
-    for name, classes in settings.acute_classes.items():
-        found[name] = lambda day, classes=classes: _took(day, classes)  # type: ignore[misc]
-    return found
+    return found | {name: _took(classes) for name, classes in settings.acute_classes.items()}
 
 
 def migraine_day(day: Day, settings: DerivedSettings) -> bool | None:
@@ -66,11 +64,15 @@ def _long(day: Day, settings: DerivedSettings) -> bool | None:
     return None if day.hours is None else day.hours >= settings.long_headache_hours
 
 
-def _took(day: Day, classes: frozenset[str]) -> bool | None:
+def _took(classes: frozenset[str]) -> Feature:
     """A use without a dose still counts: the day is counted, not the tablets. A dose of 0 was not taken."""
-    if day.acute is None:
-        return None
-    return any(use.class_ in classes and use.doses != 0 for use in day.acute)
+
+    def took(day: Day) -> bool | None:
+        if not day.acute:
+            return None if day.acute is None else False
+        return any(use.class_ in classes and use.doses != 0 for use in day.acute)
+
+    return took
 
 
 def _and(one: bool | None, other: bool | None) -> bool | None:

@@ -170,17 +170,19 @@ def _value(raw: object, definition: FactDef) -> Plain | Range | None:
 
 def _settled(answers: list[Said], definition: FactDef, as_of: dt.date) -> Held:
     """The one answer that counts: the latest; a value goes before "not known" of the same date."""
-    on = max(day for day, _, _ in answers)
-    latest = [(value, by) for day, value, by in answers if day == on]
-    values = {value for value, _ in latest if value is not None}
-    informants = sorted({by for value, by in latest if by and (value is not None or not values)})
-    by = ", ".join(informants) or None
-    if len(values) > 1:
-        shown = " and ".join(
-            sorted(f"{Held(value=value, by=by).in_words()}" for value, by in latest if value is not None)
-        )
-        return Held(value=None, on=on, note=f"contradiction: {shown}", contradictory=True)
-    value = next(iter(values), None)
+    if len(answers) == 1:
+        on, value, by = answers[0]
+    else:
+        on = max(day for day, _, _ in answers)
+        latest = [(value, by) for day, value, by in answers if day == on]
+        values = {value for value, _ in latest if value is not None}
+        if len(values) > 1:
+            shown = " and ".join(
+                sorted(Held(value=value, by=by).in_words() for value, by in latest if value is not None)
+            )
+            return Held(value=None, on=on, note=f"contradiction: {shown}", contradictory=True)
+        informants = sorted({by for value, by in latest if by and (value is not None or not values)})
+        value, by = next(iter(values), None), ", ".join(informants) or None
     if value is None:
         return Held(value=None, on=on, by=by, note="asked, not known")
     keeps = definition.keeps_days
