@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test lint format bench docs requirements clean
+.PHONY: help install install-dev run test lint format bench docs answer-table requirements clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | sort | expand -t 16
@@ -46,6 +46,9 @@ bench: install-dev  ## speed, each with a peer on the same work in the same run
 
 docs: install-dev  ## write the generated pages of docs/ from the knowledge
 	$(BIN)/python -m docs.build
+
+answer-table: install-dev  ## count anew how simulated people answer (after rules or their rates changed)
+	$(BIN)/python -m reprieve.interview_people
 
 requirements:    ## pin anew (needs uv in .venv)
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade --python-version 3.11 requirements/run.in -o requirements/run.txt

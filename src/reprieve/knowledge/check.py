@@ -112,6 +112,19 @@ def _instruments(knowledge: Knowledge) -> Iterator[str]:
     )
 
 
+def _simulated_people(knowledge: Knowledge) -> Iterator[str]:
+    from reprieve.knowledge.answer_table import faults_of_answer_table
+    from reprieve.knowledge.interview_people import faults_of_interview_people
+
+    yield from faults_of_interview_people(
+        knowledge.interview_people,
+        knowledge.vocabulary,
+        diagnosis_ids=knowledge.criteria.diagnoses,
+        flag_ids=knowledge.red_flags.flags,
+    )
+    yield from faults_of_answer_table(knowledge.answer_table, knowledge.vocabulary)
+
+
 CHECKS: tuple[Callable[[Knowledge], Iterator[str]], ...] = (
     _diagnoses,
     _treatment,
@@ -119,4 +132,5 @@ CHECKS: tuple[Callable[[Knowledge], Iterator[str]], ...] = (
     _evidence,
     _response,
     _instruments,
+    _simulated_people,
 )
