@@ -31,21 +31,39 @@ KIND_OF_TYPE: Final[Mapping[str, Kind]] = {
 }
 
 
+class Gate(Piece):
+    """An item for a fact with more than two answers: not ticked it is `if_not`, ticked it has its own screen next."""
+
+    label: str
+    if_not: str | None
+
+
 class ScreenDef(Piece):
-    """One screen as written: a check list of `items` (fact: label), or one `fact` with `options` (value: label)."""
+    """One screen as written: a check list of `items` (fact: label), or one `fact` with `options` (value: label).
+
+    `after`: screens about the same that come first while they are open.
+    """
 
     id: str
     kind: Kind
     asks: str
     fact: str | None = None
     why: str | None = None
-    items: dict[str, str] = Field(default_factory=dict)
+    items: dict[str, str | Gate] = Field(default_factory=dict)
     options: dict[str, str] = Field(default_factory=dict)
+    after: tuple[str, ...] = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """The facts it asks: those of its items, or its one."""
-        return tuple(self.items) or (self.fact or self.id,)
+        """The facts it asks in full: those of its items without the gates, or its one."""
+        if self.items:
+            return tuple(fact for fact, item in self.items.items() if isinstance(item, str))
+        return (self.fact or self.id,)
+
+    @property
+    def gates(self) -> Mapping[str, Gate]:
+        """Its items that lead on to a screen of their own."""
+        return {fact: item for fact, item in self.items.items() if isinstance(item, Gate)}
 
 
 class AskedInstead(Piece):
@@ -73,6 +91,7 @@ class Interview(Piece):
     labels: dict[str, str]
     why_by_scope: dict[str, str]
     computed_as: dict[str, str]
+    not_asked_first: frozenset[str]
     asked_instead: tuple[AskedInstead, ...]
     screens: tuple[ScreenDef, ...]
 
@@ -80,6 +99,11 @@ class Interview(Piece):
     def written(self) -> Mapping[str, ScreenDef]:
         """The written screen of each fact that has one."""
         return {fact: one for one in self.screens for fact in one.facts}
+
+    @cached_property
+    def gated_by(self) -> Mapping[str, ScreenDef]:
+        """The check list on which a fact with a screen of its own can be ruled out first."""
+        return {fact: one for one in self.screens for fact in one.gates}
 
     @cached_property
     def never_findings(self) -> frozenset[str]:
@@ -126,6 +150,8 @@ def parse_interview(text: str) -> Interview:
 def _faults_of_screens(interview: Interview) -> Iterator[str]:
     yield from _twice("id", [one.id for one in interview.screens])
     yield from _twice("fact", [fact for one in interview.screens for fact in one.facts])
+    yield from _twice("gate", [fact for one in interview.screens for fact in one.gates])
+    earlier: set[str] = set()
     for one in interview.screens:
         where = f"screens[{one.id}]"
         if (one.kind == "check_list") != bool(one.items):
@@ -134,6 +160,12 @@ def _faults_of_screens(interview: Interview) -> Iterator[str]:
             yield f"{where}.fact: a check list names its facts under `items`. Remove it."
         if len(one.items) > interview.longest_check_list:
             yield f"{where}.items: {len(one.items)}, and at most {interview.longest_check_list} fit. Split it."
+        if one.items and not one.facts:
+            yield f"{where}.items: a check list needs an item without `if_not`."
+        yield from (
+            f"{where}.after: no screen {other!r} above it." for other in one.after if other not in earlier
+        )
+        earlier.add(one.id)
         if (one.kind in ("choice", "choices")) != bool(one.options):
             yield f"{where}.options: a choice needs options, and no other kind may have them."
 
@@ -165,6 +197,12 @@ def faults_of_interview(interview: Interview, vocabulary: Vocabulary) -> list[st
                 faults.append(f"{where}.kind: {fact} is a {definition.type}; {one.kind} does not suit it.")
             if one.options and set(one.options) != set(definition.allowed):
                 faults.append(f"{where}.options: they must be {', '.join(definition.allowed)}.")
+        for fact, gate in one.gates.items():
+            definition = vocabulary.get(fact)
+            if definition is None or definition.fault_of(gate.if_not) is not None:
+                faults.append(f"{where}.items.{fact}.if_not: {gate.if_not!r} is no value of that fact.")
+            else:
+                scopes.add(definition.scope)
         if len(scopes) > 1:
             faults.append(f"{where}: its facts are about {' and '.join(sorted(scopes))}. Split it.")
     named = [
@@ -173,6 +211,7 @@ def faults_of_interview(interview: Interview, vocabulary: Vocabulary) -> list[st
         *interview.only_with,
         *interview.only_with.values(),
         *interview.computed_as.values(),
+        *interview.not_asked_first,
     ]
     faults += [f"{FILE}: no fact {fact!r}." for fact in named if vocabulary.get(fact) is None]
     return faults

@@ -1,7 +1,19 @@
 """Which question next? A patient is asked what could be an emergency first, then what settles most."""
 
+from reprieve.diagnosis.interview.another import another
 from reprieve.diagnosis.interview.answers import answer
 from reprieve.diagnosis.interview.next_question import next_question
 from reprieve.diagnosis.interview.screen import Item, Option, Screen
+from reprieve.diagnosis.interview.summary import Summary, emergencies, summary_of
 
-__all__ = ["Item", "Option", "Screen", "answer", "next_question"]
+__all__ = [
+    "Item",
+    "Option",
+    "Screen",
+    "Summary",
+    "another",
+    "answer",
+    "emergencies",
+    "next_question",
+    "summary_of",
+]

@@ -21,7 +21,7 @@ Given = Value | Sequence[str] | Mapping[str, bool | None]
 
 
 def answer(screen: Screen, given: Given, as_of: dt.date) -> list[Finding]:
-    """The findings that this answer gives, one for each item of the screen.
+    """The findings that this answer gives: one for each item, save those ticked that lead on to their own screen.
 
     `given`: None for "not sure" or skipped. Else for a check list the facts that are ticked (all others are no; an
     empty list is "none of these"), or each fact with true, false or None (a fact left out is not known); for `yes_no`
@@ -32,7 +32,11 @@ def answer(screen: Screen, given: Given, as_of: dt.date) -> list[Finding]:
     if given is None:
         return [_finding(one, None, as_of) for one in screen.items]
     if screen.kind == "check_list":
-        return [_finding(one, value, as_of) for one, value in _ticked(screen, given)]
+        return [
+            _finding(one, one.if_not if value is False else value, as_of)
+            for one, value in _ticked(screen, given)
+            if not (one.leads_on and value is True)
+        ]
     return [_finding(screen.items[0], _value(screen, given), as_of)]
 
 

@@ -30,6 +30,7 @@ class Asked:
     answered: frozenset[Key]
     can_ask: frozenset[str]
     only_with: Mapping[str, str]
+    not_asked_first: frozenset[str]
 
     def askable(self, key: Key) -> bool:
         """Whether the fact can still be asked, now or once another question has been answered."""
@@ -44,7 +45,9 @@ class Asked:
         fact = key[0]
         rule = self.known.vocabulary.facts[fact].applies_when
         first = rule.fact if rule is not None else self.only_with.get(fact)
-        if first is None or not self.askable((first, None)) or self._settled((first, None)):
+        if first is None or first in self.not_asked_first or self._settled((first, None)):
+            return key
+        if not self.askable((first, None)):
             return key
         return first, None
 
@@ -75,6 +78,7 @@ def asked_of(view: View, knowledge: Knowledge, interview: Interview) -> Asked:
         frozenset(answered),
         frozenset(interview.askable(vocabulary)),
         interview.only_with,
+        interview.not_asked_first,
     )
 
 

@@ -14,7 +14,7 @@ from reprieve.diagnosis.open_answers import Verdict
 if TYPE_CHECKING:
     from reprieve.diagnosis.interview.asked import Asked
     from reprieve.knowledge import Knowledge
-    from reprieve.knowledge.interview import Interview, ScreenDef
+    from reprieve.knowledge.interview import Gate, Interview, ScreenDef
     from reprieve.knowledge.red_flags import RedFlags
 
 FIRST_OF_ALL: Final = ("emergency_now", "same_day")  # urgencies that are asked before anything else
@@ -38,24 +38,44 @@ def candidates(
     open_: Mapping[Verdict, frozenset[Key]], asked: Asked, knowledge: Knowledge, interview: Interview
 ) -> list[Candidate]:
     """Every screen with a fact that could still change a verdict. `open_`: for each such verdict, these facts."""
-    verdicts: defaultdict[tuple[str, str | None], set[Verdict]] = defaultdict(set)
-    keys: defaultdict[tuple[str, str | None], set[str]] = defaultdict(set)
-    definitions: dict[str, ScreenDef] = {}
-    for verdict, facts in open_.items():
-        for fact, about in {asked.before(key) for key in facts}:
-            one = definitions.setdefault(fact, interview.screen_of(knowledge.vocabulary.facts[fact]))
-            place = one.id, about
-            verdicts[place].add(verdict)
-            keys[place].add(fact)
-    by_id = {one.id: one for one in definitions.values()}
+    concerned: defaultdict[Key, set[str]] = defaultdict(set)
+    for (verdict, about), facts in open_.items():
+        for key in facts:
+            concerned[asked.before(key)].add(verdict if about is None else f"{verdict} of {about}")
+    places = _places(concerned, knowledge, interview)
     found = []
-    for place, concerned in verdicts.items():
-        urgencies = [_rank(verdict[0], knowledge.red_flags) for verdict in concerned]
+    for (written, about), keys in places.values():
+        if any((other, about) in places for other in written.after):
+            continue
+        verdicts = set().union(*(concerned[key] for key in keys))
+        urgencies = [_rank(verdict, knowledge.red_flags) for verdict in verdicts]
         rank = min(urgencies)
         screen = make_screen(
-            by_id[place[0]], place[1], keys[place], knowledge, interview, urgency=_urgency(rank)
+            written, about, [fact for fact, _ in keys], knowledge, interview, urgency=_urgency(rank)
         )
-        found.append(Candidate(screen, rank, urgencies.count(rank), len(concerned)))
+        found.append(Candidate(screen, rank, urgencies.count(rank), len(verdicts)))
+    return found
+
+
+def _places(
+    keys: Iterable[Key], knowledge: Knowledge, interview: Interview
+) -> dict[tuple[str, str | None], tuple[tuple[ScreenDef, str | None], list[Key]]]:
+    """Each open fact on its screen: on a check list that can rule it out while that is open, else on its own."""
+    found: dict[tuple[str, str | None], tuple[tuple[ScreenDef, str | None], list[Key]]] = {}
+    later = []
+    for key in keys:
+        if key[0] in interview.gated_by:
+            later.append(key)
+            continue
+        written = interview.screen_of(knowledge.vocabulary.facts[key[0]])
+        found.setdefault((written.id, key[1]), ((written, key[1]), []))[1].append(key)
+    lists = dict(found)
+    for key in later:
+        gate = interview.gated_by[key[0]]
+        written = (
+            gate if (gate.id, key[1]) in lists else interview.screen_of(knowledge.vocabulary.facts[key[0]])
+        )
+        found.setdefault((written.id, key[1]), ((written, key[1]), []))[1].append(key)
     return found
 
 
@@ -71,11 +91,10 @@ def make_screen(
     """The screen as written, for one instance and with these of its facts."""
     wanted = set(facts)
     definition = knowledge.vocabulary.facts[written.facts[0]]
-    items = tuple(
-        Item(fact=fact, about=about, label=written.items.get(fact, written.asks))
-        for fact in written.facts
-        if fact in wanted
-    )
+    if written.items:
+        items = tuple(_item(fact, about, item) for fact, item in written.items.items() if fact in wanted)
+    else:
+        items = (Item(fact=written.facts[0], about=about, label=written.asks),)
     return Screen(
         id=written.id if about in (None, JAW) else f"{written.id}@{about}",
         kind=written.kind,
@@ -90,6 +109,12 @@ def make_screen(
         whole=definition.type == "integer",
         urgency=urgency,
     )
+
+
+def _item(fact: str, about: str | None, item: str | Gate) -> Item:
+    if isinstance(item, str):
+        return Item(fact=fact, about=about, label=item)
+    return Item(fact=fact, about=about, label=item.label, leads_on=True, if_not=item.if_not)
 
 
 def _rank(verdict: str, flags: RedFlags) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from reprieve.diagnosis.held import Held, held_value
-from reprieve.diagnosis.interview.chances import Chances, Weights, chances_of
+from reprieve.diagnosis.interview.chances import Chances, Expected, Weights
 from reprieve.diagnosis.interview.screen import Item, Screen
 from reprieve.diagnosis.known import UNKNOWN_CHOICE, Key, Known
 from reprieve.diagnosis.what_if import what_ifs
@@ -22,7 +22,6 @@ from reprieve.knowledge.vocabulary import FactDef
 
 if TYPE_CHECKING:
     from reprieve.diagnosis.program import Program
-    from reprieve.knowledge.answer_table import AnswerTable
 
 MOST_TRIED: Final = 12  # sets of answers a screen
 
@@ -41,48 +40,49 @@ def expected_gains(
     program: Program,
     *,
     weights: Weights,
-    table: AnswerTable,
+    expected: Expected,
     as_of: dt.date,
 ) -> list[float]:
     """For each screen, how many of the open verdicts it is expected to settle."""
-    outcomes = [outcomes_of(one, known, weights=weights, table=table, as_of=as_of) for one in screens]
+    outcomes = [outcomes_of(one, known, weights=weights, expected=expected, as_of=as_of) for one in screens]
     settled = iter(what_ifs(program, known, [each.answers for one in outcomes for each in one]))
     return [sum(each.chance * next(settled) for each in one) for one in outcomes]
 
 
 def outcomes_of(
-    screen: Screen, known: Known, *, weights: Weights, table: AnswerTable, as_of: dt.date
+    screen: Screen, known: Known, *, weights: Weights, expected: Expected, as_of: dt.date
 ) -> list[Outcome]:
     """The likeliest sets of answers to a screen. Given the profile, answers are taken as independent."""
     joint = weights[:, None]
     values: list[tuple[Any, ...]] = [()]
     for item in screen.items:
-        examples, chances = _choices(item, known, table, len(weights))
+        examples, chances = _choices(item, known, expected, len(weights))
         joint = (joint[:, :, None] * chances[:, None, :]).reshape(len(weights), -1)
         values = [(*so_far, one) for so_far in values for one in examples]
     chance = joint.sum(axis=0)
     likeliest = np.argsort(-chance, kind="stable")[:MOST_TRIED]
     whole = float(chance[likeliest].sum())
-    return [
-        Outcome(
-            {
-                (item.fact, item.about): _held(value, as_of)
-                for item, value in zip(screen.items, values[i], strict=True)
-            },
-            float(chance[i]) / whole,
-        )
-        for i in likeliest
-    ]
+    return [Outcome(_answers(screen, values[i], as_of), float(chance[i]) / whole) for i in likeliest]
+
+
+def _answers(screen: Screen, values: Sequence[Any], as_of: dt.date) -> dict[Key, Held]:
+    """What would be held then. An item that leads on and is ticked says nothing yet."""
+    return {
+        (item.fact, item.about): _held(value, as_of)
+        for item, value in zip(screen.items, values, strict=True)
+        if not item.leads_on or value == item.if_not
+    }
 
 
 def _held(value: Any, as_of: dt.date) -> Held:
     return Held(value=None if value == UNKNOWN_CHOICE else held_value(value), on=as_of, by="patient")
 
 
-def _choices(item: Item, known: Known, table: AnswerTable, profiles: int) -> tuple[list[Any], Chances]:
+def _choices(item: Item, known: Known, expected: Expected, profiles: int) -> tuple[list[Any], Chances]:
     """An example of each choice, and its chances by profile; each alike for a fact that the table does not hold."""
+    table = expected.table
     if item.fact in table.by_fact:
-        return [one.example for one in table.choices(item.fact)], chances_of(table, item.fact)
+        return [one.example for one in table.choices(item.fact)], expected.chances(item.fact)
     examples = _plain_choices(known.vocabulary.facts[item.fact])
     return examples, np.full((profiles, len(examples)), 1 / len(examples))
 

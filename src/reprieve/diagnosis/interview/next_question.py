@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from reprieve.chart import Chart, View
 from reprieve.diagnosis.interview.asked import Asked, asked_of
 from reprieve.diagnosis.interview.candidates import Candidate, candidates
-from reprieve.diagnosis.interview.chances import weights_of
+from reprieve.diagnosis.interview.chances import expected_answers
 from reprieve.diagnosis.interview.gain import expected_gains
 from reprieve.diagnosis.interview.person_rules import interview_program
 from reprieve.diagnosis.interview.screen import Screen
@@ -43,13 +43,13 @@ def next_question(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> 
 
 def best(found: list[Candidate], asked: Asked, knowledge: Knowledge, *, open_verdicts: int) -> Screen:
     """Of warning signs the screen that concerns most of them; else the one with the greatest expected gain."""
-    table = knowledge.answer_table
+    expected = expected_answers(knowledge)
     gains = expected_gains(
         [one.screen for one in found],
         asked.known,
         interview_program(knowledge),
-        weights=weights_of(asked.known.held, table),
-        table=table,
+        weights=expected.weights(asked.known.held),
+        expected=expected,
         as_of=asked.known.as_of,
     )
 

@@ -19,6 +19,7 @@ from reprieve.knowledge.rule import (
     AtLeast,
     AtMost,
     Computed,
+    DiagnosisRef,
     Exactly,
     Exists,
     Leaf,
@@ -45,10 +46,21 @@ def interview_program(knowledge: Knowledge) -> Program:
 
 
 def person_rules(knowledge: Knowledge) -> dict[str, Rule]:
-    """Each rule that needs no plan, over facts alone, by its id."""
-    written = (*knowledge.safety_rules.rules, *knowledge.payer_rules.rules)
+    """Each rule that needs no plan, over facts alone, by its id.
+
+    A payer's rule is about people with the conditions it applies to: it counts together with their criteria.
+    """
     computed_as = knowledge.interview.computed_as
-    found = {one.id: _over_facts(one.tree, computed_as) for one in written if one.tree is not None}
+    found: dict[str, Rule] = {}
+    for safety in knowledge.safety_rules.rules:
+        if safety.tree is not None:
+            found[safety.id] = _over_facts(safety.tree, computed_as)
+    for payer in knowledge.payer_rules.rules:
+        if payer.tree is not None:
+            rule = _over_facts(payer.tree, computed_as)
+            criteria = [knowledge.conditions.by_id[one].criteria for one in payer.applies_to]
+            concerned = tuple(DiagnosisRef(name) for names in criteria for name in names)
+            found[payer.id] = All((Any_(concerned), rule)) if all(criteria) else rule
     return {
         name: rule
         for name, rule in found.items()

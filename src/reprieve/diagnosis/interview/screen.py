@@ -13,11 +13,16 @@ from reprieve.knowledge.interview import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One fact that a screen asks, about one instance. A screen that is no check list has exactly one."""
+    """One fact that a screen asks, about one instance. A screen that is no check list has exactly one.
+
+    `leads_on`: a fact with more than two answers. Not ticked it is `if_not`; ticked it has its own screen next.
+    """
 
     fact: str
     about: str | None
     label: str
+    leads_on: bool = False
+    if_not: str | bool | None = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +70,16 @@ class Screen:
             "kind": self.kind,
             "about": self.about,
             "asks": self.asks,
-            "items": [{"fact": one.fact, "about": one.about, "label": one.label} for one in self.items],
+            "items": [
+                {
+                    "fact": one.fact,
+                    "about": one.about,
+                    "label": one.label,
+                    "leads_on": one.leads_on,
+                    "if_not": one.if_not,
+                }
+                for one in self.items
+            ],
             "options": [{"value": one.value, "label": one.label} for one in self.options],
             "none_of_these": self.none_of_these if self.kind in ("check_list", "choices") else None,
             "not_sure": self.not_sure,

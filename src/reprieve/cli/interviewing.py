@@ -1,0 +1,213 @@
+"""`reprieve interview`: a patient's questions in the terminal, each answer kept at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reprieve.cli.charts import AsJson, AsOf, console, day_of, print_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from reprieve.chart import Chart, Finding
+    from reprieve.diagnosis.interview import Screen
+    from reprieve.diagnosis.interview.answers import Given
+    from reprieve.diagnosis.rows import FlagRow
+    from reprieve.knowledge import Knowledge
+
+Ask = Callable[["Screen", int], "Given"]
+
+
+class StoppedError(Exception):
+    """The person stopped for now; everything answered is kept."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command into the program."""
+    app.command()(interview)
+
+
+def interview(
+    chart: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The chart to go on with; a new file is begun without one.", show_default=False
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            help='Answers in a JSON file: {"fact": value, "headache:1": {"fact": value}}; the rest is not sure.'
+        ),
+    ] = None,
+    another: Annotated[
+        str | None, typer.Option(metavar="headache|facial_pain", help="Describe one more.")
+    ] = None,
+    label: Annotated[str | None, typer.Option(help="What you call that one.")] = None,
+    next_: Annotated[
+        bool, typer.Option("--next", help="Ask nothing: print the next screen, for other programs.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask what a patient can answer: first what could be an emergency, then what settles most.
+
+    Every answer is written to the chart at once; stop whenever you like and go on later with the same file.
+
+    Example:  reprieve interview chart.jsonl
+    """
+    from reprieve.diagnosis.interview import another as named
+    from reprieve.diagnosis.interview import next_question
+    from reprieve.knowledge import load_knowledge
+
+    knowledge = load_knowledge()
+    day = day_of(as_of) or dt.datetime.now().astimezone().date()
+    path = chart if chart is not None else _new_path(day)
+    kept = _read(path, new=chart is None)
+    if another is not None:
+        kept = _keep(path, kept, named(kept, knowledge, day, scope=another, label=label))
+    if next_:
+        screen = next_question(kept, knowledge, day)
+        print_json({"as_of": day.isoformat(), "screen": screen.to_dict() if screen is not None else None})
+        return
+    out = console()
+    if chart is None and not as_json:
+        out.print(f"Your answers are kept in {path}", markup=False, soft_wrap=True)
+    ask = _asked_of_a_person(out, day) if answers is None else _asked_of_a_file(answers)
+    try:
+        kept = _run(path, kept, knowledge, day, ask, out)
+    except (StoppedError, KeyboardInterrupt):
+        kept = _read(path, new=True)
+        print(f"Stopped. All answers so far are in {path}", file=sys.stderr)
+    _end(kept, knowledge, day, out, as_json=as_json, path=path)
+
+
+def _run(path: Path, kept: Chart, knowledge: Knowledge, day: dt.date, ask: Ask, out: Console) -> Chart:
+    """Ask until nothing that could be answered changes a verdict. An emergency is said before the next question."""
+    from reprieve.diagnosis.interview import answer, emergencies, next_question
+
+    known = {one.id for one in emergencies(kept, knowledge, day)}
+    number = 0
+    while (screen := next_question(kept, knowledge, day)) is not None:
+        number += 1
+        kept = _keep(path, kept, answer(screen, ask(screen, number), day))
+        found = emergencies(kept, knowledge, day)
+        if new := [one for one in found if one.id not in known]:
+            _alarm(out, new)
+            known |= {one.id for one in new}
+    return kept
+
+
+def _asked_of_a_person(out: Console, day: dt.date) -> Ask:
+    """Prompts on the terminal, or lines from a pipe; asks again where an answer cannot be read."""
+    from reprieve.cli.interview_prompts import STOP, hint, read, show
+    from reprieve.diagnosis.interview import answer
+    from reprieve.errors import FactError
+
+    def ask(screen: Screen, number: int) -> Given:
+        show(screen, out, number)
+        while True:
+            out.print(f"[{hint(screen)}]", markup=False, highlight=False, soft_wrap=True, end=" ")
+            try:
+                typed = input()
+            except EOFError:
+                raise StoppedError from None
+            if typed.strip().lower() in STOP:
+                raise StoppedError
+            try:
+                given = read(screen, typed)
+                answer(screen, given, day)  # to see whether it fits
+            except FactError as error:
+                out.print(f"{error.problem}. {error.remedy}", markup=False, highlight=False, soft_wrap=True)
+                continue
+            return given
+
+    return ask
+
+
+def _asked_of_a_file(path: Path) -> Ask:
+    """The answers of a JSON file, looked up by fact; what is not in it is not known."""
+    from reprieve.errors import FactError
+
+    try:
+        said: Any = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise FactError(
+            "answers",
+            str(path),
+            f"cannot be read ({type(error).__name__})",
+            'Name a JSON file such as {"has_headache": true, "headache:1": {"photophobia": true}}.',
+            "interview.answers",
+        ) from None
+
+    def ask(screen: Screen, number: int) -> Given:
+        place: Mapping[str, Any] = said.get(screen.about, {}) if screen.about is not None else said
+        if screen.kind == "check_list":
+            return {one.fact: place.get(one.fact) for one in screen.items}
+        found: Given = place.get(screen.items[0].fact)
+        return found
+
+    return ask
+
+
+def _alarm(out: Console, flags: Iterable[FlagRow]) -> None:
+    for one in flags:
+        out.print(
+            "\n[bold red]GET HELP NOW: call your emergency number, or go to an emergency department.[/]"
+        )
+        out.print(
+            f"You said: {one.name}. For the professional: {one.consequence}", markup=False, soft_wrap=True
+        )
+
+
+def _end(
+    kept: Chart, knowledge: Knowledge, day: dt.date, out: Console, *, as_json: bool, path: Path
+) -> None:
+    """What is met and open, and what only others can answer; an emergency first, again."""
+    from reprieve.cli.interview_summary import render_summary
+    from reprieve.diagnosis.interview import emergencies, next_question, summary_of
+
+    summary = summary_of(kept, knowledge, day)
+    finished = next_question(kept, knowledge, day) is None
+    if as_json:
+        print_json(
+            {"chart": str(path), "as_of": day.isoformat(), "finished": finished, **summary.to_dict()}
+        )
+        return
+    _alarm(out, emergencies(kept, knowledge, day))
+    render_summary(summary, out, finished=finished)
+
+
+def _read(path: Path, *, new: bool) -> Chart:
+    """The chart in the file; one without a fact where it is yet to be begun."""
+    from reprieve.chart import Chart, read_chart
+
+    if new and not path.exists():
+        return Chart((), str(path))
+    return read_chart(path)
+
+
+def _keep(path: Path, kept: Chart, facts: list[Finding]) -> Chart:
+    """The chart with these facts, in the file too: whole or not at all. Lines that are there stay as they are."""
+    from reprieve.chart import Chart
+    from reprieve.chart._jsonl import to_lines, write_whole
+
+    chart = Chart.from_facts([*kept.facts, *facts], kept.name)
+    before = path.read_text("utf-8") if path.exists() else ""
+    if before and not before.endswith("\n"):
+        before += "\n"
+    write_whole(path, before + to_lines(facts))
+    return chart
+
+
+def _new_path(day: dt.date) -> Path:
+    """A file name that is not taken."""
+    names = (f"interview-{day}{suffix}.jsonl" for suffix in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next(path for path in map(Path, names) if not path.exists())

@@ -1,0 +1,116 @@
+"""Where does the chart stand after the interview: what is met, what is urgent, what can only others answer?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reprieve.chart import Chart, View
+from reprieve.diagnosis.diagnose import diagnose
+from reprieve.diagnosis.evaluate import case_of
+from reprieve.diagnosis.interview.asked import asked_of
+from reprieve.diagnosis.interview.person_rules import interview_program
+from reprieve.diagnosis.known import Key
+from reprieve.diagnosis.open_answers import open_answers
+from reprieve.diagnosis.red_flags import flag_rows
+from reprieve.diagnosis.rows import ConditionRow, FlagRow
+from reprieve.knowledge.interview import ASKED_OF
+from reprieve.verdict import Verdict
+
+if TYPE_CHECKING:
+    from reprieve.knowledge import Knowledge
+
+EMERGENCY = "emergency_now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOpen:
+    """A question that no patient can answer. `by`: who usually can; `verdicts`: how many it could still change."""
+
+    fact: str
+    about: str | None
+    question: str
+    by: str
+    verdicts: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "fact": self.fact,
+            "about": self.about,
+            "question": self.question,
+            "by": self.by,
+            "verdicts": self.verdicts,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """`met`, `open`: conditions and diagnoses; `flags`: warning signs that are met, the most urgent first."""
+
+    met: tuple[ConditionRow, ...]
+    open: tuple[ConditionRow, ...]
+    flags: tuple[FlagRow, ...]
+    flags_open: tuple[FlagRow, ...]
+    left_open: tuple[LeftOpen, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able, without the reasons (`reprieve diagnose` gives them)."""
+        return {
+            "met": [{"id": one.id, "about": one.about, "name": one.name} for one in self.met],
+            "open": [{"id": one.id, "about": one.about, "name": one.name} for one in self.open],
+            "red_flags": [
+                {"id": one.id, "name": one.name, "urgency": one.urgency, "consequence": one.consequence}
+                for one in self.flags
+            ],
+            "red_flags_open": [{"id": one.id, "name": one.name} for one in self.flags_open],
+            "left_open": [one.to_dict() for one in self.left_open],
+        }
+
+
+def emergencies(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> tuple[FlagRow, ...]:
+    """The warning signs that are met and need help at once."""
+    rows = flag_rows(case_of(_view(chart, as_of), knowledge))
+    return tuple(one for one in rows if one.verdict is Verdict.MET and one.urgency == EMERGENCY)
+
+
+def summary_of(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> Summary:
+    """What is met, what is open, and which questions are left for a clinician, an examination, a test or the diary."""
+    view = _view(chart, as_of)
+    diagnosis = diagnose(view, knowledge)
+    rows = [one for one in diagnosis.conditions if one.basis == "now"]
+    flags = [one for one in diagnosis.red_flags if one.verdict is Verdict.MET]
+    return Summary(
+        met=tuple(one for one in rows if one.verdict is Verdict.MET),
+        open=tuple(one for one in rows if one.verdict is Verdict.UNKNOWN),
+        flags=tuple(flags),
+        flags_open=tuple(one for one in diagnosis.red_flags if one.verdict is Verdict.UNKNOWN),
+        left_open=tuple(_left_open(view, knowledge)),
+    )
+
+
+def _left_open(view: View, knowledge: Knowledge) -> list[LeftOpen]:
+    asked = asked_of(view, knowledge, knowledge.interview)
+    facts = knowledge.vocabulary.facts
+
+    def others_can_say(key: Key) -> bool:
+        return facts[key[0]].answered_by != ASKED_OF and key not in asked.answered
+
+    counted: Counter[Key] = Counter()
+    for keys in open_answers(interview_program(knowledge), asked.known, others_can_say).facts.values():
+        counted.update(keys)
+    return [
+        LeftOpen(
+            fact=fact,
+            about=about,
+            question=facts[fact].question,
+            by=facts[fact].answered_by,
+            verdicts=number,
+        )
+        for (fact, about), number in sorted(counted.items(), key=lambda one: (-one[1], str(one[0])))
+    ]
+
+
+def _view(chart: Chart | View, as_of: dt.date) -> View:
+    return chart.as_of(as_of) if isinstance(chart, Chart) else chart
