@@ -7,7 +7,16 @@ import sys
 
 import typer
 
-from reprieve.cli import answering, demonstration, evidence, importing, knowledge, scoring, simulating
+from reprieve.cli import (
+    answering,
+    demonstration,
+    evidence,
+    importing,
+    interviewing,
+    knowledge,
+    scoring,
+    simulating,
+)
 from reprieve.errors import ReprieveError
 
 app = typer.Typer(
@@ -21,6 +30,7 @@ app = typer.Typer(
 answering.add_to(app)
 simulating.add_to(app)
 demonstration.add_to(app)
+interviewing.add_to(app)
 scoring.add_to(app)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(importing.app, name="import")

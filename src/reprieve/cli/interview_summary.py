@@ -39,10 +39,11 @@ def render_summary(summary: Summary, out: Console, *, finished: bool) -> None:
     if summary.open:
         names = list(dict.fromkeys(one.name for one in summary.open if one.kind == "diagnosis"))
         say(f"\nStill open: {len(names)} diagnoses, {len(summary.flags_open)} warning signs")
-        for name in names[:MOST_SHOWN]:
-            say(f"  {name}")
-        if len(names) > MOST_SHOWN:
-            say(f"  and {len(names) - MOST_SHOWN} more (reprieve diagnose lists them)")
+        if finished:
+            for name in names:
+                say(f"  {name}")
+    if not finished:
+        return
     for by, words in INFORMANTS.items():
         left = list(dict.fromkeys(one.question for one in summary.left_open if one.by == by))
         if left:

@@ -7,11 +7,11 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from reprieve.cli.charts import AsJson, AsOf, console, day_of, print_json
+from reprieve.cli.charts import AsJson, console, day_of, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from reprieve.diagnosis.rows import FlagRow
     from reprieve.knowledge import Knowledge
 
+ALARMS: Final = {
+    "emergency_now": "GET HELP NOW: call your emergency number, or go to an emergency department.",
+    "same_day": "SPEAK WITH A CLINICIAN TODAY. Should you feel in danger, call your emergency number.",
+}
 Ask = Callable[["Screen", int], "Given"]
 
 
@@ -41,7 +45,16 @@ def interview(
             help="The chart to go on with; a new file is begun without one.", show_default=False
         ),
     ] = None,
-    as_of: AsOf = None,
+    as_of: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            "--as-of",
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="The day of the answers; without it today.",
+            show_default=False,
+        ),
+    ] = None,
     answers: Annotated[
         Path | None,
         typer.Option(
@@ -90,18 +103,17 @@ def interview(
 
 
 def _run(path: Path, kept: Chart, knowledge: Knowledge, day: dt.date, ask: Ask, out: Console) -> Chart:
-    """Ask until nothing that could be answered changes a verdict. An emergency is said before the next question."""
-    from reprieve.diagnosis.interview import answer, emergencies, next_question
+    """Ask until no answer could change a verdict. What is urgent is said before the next question."""
+    from reprieve.diagnosis.interview import answer, next_question, urgent_flags
 
-    known = {one.id for one in emergencies(kept, knowledge, day)}
+    known = {(one.id, one.urgency) for one in urgent_flags(kept, knowledge, day)}
     number = 0
     while (screen := next_question(kept, knowledge, day)) is not None:
         number += 1
         kept = _keep(path, kept, answer(screen, ask(screen, number), day))
-        found = emergencies(kept, knowledge, day)
-        if new := [one for one in found if one.id not in known]:
-            _alarm(out, new)
-            known |= {one.id for one in new}
+        new = [one for one in urgent_flags(kept, knowledge, day) if (one.id, one.urgency) not in known]
+        _alarm(out, new)
+        known |= {(one.id, one.urgency) for one in new}
     return kept
 
 
@@ -159,12 +171,9 @@ def _asked_of_a_file(path: Path) -> Ask:
 
 def _alarm(out: Console, flags: Iterable[FlagRow]) -> None:
     for one in flags:
-        out.print(
-            "\n[bold red]GET HELP NOW: call your emergency number, or go to an emergency department.[/]"
-        )
-        out.print(
-            f"You said: {one.name}. For the professional: {one.consequence}", markup=False, soft_wrap=True
-        )
+        out.print(f"\n[bold red]{ALARMS[one.urgency]}[/]", highlight=False, soft_wrap=True)
+        text = f"You told of: {one.name}. For the professional: {one.consequence}"
+        out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _end(
@@ -172,7 +181,7 @@ def _end(
 ) -> None:
     """What is met and open, and what only others can answer; an emergency first, again."""
     from reprieve.cli.interview_summary import render_summary
-    from reprieve.diagnosis.interview import emergencies, next_question, summary_of
+    from reprieve.diagnosis.interview import next_question, summary_of, urgent_flags
 
     summary = summary_of(kept, knowledge, day)
     finished = next_question(kept, knowledge, day) is None
@@ -181,7 +190,7 @@ def _end(
             {"chart": str(path), "as_of": day.isoformat(), "finished": finished, **summary.to_dict()}
         )
         return
-    _alarm(out, emergencies(kept, knowledge, day))
+    _alarm(out, urgent_flags(kept, knowledge, day))
     render_summary(summary, out, finished=finished)
 
 

@@ -125,6 +125,12 @@ def _simulated_people(knowledge: Knowledge) -> Iterator[str]:
     yield from faults_of_answer_table(knowledge.answer_table, knowledge.vocabulary)
 
 
+def _interview(knowledge: Knowledge) -> Iterator[str]:
+    from reprieve.knowledge.interview import faults_of_interview
+
+    yield from faults_of_interview(knowledge.interview, knowledge.vocabulary)
+
+
 CHECKS: tuple[Callable[[Knowledge], Iterator[str]], ...] = (
     _diagnoses,
     _treatment,
@@ -133,4 +139,5 @@ CHECKS: tuple[Callable[[Knowledge], Iterator[str]], ...] = (
     _response,
     _instruments,
     _simulated_people,
+    _interview,
 )

@@ -4,7 +4,7 @@ from reprieve.diagnosis.interview.another import another
 from reprieve.diagnosis.interview.answers import answer
 from reprieve.diagnosis.interview.next_question import next_question
 from reprieve.diagnosis.interview.screen import Item, Option, Screen
-from reprieve.diagnosis.interview.summary import Summary, emergencies, summary_of
+from reprieve.diagnosis.interview.summary import Summary, summary_of, urgent_flags
 
 __all__ = [
     "Item",
@@ -13,7 +13,7 @@ __all__ = [
     "Summary",
     "another",
     "answer",
-    "emergencies",
     "next_question",
     "summary_of",
+    "urgent_flags",
 ]

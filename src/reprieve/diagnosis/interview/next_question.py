@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 from reprieve.chart import Chart, View
 from reprieve.diagnosis.interview.asked import Asked, asked_of
 from reprieve.diagnosis.interview.candidates import Candidate, candidates
-from reprieve.diagnosis.interview.chances import expected_answers
-from reprieve.diagnosis.interview.gain import expected_gains
 from reprieve.diagnosis.interview.person_rules import interview_program
 from reprieve.diagnosis.interview.screen import Screen
 from reprieve.diagnosis.open_answers import open_answers
@@ -43,6 +41,9 @@ def next_question(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> 
 
 def best(found: list[Candidate], asked: Asked, knowledge: Knowledge, *, open_verdicts: int) -> Screen:
     """Of warning signs the screen that concerns most of them; else the one with the greatest expected gain."""
+    from reprieve.diagnosis.interview.chances import expected_answers  # numpy: only where it is needed
+    from reprieve.diagnosis.interview.gain import expected_gains
+
     expected = expected_answers(knowledge)
     gains = expected_gains(
         [one.screen for one in found],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from reprieve.chart import Chart, View
 from reprieve.diagnosis.diagnose import diagnose
@@ -16,13 +16,12 @@ from reprieve.diagnosis.known import Key
 from reprieve.diagnosis.open_answers import open_answers
 from reprieve.diagnosis.red_flags import flag_rows
 from reprieve.diagnosis.rows import ConditionRow, FlagRow
-from reprieve.knowledge.interview import ASKED_OF
 from reprieve.verdict import Verdict
 
 if TYPE_CHECKING:
     from reprieve.knowledge import Knowledge
 
-EMERGENCY = "emergency_now"
+URGENT: Final = ("emergency_now", "same_day")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +68,10 @@ class Summary:
         }
 
 
-def emergencies(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> tuple[FlagRow, ...]:
-    """The warning signs that are met and need help at once."""
+def urgent_flags(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> tuple[FlagRow, ...]:
+    """The warning signs that are met and need help at once, then those that need someone the same day."""
     rows = flag_rows(case_of(_view(chart, as_of), knowledge))
-    return tuple(one for one in rows if one.verdict is Verdict.MET and one.urgency == EMERGENCY)
+    return tuple(one for one in rows if one.verdict is Verdict.MET and one.urgency in URGENT)
 
 
 def summary_of(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> Summary:
@@ -93,9 +92,10 @@ def summary_of(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> Sum
 def _left_open(view: View, knowledge: Knowledge) -> list[LeftOpen]:
     asked = asked_of(view, knowledge, knowledge.interview)
     facts = knowledge.vocabulary.facts
+    never = knowledge.interview.never_findings
 
     def others_can_say(key: Key) -> bool:
-        return facts[key[0]].answered_by != ASKED_OF and key not in asked.answered
+        return key[0] not in asked.can_ask and key[0] not in never and key not in asked.answered
 
     counted: Counter[Key] = Counter()
     for keys in open_answers(interview_program(knowledge), asked.known, others_can_say).facts.values():
