@@ -70,7 +70,7 @@ class WrittenRule(Piece):
             return None
         return parse_rule(self.rule, f"rules[{self.id}].rule")
 
-    @property
+    @cached_property
     def always(self) -> bool:
         """Whether the rule holds for everyone."""
         return self.rule == ALWAYS

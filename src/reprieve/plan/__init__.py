@@ -3,7 +3,7 @@
 from reprieve.plan.continuation import rule_set_decisions
 from reprieve.plan.document import NoPlan, Plan
 from reprieve.plan.plan import make_plan
-from reprieve.plan.rules import explain_rule, rules_without_a_plan, shown_rules
+from reprieve.plan.rules import explain_rule, rule_verdicts, rules_without_a_plan, shown_rules
 
 __all__ = [
     "NoPlan",
@@ -11,6 +11,7 @@ __all__ = [
     "explain_rule",
     "make_plan",
     "rule_set_decisions",
+    "rule_verdicts",
     "rules_without_a_plan",
     "shown_rules",
 ]

@@ -9,21 +9,18 @@ import datetime as dt
 import math
 from collections.abc import Callable
 
-from reprieve.chart import View
 from reprieve.diagnosis.held import Range
 from reprieve.plan.counted import Counted, exactly, in_words, largest, smallest
 from reprieve.plan.course import Course, percent_reduction
 from reprieve.plan.headache_days import (
     CountedInWindow,
-    Window,
     headache_days,
     headache_hours,
     mean_pain,
 )
 from reprieve.plan.said import latest
-from reprieve.plan.setting import Setting, needed
+from reprieve.plan.setting import Count, Setting, needed
 
-Count = Callable[[View, Window], CountedInWindow]
 Pair = tuple[CountedInWindow, CountedInWindow]
 NO_BASELINE = "headache yes or no on the 28 days before the first session, or the count of that month"
 
@@ -51,21 +48,22 @@ def fewer_headache_hours(name: str, setting: Setting) -> Counted:
 def most_headache_days_of_last_months(name: str, setting: Setting) -> Counted:
     """The most headache days in one of the last months."""
     course, months = setting.course(name), needed(setting.fact(name).months, name, "months")
-    counts = [headache_days(setting.view, one) for one in course.last_months(months)]
+    counts = [setting.count(headache_days, one) for one in course.last_months(months)]
     if not counts:
         return Counted(name=name, value=None, ask_for=("a diary of 28 days after the first session",))
     value = largest([one.count for one in counts])
-    because = (
-        f"most headache days in one of {len(counts)} months: {in_words(value)}",
-        *(reason for one in counts for reason in one.because),
-    )
-    return Counted(name=name, value=value, because=because, ask_for=_missing(*counts))
+
+    def reasons() -> tuple[str, ...]:
+        words = f"most headache days in one of {len(counts)} months: {in_words(value)}"
+        return (words, *(reason for one in counts for reason in one.because))
+
+    return _lazily(name, value, reasons, *counts)
 
 
 def headache_days_above_best_month(name: str, setting: Setting) -> Counted:
     """How many more headache days are there now than in the best month since the last session? Never below 0."""
     course = setting.course(name)
-    counts = [headache_days(setting.view, one) for one in course.months_since_last_session()]
+    counts = [setting.count(headache_days, one) for one in course.months_since_last_session()]
     if not counts:
         ask = ("a diary of 28 days after the last session",)
         return Counted(name=name, value=None, ask_for=ask)
@@ -74,11 +72,12 @@ def headache_days_above_best_month(name: str, setting: Setting) -> Counted:
         return Counted(name=name, value=exactly(0), because=("one month since the last session",))
     best = smallest([one.count for one in earlier])
     value = Range(max(0.0, now.count.low - best.high), max(0.0, now.count.high - best.low))
-    because = (
-        f"{in_words(value)} headache days more than in the best month since the last session",
-        *(reason for one in counts for reason in one.because),
-    )
-    return Counted(name=name, value=value, because=because, ask_for=_missing(*counts))
+
+    def reasons() -> tuple[str, ...]:
+        words = f"{in_words(value)} headache days more than in the best month since the last session"
+        return (words, *(reason for one in counts for reason in one.because))
+
+    return _lazily(name, value, reasons, *counts)
 
 
 def reduction_best_of_last_cycles(name: str, setting: Setting) -> Counted:
@@ -106,21 +105,27 @@ def _of_cycles(
     chosen = sessions[-cycles:] if last else sessions[:-cycles]
     if not chosen:
         return Counted(name=name, value=exactly(-math.inf), because=("no cycle before the last ones",))
-    after = [headache_days(setting.view, course.after(one)) for one in chosen]
-    base = course.baseline
+    after = [setting.count(headache_days, course.after(one)) for one in chosen]
+    base = setting.count(headache_days, course.before) if course.before is not None else None
     found = [percent_reduction(base.count, one.count) for one in after] if base is not None else [None]
-    ask = _missing(*([base] if base is not None else []), *after)
+    counts = [*([base] if base is not None else []), *after]
     known = [one for one in found if one is not None]
     if base is None or len(known) < len(found):
-        return Counted(name=name, value=None, because=("no headache day at baseline to lose",), ask_for=ask)
-    because = (
-        f"baseline: {base.because[0]}",
-        *(
-            f"after {day}: {_shown(one)} fewer headache days ({count.because[0]})"
-            for day, one, count in zip(chosen, known, after, strict=True)
-        ),
-    )
-    return Counted(name=name, value=choose(known), because=because, ask_for=ask)
+        return Counted(
+            name=name,
+            value=None,
+            because=("no headache day at baseline to lose",),
+            ask_later=lambda: _missing(*counts),
+        )
+
+    def reasons() -> tuple[str, ...]:
+        told = zip(chosen, known, after, strict=True)
+        cycles = (
+            f"after {day}: {_shown(one)} fewer headache days ({n.because[0]})" for day, one, n in told
+        )
+        return (f"baseline: {base.because[0]}", *cycles)
+
+    return _lazily(name, choose(known), reasons, *counts)
 
 
 def _percent(name: str, setting: Setting, count: Count, told_as: str, of: str) -> Counted:
@@ -133,15 +138,18 @@ def _percent(name: str, setting: Setting, count: Count, told_as: str, of: str) -
         return Counted(name=name, value=None, ask_for=(pair,))
     before, now = pair
     value = percent_reduction(before.count, now.count)
-    words = f"no {of} at baseline to lose" if value is None else f"{_shown(value)} fewer {of}"
-    because = (*_reasons(pair), words)
+    beside: tuple[str, ...] = ()
     if told is not None and value is not None and not value.exact:
-        because = (*because, told[1])
-        if value.low <= told[0] <= value.high:
-            value = exactly(told[0])
-        else:
-            because = (*because, "the diary cannot hold that: its own count holds")
-    return Counted(name=name, value=value, because=because, ask_for=_missing(before, now))
+        possible = value.low <= told[0] <= value.high
+        beside = (told[1],) if possible else (told[1], "the diary cannot hold that: its own count holds")
+        value = exactly(told[0]) if possible else value
+    held = value
+
+    def reasons() -> tuple[str, ...]:
+        words = f"no {of} at baseline to lose" if held is None else f"{_shown(held)} fewer {of}"
+        return (*_reasons(pair), *beside, words)
+
+    return _lazily(name, value, reasons, before, now)
 
 
 def _told(setting: Setting, course: Course, name: str) -> tuple[float, str] | None:
@@ -161,8 +169,20 @@ def _fewer(name: str, setting: Setting, count: Count) -> Counted:
         return Counted(name=name, value=None, ask_for=(pair,))
     before, now = pair
     value = Range(before.count.low - now.count.high, before.count.high - now.count.low)
-    because = (*_reasons(pair), f"{name.replace('_', ' ')}: {in_words(value)}")
-    return Counted(name=name, value=value, because=because, ask_for=_missing(before, now))
+    return _lazily(
+        name,
+        value,
+        lambda: (*_reasons(pair), f"{name.replace('_', ' ')}: {in_words(value)}"),
+        before,
+        now,
+    )
+
+
+def _lazily(
+    name: str, value: Range | None, reasons: Callable[[], tuple[str, ...]], *counts: CountedInWindow
+) -> Counted:
+    """A fact whose words, and questions about missing days, are worked out when they are read."""
+    return Counted(name=name, value=value, tell_later=reasons, ask_later=lambda: _missing(*counts))
 
 
 def _pair(setting: Setting, course: Course, count: Count) -> Pair | str:
@@ -171,7 +191,7 @@ def _pair(setting: Setting, course: Course, count: Count) -> Pair | str:
         return NO_BASELINE
     if course.present is None:
         return "a diary of the 28 days after a session"
-    return count(setting.view, course.before), count(setting.view, course.present)
+    return setting.count(count, course.before), setting.count(count, course.present)
 
 
 def _reasons(pair: Pair) -> tuple[str, ...]:

@@ -41,14 +41,19 @@ def smallest(ranges: list[Range]) -> Range:
 class Counted:
     """One counted fact: its value (None: not known), the records it rests on, and what to ask where it is open.
 
-    `ask_later`: further questions that are worked out only when they are read.
+    `tell_later`, `ask_later`: further reasons and questions, worked out only when they are read.
     """
 
     name: str
     value: Value
     because: tuple[str, ...] = ()
     ask_for: tuple[str, ...] = ()
+    tell_later: Callable[[], tuple[str, ...]] | None = None
     ask_later: Callable[[], tuple[str, ...]] | None = None
+
+    def reasons(self) -> tuple[str, ...]:
+        """The records it rests on, in words."""
+        return (*self.because, *(self.tell_later() if self.tell_later is not None else ()))
 
     def questions(self) -> tuple[str, ...]:
         """What would decide it, each question once; its own name where nothing else is said."""

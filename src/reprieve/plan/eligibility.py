@@ -7,10 +7,12 @@ judged on what was known before the first session.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from reprieve.chart import AdverseEvent
+from reprieve.knowledge import Knowledge
 from reprieve.knowledge.payer_rules import PayerRule
 from reprieve.knowledge.safety_rules import WORST_ADVERSE_EVENT, SafetyRule
 from reprieve.plan.entry import Entry
@@ -22,21 +24,30 @@ ORDER = ("stop", "caution", "info")
 TEXT = "text"
 
 
-def safety_entries(grounds: Grounds, *, with_plan: bool) -> Iterator[Entry]:
+def safety_entries(grounds: Grounds, *, with_plan: bool) -> list[Entry]:
     """Every safety rule, in the order stop, caution, info; without a plan, those that need none."""
-    rules = grounds.knowledge.safety_rules
-    for severity in ORDER:
-        for rule in rules.rules:
-            if rule.severity == severity and (with_plan or not rule.needs_plan(rules.computed)):
-                yield _safety(rule, grounds)
+    return [_safety(one, grounds) for one in safety_rules_of(grounds.knowledge, with_plan=with_plan)]
 
 
 def payer_entries(grounds: Grounds, *, with_plan: bool, condition: str | None = None) -> list[Entry]:
     """Every rule of a body or payer; without a plan, those that need none. Those about `condition` come first."""
-    rules = grounds.knowledge.payer_rules.rules
-    computed = grounds.knowledge.safety_rules.computed
-    chosen = [one for one in rules if with_plan or not one.needs_plan(computed)]
-    return [_payer(one, grounds) for one in sorted(chosen, key=lambda one: condition not in one.applies_to)]
+    rules = payer_rules_of(grounds.knowledge, with_plan=with_plan)
+    return [_payer(one, grounds) for one in sorted(rules, key=lambda one: condition not in one.applies_to)]
+
+
+@lru_cache(maxsize=4)
+def safety_rules_of(knowledge: Knowledge, *, with_plan: bool) -> tuple[SafetyRule, ...]:
+    """The safety rules in the order stop, caution, info; without a plan, those that need none."""
+    rules = knowledge.safety_rules
+    chosen = [one for one in rules.rules if with_plan or not one.needs_plan(rules.computed)]
+    return tuple(sorted(chosen, key=lambda one: ORDER.index(one.severity)))
+
+
+@lru_cache(maxsize=4)
+def payer_rules_of(knowledge: Knowledge, *, with_plan: bool) -> tuple[PayerRule, ...]:
+    """The rules of bodies and payers in the file's order; without a plan, those that need none."""
+    computed = knowledge.safety_rules.computed
+    return tuple(one for one in knowledge.payer_rules.rules if with_plan or not one.needs_plan(computed))
 
 
 def _safety(rule: SafetyRule, grounds: Grounds) -> Entry:
@@ -61,15 +72,18 @@ def _safety(rule: SafetyRule, grounds: Grounds) -> Entry:
 
 
 def _payer(rule: PayerRule, grounds: Grounds) -> Entry:
-    ground, when = grounds.for_rule(rule)
-    judged = judge(rule, ground)
+    judged = judge(rule, grounds.for_rule(rule))
     return Entry(
         rule=rule.id,
         kind=rule.use,
         stage=rule.stage,
         verdict=judged.verdict,
         condition=rule.condition,
-        because=lambda: (*(() if rule.is_text else (when,)), *judged.because(), _authority(rule)),
+        because=lambda: (
+            *(() if rule.is_text else (grounds.when(rule),)),
+            *judged.because(),
+            _authority(rule),
+        ),
         ask_for=judged.ask_for,
         consequence=rule.decision,
         source=rule.source,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from reprieve.chart import Finding, Injection, View
 from reprieve.knowledge.conditions import Conditions
 from reprieve.plan.said import Said, latest
-from reprieve.plan.units import Units, total
+from reprieve.plan.units import Units
 
 DUMMY = "placebo"
 
@@ -103,11 +103,10 @@ def treated_before(view: View) -> Said | None:
 
 def _session(injection: Injection, muscles: frozenset[str], conditions: Conditions) -> Session:
     named = frozenset(site.muscle for site in injection.sites)
-    doses = [Units(injection.product, site.units) for site in injection.sites]
     return Session(
         on=injection.on,
         product=injection.product,
-        units=total(injection.product, doses) if doses else None,
+        units=Units(injection.product, injection.total_units) if injection.sites else None,
         muscles=named & muscles,
         all_muscles_known=bool(named) and named <= muscles,
         indication=conditions.id_of(injection.indication) or injection.indication,

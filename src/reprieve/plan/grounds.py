@@ -15,6 +15,7 @@ from reprieve.diagnosis import Case, Diagnosis, case_of
 from reprieve.knowledge import Knowledge
 from reprieve.knowledge.paradigms import Paradigm
 from reprieve.knowledge.payer_rules import PayerRule
+from reprieve.knowledge.written_rule import WrittenRule
 from reprieve.plan.course import followed_condition, sessions_for
 from reprieve.plan.judge import Ground
 from reprieve.plan.paradigm import Drawing
@@ -33,23 +34,31 @@ class Grounds:
     now: Ground
     eves: Mapping[dt.date, Case] = field(default_factory=dict, repr=False, compare=False)
     _before: dict[dt.date, Ground] = field(default_factory=dict, repr=False, compare=False)
+    _start: dict[tuple[str, ...], Ground] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def knowledge(self) -> Knowledge:
         return self.now.setting.knowledge
 
-    def for_rule(self, rule: PayerRule) -> tuple[Ground, str]:
-        """What a body's rule is judged on, and since when that is, in words."""
-        view, conditions = self.now.setting.view, self.knowledge.conditions
-        if rule.use != START:
-            return self.now, f"judged as of {view.as_of}"
-        condition = followed_condition(view, rule.applies_to, conditions)
-        sessions = sessions_for(view, condition, conditions).dates
-        if not sessions:
-            return self.now, f"judged as of {view.as_of}, before any session"
-        return self.before(
-            sessions[0]
-        ), f"judged on what was recorded before the first session on {sessions[0]}"
+    def for_rule(self, rule: WrittenRule) -> Ground:
+        """What a rule is judged on: one to start, on the eve of the first session it is about; any other, now."""
+        if not isinstance(rule, PayerRule) or rule.use != START:
+            return self.now
+        if rule.applies_to not in self._start:
+            view, conditions = self.now.setting.view, self.knowledge.conditions
+            condition = followed_condition(view, rule.applies_to, conditions)
+            sessions = sessions_for(view, condition, conditions).dates
+            self._start[rule.applies_to] = self.before(sessions[0]) if sessions else self.now
+        return self._start[rule.applies_to]
+
+    def when(self, rule: PayerRule) -> str:
+        """As of when a body's rule is judged, in words."""
+        ground = self.for_rule(rule)
+        eve = ground.setting.view.as_of
+        if ground is not self.now:
+            first = eve + dt.timedelta(days=1)
+            return f"judged on what was recorded before the first session on {first}"
+        return f"judged as of {eve}{', before any session' if rule.use == START else ''}"
 
     def before(self, day: dt.date) -> Ground:
         """The chart on the eve of a day."""

@@ -7,7 +7,7 @@ month stands in; where both are there and disagree, both are shown and the compl
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reprieve.chart import Finding, View
 from reprieve.diagnosis.held import Range
@@ -17,6 +17,7 @@ TOLD = "headache_days_per_month"
 TOLD_HOURS = "headache_hours_per_month"
 NEAR_DAYS = 7  # a count of "the last month" may be asked some days before the window ends
 HOURS = 24.0
+MOST_PAIN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +45,57 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CountedInWindow:
-    """A count as a range, where it comes from, and how many days are missing."""
+    """A count as a range, how many days are missing, and where it comes from (put into words when read).
+
+    `told`: a count given for that month, in words; `unlikely`: the diary cannot hold it.
+    """
 
     window: Window
     count: Range
     missing: int
-    because: tuple[str, ...]
+    diary: Range
+    of: str
+    told: str | None = None
+    unlikely: bool = False
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The diary's count, then what was told of that month."""
+        known = self.window.days - self.missing
+        said = [
+            f"{self.diary} {self.of} in {self.window} (diary: {known} of {self.window.days} days recorded)"
+        ]
+        if self.told is not None:
+            said.append(self.told)
+        if self.unlikely:
+            said.append("the diary cannot hold that many: its own count holds")
+        return tuple(said)
 
 
 def headache_days(view: View, window: Window) -> CountedInWindow:
     """Headache days in a window. Recorded days count; each missing day may have been one or not."""
-    days = [day for day in view.diary.recorded(window.first, window.last) if day.headache is not None]
-    had, missing = sum(day.headache is True for day in days), window.days - len(days)
-    count = Range(had, had + missing)
-    because = [f"{count} headache days in {window} (diary: {len(days)} of {window.days} days recorded)"]
-    return _with_told(view, window, TOLD, count=count, missing=missing, because=because)
+    had = known = 0
+    for day in view.diary.recorded(window.first, window.last):
+        if day.headache is not None:
+            known += 1
+            had += day.headache
+    missing = window.days - known
+    return _with_told(
+        view, window, TOLD, count=Range(had, had + missing), missing=missing, of="headache days"
+    )
 
 
 def headache_hours(view: View, window: Window) -> CountedInWindow:
     """Hours of headache in a window. A missing day, or a headache of unknown length, may have had none or all 24."""
-    low, high, known = 0.0, 0.0, 0
+    low, known = 0.0, 0
     for day in view.diary.recorded(window.first, window.last):
         if day.headache is False:
             known += 1
         elif day.headache is True and day.hours is not None:
-            low, high, known = low + day.hours, high + day.hours, known + 1
+            low, known = low + day.hours, known + 1
     missing = window.days - known
-    count = Range(low, high + HOURS * missing)
-    because = [f"{count} hours of headache in {window} (length known of {known} of {window.days} days)"]
-    return _with_told(view, window, TOLD_HOURS, count=count, missing=missing, because=because)
+    count = Range(low, low + HOURS * missing)
+    return _with_told(view, window, TOLD_HOURS, count=count, missing=missing, of="hours of headache")
 
 
 def mean_pain(view: View, window: Window) -> CountedInWindow:
@@ -80,27 +103,26 @@ def mean_pain(view: View, window: Window) -> CountedInWindow:
     scores = [day.pain for day in view.diary.recorded(window.first, window.last) if day.pain is not None]
     missing = window.days - len(scores)
     low = sum(scores) / window.days
-    count = Range(low, low + 10 * missing / window.days)
-    because = (f"mean pain {count} in {window} ({len(scores)} of {window.days} days scored)",)
-    return CountedInWindow(window=window, count=count, missing=missing, because=because)
+    count = Range(low, low + MOST_PAIN * missing / window.days)
+    return CountedInWindow(
+        window=window, count=count, missing=missing, diary=count, of="points of mean pain"
+    )
 
 
 def _with_told(
-    view: View, window: Window, name: str, *, count: Range, missing: int, because: list[str]
+    view: View, window: Window, name: str, *, count: Range, missing: int, of: str
 ) -> CountedInWindow:
     """The diary's count, with what was told or recalled of that month where days are missing."""
+    counted = CountedInWindow(window=window, count=count, missing=missing, diary=count, of=of)
     told = _told(view, window, name)
     if told is not None:
         value, words = told
-        because.append(words)
-        if not count.low <= value <= count.high:
-            because.append("the diary cannot hold that many: its own count holds")
-        elif missing:
-            count = exactly(value)
-    elif missing and name == TOLD and (span := _recalled(view, window)) is not None:
-        count, words = span
-        because.append(words)
-    return CountedInWindow(window=window, count=count, missing=missing, because=tuple(because))
+        possible = count.low <= value <= count.high
+        held = exactly(value) if possible and missing else count
+        return replace(counted, count=held, told=words, unlikely=not possible)
+    if missing and name == TOLD and (span := _recalled(view, window)) is not None:
+        return replace(counted, count=span[0], told=span[1])
+    return counted
 
 
 def _told(view: View, window: Window, name: str) -> tuple[float, str] | None:
@@ -110,8 +132,10 @@ def _told(view: View, window: Window, name: str) -> tuple[float, str] | None:
     found = [
         one
         for one in view.of(Finding)
-        if one.name == name and one.about is None and since <= one.on <= until
+        if since <= one.on <= until and one.name == name and one.about is None
     ]
+    if not found:
+        return None
     last = [one for one in found if one.on == max(each.on for each in found)]
     values = {one.value for one in last if isinstance(one.value, int | float)}
     if len(values) != 1 or len(values) != len({str(one.value) for one in last}):

@@ -36,6 +36,13 @@ class Ground:
         return self.setting.case.with_computed(self.facts)
 
 
+def verdict_of(rule: WrittenRule, ground: Ground) -> Verdict:
+    """The verdict of one written rule, without a word about it. One that is text is unknown."""
+    if rule.always:
+        return Verdict.MET
+    return Verdict.UNKNOWN if rule.tree is None else Verdict.of(truth_in(ground.case, rule.tree, None))
+
+
 def judge(rule: WrittenRule, ground: Ground) -> Judged:
     """The verdict of one written rule. One that is text is unknown, and says why; it never passes in silence."""
     if rule.always:
@@ -54,7 +61,7 @@ def judge(rule: WrittenRule, ground: Ground) -> Judged:
 def _reasons(rule: WrittenRule, tree: Rule, ground: Ground) -> tuple[str, ...]:
     """The leaves that decided, then the records behind the computed ones, then what sources disagree on."""
     leaves = told(ground.case, tree, None)
-    records = [reason for name in rule.computed_names for reason in ground.facts.counted(name).because]
+    records = [reason for name in rule.computed_names for reason in ground.facts.counted(name).reasons()]
     differ = [f"Sources differ: {rule.disagreement}"] if rule.disagreement is not None else []
     return tuple(dict.fromkeys((*map(_without_infinity, leaves), *records, *differ)))
 

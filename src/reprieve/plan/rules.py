@@ -9,10 +9,15 @@ from reprieve.chart import View
 from reprieve.diagnosis import Diagnosis
 from reprieve.diagnosis.tree import Node, tree_of
 from reprieve.knowledge import Knowledge
-from reprieve.plan.eligibility import payer_entries, safety_entries
+from reprieve.plan.eligibility import (
+    payer_entries,
+    payer_rules_of,
+    safety_entries,
+    safety_rules_of,
+)
 from reprieve.plan.entry import Entry
 from reprieve.plan.grounds import grounds_of
-from reprieve.plan.judge import Ground, judge
+from reprieve.plan.judge import Ground, judge, verdict_of
 from reprieve.plan.plan import drawn
 from reprieve.verdict import Verdict
 
@@ -21,6 +26,13 @@ def rules_without_a_plan(view: View, diagnosis: Diagnosis, knowledge: Knowledge)
     """Every rule that needs no plan, safety first, in the order of the files."""
     grounds = grounds_of(view, diagnosis, knowledge)
     return (*safety_entries(grounds, with_plan=False), *payer_entries(grounds, with_plan=False))
+
+
+def rule_verdicts(view: View, diagnosis: Diagnosis, knowledge: Knowledge) -> dict[str, Verdict]:
+    """The verdict of every rule that needs no plan, by id, without a word about it."""
+    grounds = grounds_of(view, diagnosis, knowledge)
+    rules = (*safety_rules_of(knowledge, with_plan=False), *payer_rules_of(knowledge, with_plan=False))
+    return {one.id: verdict_of(one, grounds.for_rule(one)) for one in rules}
 
 
 def shown_rules(entries: tuple[Entry, ...], *, all_: bool = False) -> list[dict[str, Any]]:
@@ -41,7 +53,7 @@ def explain_rule(view: View, diagnosis: Diagnosis, knowledge: Knowledge, id_: st
     if rule.needs_plan(knowledge.safety_rules.computed):
         paradigm, drawing, _ = drawn(view, diagnosis, knowledge)
         grounds = grounds_of(view, diagnosis, knowledge, drawing=drawing, paradigm=paradigm)
-    ground = grounds.for_rule(payer)[0] if payer is not None else grounds.now
+    ground = grounds.for_rule(rule)
     if rule.tree is None:
         judged = judge(rule, ground)
         return Node(judged.verdict, rule.condition, value="; ".join(judged.because()))
@@ -52,6 +64,6 @@ def _with_records(node: Node, ground: Ground, computed: set[str]) -> Node:
     """The tree with what each computed leaf was counted from."""
     if node.fact in computed and not node.children:
         counted = ground.facts.counted(node.fact)
-        reasons = "; ".join(counted.because)
+        reasons = "; ".join(counted.reasons())
         return replace(node, value=f"{counted.shown()} ({reasons})" if reasons else counted.shown())
     return replace(node, children=tuple(_with_records(one, ground, computed) for one in node.children))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from reprieve.chart import View
@@ -13,10 +14,13 @@ from reprieve.knowledge.paradigms import SiteDose
 from reprieve.knowledge.written_rule import ComputedFact
 from reprieve.plan.course import Course, course_of, followed_condition
 from reprieve.plan.exposure import Exposure, exposure_of
+from reprieve.plan.headache_days import CountedInWindow, Window
 from reprieve.plan.paradigm import Drawing
 
 if TYPE_CHECKING:
     from reprieve.knowledge import Knowledge
+
+Count = Callable[[View, Window], CountedInWindow]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,7 @@ class Setting:
     plan: Drawing | None = None
     published: tuple[SiteDose, ...] = ()
     _courses: dict[object, Course] = field(default_factory=dict, repr=False, compare=False)
+    _counts: dict[object, CountedInWindow] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def drawing(self) -> Drawing:
@@ -46,11 +51,11 @@ class Setting:
     @cached_property
     def exposure(self) -> Exposure:
         """All toxin given by the day of the view."""
-        return exposure_of(self.view, frozenset(self.knowledge.muscles.by_id), self.knowledge.conditions)
+        return exposure_of(self.view, _muscles(self.knowledge), self.knowledge.conditions)
 
     def before(self, view: View, case: Case) -> Setting:
         """The same as it was on the eve of a first session."""
-        return replace(self, view=view, case=case, _courses={})
+        return replace(self, view=view, case=case, _courses={}, _counts={})
 
     def fact(self, name: str) -> ComputedFact:
         """What the knowledge says of a computed fact."""
@@ -66,6 +71,13 @@ class Setting:
         conditions = self.knowledge.conditions
         condition = followed_condition(self.view, fact.conditions, conditions)
         return self.course_of(condition, month_days=fact.month_days, now_is=fact.now_is)
+
+    def count(self, counts: Count, window: Window) -> CountedInWindow:
+        """A count of the diary in a window, made once."""
+        key = (counts, window)
+        if key not in self._counts:
+            self._counts[key] = counts(self.view, window)
+        return self._counts[key]
 
     def course_of(self, condition: str, *, month_days: int | None, now_is: str | None) -> Course:
         """The course of treatment of one condition, in windows of `month_days`, made once."""
@@ -86,3 +98,9 @@ def needed(number: int | None, name: str, field_: str) -> int:
     if number is None:
         raise KeyError(f"computed[{name}] of safety_rules.yaml has no {field_}")
     return number
+
+
+@lru_cache(maxsize=2)
+def _muscles(knowledge: Knowledge) -> frozenset[str]:
+    """The muscles of the map."""
+    return frozenset(knowledge.muscles.by_id)
