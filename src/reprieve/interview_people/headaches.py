@@ -60,6 +60,7 @@ def settle_headaches(world: World, rng: np.random.Generator) -> None:
         _aura(world, about)
     _days(world, abouts, rng)
     _other_counts(world, abouts, rng)
+    _attack_counts(world)
     _months(world, abouts)
 
 
@@ -74,11 +75,15 @@ def _no_headache(world: World) -> None:
 
 
 def _attacks(world: World, about: str) -> None:
-    """Length, number and pauses of attacks."""
+    """Length and pauses of attacks. What never stops is there every day; what is not there every day stops."""
+    if _must_stop(world, about):
+        world.let("headache_unremitting", False, about)
     if world.get("headache_unremitting", about):
         world.let("attack_duration_minutes", _ALWAYS_MINUTES, about)
         world.let("attack_frequency_per_day", 1, about)
-        world.let("phenotype_days_per_month", MONTH_DAYS, about)
+        world.values["phenotype_days_per_month", about] = MONTH_DAYS
+        if not world.free("headache_days_per_month"):
+            world.values["headache_days_per_month", None] = MONTH_DAYS
     else:
         world.let("onset_remembered_continuous_within_24h", False, about)
         world.let("exacerbations_moderate_or_greater", False, about)
@@ -88,6 +93,14 @@ def _attacks(world: World, about: str) -> None:
         world.let("attack_frequency_per_day", max(1, math.floor(most)), about)
     if world.get("attack_frequency_per_day", about) * minutes > 2 * _DAY_MINUTES and minutes < _DAY_MINUTES:
         raise UnmeetableError("more attacks than fit a day")
+
+
+def _must_stop(world: World, about: str) -> bool:
+    """Whether what a rule demanded leaves no room for a headache without a break."""
+    for fact, place in (("phenotype_days_per_month", about), ("headache_days_per_month", None)):
+        if not world.free(fact, place) and world.get(fact, place) < MONTH_DAYS:
+            return True
+    return not world.free("attack_duration_minutes", about)
 
 
 def _signs(world: World, about: str) -> None:
@@ -151,7 +164,7 @@ def _other_counts(world: World, abouts: tuple[str, ...], rng: np.random.Generato
     bad = any(world.get("pain_intensity_category", about) != "mild" for about in abouts)
     long_days = math.floor(days * (0.6 + 0.4 * float(rng.random()))) if longest >= _LONG_MINUTES else 0
     bad_days = math.floor(days * (0.3 + 0.7 * float(rng.random()))) if bad else 0
-    hours_a_day = round(min(24.0, longest / 60), 1)
+    hours_a_day = round(min(24.0, max(_minutes_a_day(world, about) for about in abouts) / 60), 1)
     hours = math.floor(days * hours_a_day)
     world.let("headache_days_ge_4h_per_month", long_days)
     world.let("moderate_severe_headache_days_per_month", bad_days)
@@ -163,6 +176,33 @@ def _other_counts(world: World, abouts: tuple[str, ...], rng: np.random.Generato
     for fact in ("headache_days_ge_4h_per_month", "moderate_severe_headache_days_per_month"):
         if world.get(fact) > days:
             raise UnmeetableError(fact)
+
+
+def _minutes_a_day(world: World, about: str) -> float:
+    """How much of a headache day it lasts, all its attacks together."""
+    attacks = max(1.0, world.get("attack_frequency_per_day", about))
+    return float(world.get("attack_duration_minutes", about) * attacks)
+
+
+def _attack_counts(world: World) -> None:
+    """As many attacks in a life as the months at this frequency hold, at least; or fewer months."""
+    count, months, days = (
+        "lifetime_attack_count",
+        "phenotype_months_at_frequency",
+        "phenotype_days_per_month",
+    )
+    for about in world.instances("headache"):
+        if world.get("headache_unremitting", about):
+            continue
+        days_each = max(1.0, world.get("attack_duration_minutes", about) / _DAY_MINUTES)
+        expected = world.get(months, about) * world.get(days, about) / days_each
+        told = world.get(count, about)
+        if told >= expected / 2:
+            continue
+        if world.free(count, about):
+            world.let(count, math.ceil(expected / 2), about)
+        else:
+            world.let(months, max(0.5, round(2 * told * days_each / world.get(days, about), 1)), about)
 
 
 def _months(world: World, abouts: tuple[str, ...]) -> None:

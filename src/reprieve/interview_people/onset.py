@@ -18,6 +18,9 @@ def settle_onset(world: World, rng: np.random.Generator) -> None:
     months = [
         world.get(fact, about) for scope, fact in _MONTHS_OF.items() for about in world.instances(scope)
     ]
+    acute = "months_acute_medication_at_this_level"
+    jaw = world.get("orofacial_pain_months") or 0
+    world.let(acute, min(world.get(acute), max([*months, jaw])))
     headaches = world.instances("headache")
     if headaches:
         new = [one for one in headaches if world.get(_MONTHS_OF["headache"], one) < NEW_MONTHS]
