@@ -17,6 +17,7 @@ import yaml
 from typer.testing import CliRunner
 
 from docs.instruments_page import instruments_page
+from docs.rule_html import rule_html
 from reprieve.cli import app
 from reprieve.knowledge import Knowledge, load_knowledge
 
@@ -93,6 +94,7 @@ def build(out: Path) -> list[Path]:
     pages |= {
         f"knowledge/{Path(path).stem}.md": knowledge_page(knowledge, path) for path in knowledge.paths
     }
+    pages |= rule_html(knowledge)
     for name, text in pages.items():
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)
