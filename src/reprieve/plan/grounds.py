@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from reprieve.chart import View
 from reprieve.diagnosis import Case, Diagnosis, case_of
+from reprieve.diagnosis.diagnoses import Judged
 from reprieve.knowledge import Knowledge
 from reprieve.knowledge.paradigms import Paradigm
 from reprieve.knowledge.payer_rules import PayerRule
@@ -28,11 +29,11 @@ START = "start"
 class Grounds:
     """The chart now, and on the eve of the first session of each condition; each made once.
 
-    `eves`: cases that were judged already, by their day.
+    `eves`: eves on which the diagnoses were worked out already, by day.
     """
 
     now: Ground
-    eves: Mapping[dt.date, Case] = field(default_factory=dict, repr=False, compare=False)
+    eves: Mapping[dt.date, Judged] = field(default_factory=dict, repr=False, compare=False)
     _before: dict[dt.date, Ground] = field(default_factory=dict, repr=False, compare=False)
     _start: dict[tuple[str, ...], Ground] = field(default_factory=dict, repr=False, compare=False)
 
@@ -65,8 +66,8 @@ class Grounds:
         if day not in self._before:
             setting = self.now.setting
             view = setting.view.before(day)
-            case = self.eves.get(view.as_of) or case_of(view, self.knowledge)
-            self._before[day] = Ground(setting.before(view, case))
+            judged = self.eves.get(view.as_of) or case_of(view, self.knowledge)
+            self._before[day] = Ground(setting.before(view, judged))
         return self._before[day]
 
 
@@ -91,8 +92,9 @@ def grounds_of(
         today=view,
         case=case,
         knowledge=knowledge,
+        judged=None if isinstance(judged, Case) else judged.now,
         on=on or view.as_of,
         plan=drawing,
         published=published,
     )
-    return Grounds(Ground(setting), {one.case.known.as_of: one.case for one in before})
+    return Grounds(Ground(setting), {one.case.known.as_of: one for one in before})

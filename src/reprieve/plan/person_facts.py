@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from reprieve.chart import AdverseEvent
 from reprieve.diagnosis import evaluate_rule
 from reprieve.diagnosis.held import Range
-from reprieve.diagnosis.truth import truth_in
 from reprieve.knowledge.rule import DiagnosisRef
 from reprieve.plan.counted import Counted, exactly, in_words
 from reprieve.plan.exposure import ASK_HISTORY, treated_before
@@ -103,11 +102,10 @@ def adverse_event_on_record(name: str, setting: Setting) -> Counted:
 
 def medication_overuse(name: str, setting: Setting) -> Counted:
     """Is medication-overuse headache, or any of its forms, met?"""
-    found = {one: DiagnosisRef(one) for one in setting.fact(name).diagnoses}
-    verdicts = {one: Verdict.of(truth_in(setting.case, rule, None)) for one, rule in found.items()}
+    verdicts = {one: Verdict.of(setting.fulfils(one)) for one in setting.fact(name).diagnoses}
 
     def questions() -> tuple[str, ...]:
-        open_ = [found[one] for one, verdict in verdicts.items() if verdict is Verdict.UNKNOWN]
+        open_ = [DiagnosisRef(one) for one, verdict in verdicts.items() if verdict is Verdict.UNKNOWN]
         return tuple(question for rule in open_ for question in evaluate_rule(rule, setting.case).ask_for)
 
     return _any_met(name, verdicts, questions)

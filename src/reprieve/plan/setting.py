@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 from reprieve.chart import View
 from reprieve.diagnosis import Case
+from reprieve.diagnosis.diagnoses import Judged
+from reprieve.diagnosis.truth import any_truth, instances_of, truth_in, truth_of_none
 from reprieve.knowledge.paradigms import SiteDose
+from reprieve.knowledge.rule import DiagnosisRef
 from reprieve.knowledge.written_rule import ComputedFact
 from reprieve.plan.course import Course, course_of, followed_condition
 from reprieve.plan.exposure import Exposure, exposure_of
@@ -28,7 +31,8 @@ class Setting:
     """The chart as it is to be judged, and the drawing of a plan where there is one.
 
     `view`, `case`: the chart as of the day it is judged on; for rules to start, the eve of the first session. `today`:
-    all that is known. `on`: the day of the plan, or of the question. `published`: the sites that the paradigm allows.
+    all that is known. `on`: the day of the plan, or of the question. `judged`: the diagnoses, where they were worked out
+    already. `published`: the sites that the paradigm allows.
     """
 
     view: View
@@ -36,6 +40,7 @@ class Setting:
     case: Case
     knowledge: Knowledge
     on: dt.date
+    judged: Judged | None = None
     plan: Drawing | None = None
     published: tuple[SiteDose, ...] = ()
     _courses: dict[object, Course] = field(default_factory=dict, repr=False, compare=False)
@@ -53,9 +58,21 @@ class Setting:
         """All toxin given by the day of the view."""
         return exposure_of(self.view, _muscles(self.knowledge), self.knowledge.conditions)
 
-    def before(self, view: View, case: Case) -> Setting:
+    def before(self, view: View, judged: Judged | Case) -> Setting:
         """The same as it was on the eve of a first session."""
-        return replace(self, view=view, case=case, _courses={}, _counts={})
+        known = judged if isinstance(judged, Judged) else None
+        case = judged.case if isinstance(judged, Judged) else judged
+        return replace(self, view=view, case=case, judged=known, _courses={}, _counts={})
+
+    def fulfils(self, diagnosis: str) -> bool | None:
+        """Does the person fulfil the diagnosis's own criteria, for any pain or side?"""
+        if self.judged is None:
+            return truth_in(self.case, DiagnosisRef(diagnosis), None)
+        named = self.case.criteria.diagnoses[diagnosis]
+        instances = instances_of(self.case, named.scope, None)
+        if not instances:
+            return truth_of_none(self.case, named.scope)
+        return any_truth([self.judged.standing(named, about).own for about in instances])
 
     def fact(self, name: str) -> ComputedFact:
         """What the knowledge says of a computed fact."""
