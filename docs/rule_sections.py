@@ -96,7 +96,7 @@ def rule_pages(knowledge: Knowledge, examples: Examples) -> tuple[Page, ...]:
     pages["bodies_and_payers", "Rules of bodies, labels and payers"] = [
         _of_payer(rule, knowledge) for rule in knowledge.payer_rules.rules
     ]
-    pages["conditions", "Conditions that can be treated"] = list(_conditions(knowledge))
+    pages["conditions", "Conditions, as answers name them"] = list(_conditions(knowledge))
     return tuple(
         Page(name, title, tuple(_with_examples(one, examples.by_rule.get(one.id)) for one in sections))
         for (name, title), sections in pages.items()
