@@ -64,9 +64,9 @@ def interviewed(person: Person, knowledge: Knowledge, as_of: dt.date = AS_OF) ->
 def _said(person: Person, item: Item) -> bool | None:
     """Whether the person ticks an item."""
     value = answer_of(person, item.fact, item.about)
-    if not item.leads_on:
-        return None if value is None else bool(value)
-    return value not in (None, item.if_not)
+    if item.leads_on and value == item.if_not:
+        return False
+    return None if value is None else bool(value)
 
 
 def answer_of(person: Person, fact: str, about: str | None) -> Any:

@@ -42,9 +42,13 @@ class Asked:
 
     def before(self, key: Key) -> Key:
         """The question that has to come first: whether the fact applies at all; else the fact itself."""
-        fact = key[0]
-        rule = self.known.vocabulary.facts[fact].applies_when
-        first = rule.fact if rule is not None else self.only_with.get(fact)
+        fact, _ = key
+        definition = self.known.vocabulary.facts[fact]
+        scope, rule = definition.scope, definition.applies_when
+        if scope in HAS and not self.known.instances.get(scope):
+            first: str | None = HAS[scope]
+        else:
+            first = rule.fact if rule is not None else self.only_with.get(fact)
         if first is None or first in self.not_asked_first or self._settled((first, None)):
             return key
         if not self.askable((first, None)):
