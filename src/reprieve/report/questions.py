@@ -13,16 +13,25 @@ from typing import Any
 
 from reprieve.report.sections import readable
 
-_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_NAME = re.compile(r"^([a-z][a-z0-9_]*)(?: about (\S+))?$")
+_SIDES = {"tmd_side:right": "right side of the jaw", "tmd_side:left": "left side of the jaw", "tmd": "jaw"}
 
 
 def asked(item: str, vocabulary: Any = None) -> str:
     """The question for one item of an `ask_for`. `vocabulary` defaults to the one this program ships with."""
-    if not _NAME.match(item):
+    found = _NAME.match(item)
+    if not found:
         return item
-    fact = (vocabulary or _shipped()).get(item)
+    name, about = found.groups()
+    fact = (vocabulary or _shipped()).get(name)
     question = getattr(fact, "question", None)
-    return str(question) if question else readable(item).capitalize()
+    words = str(question) if question else readable(name).capitalize()
+    return words if about is None else f"{words} ({place(about)})"
+
+
+def place(about: str) -> str:
+    """A headache, pain or side of the jaw as one reads it: `headache:2` is headache 2."""
+    return _SIDES.get(about) or readable(about.replace(":", " "))
 
 
 @cache

@@ -13,7 +13,7 @@ from reprieve.report.course_words import prior_of, rule_set_name
 from reprieve.report.figures.folded import bars
 from reprieve.report.lines import MOST, bullets, line, not_there, worked_out
 from reprieve.report.numbers import about, day, number, shown, written
-from reprieve.report.questions import all_asked
+from reprieve.report.questions import all_asked, place
 from reprieve.report.sections import (
     VERDICTS,
     Section,
@@ -59,6 +59,31 @@ def render_diagnosis(answer: Section, console: Console) -> None:
         names = "; ".join(str(flag.get("name") or flag.get("id")) for flag in flags[:MOST])
         more = f"; and {len(flags) - MOST} more" if len(flags) > MOST else ""
         line(console, f"? Warning signs not known yet ({len(flags)}): {names}{more}")
+    _person_rules(console, rows(diagnosis, "rules"))
+
+
+def _person_rules(console: Console, rules: list[Section]) -> None:
+    """Safety and payer rules that need no plan: the stops and cautions that are met, and how many are open."""
+    for kind in ("stop", "caution"):
+        for rule in rules:
+            if rule.get("kind") != kind or rule.get("verdict") != "met" or rule.get("set") != "safety":
+                continue
+            line(console, f"! {kind.capitalize()} rule {rule['rule']}: {rule['condition']}")
+            bullets(console, [str(rule["consequence"]), _source(rule)])
+    open_ = [str(rule["rule"]) for rule in rules if rule.get("verdict") == "unknown"]
+    if open_:
+        more = f" and {len(open_) - MOST} more" if len(open_) > MOST else ""
+        line(
+            console,
+            f"? Safety and payer rules not known yet ({len(open_)}): {', '.join(open_[:MOST])}{more}",
+        )
+    fulfilled = [
+        f"{rule['rule']} ({rule['body']})"
+        for rule in rules
+        if rule.get("verdict") == "met" and rule.get("set") != "safety"
+    ]
+    if fulfilled:
+        line(console, f"✓ Rules of payers and guidelines that are met: {', '.join(fulfilled)}")
 
 
 def render_response(answer: Section, console: Console) -> None:
@@ -183,14 +208,16 @@ def render_decision(answer: Section, console: Console) -> None:
 
 
 def _rule_name(row: Section) -> str:
-    return str(row.get("name") or row.get("condition") or row.get("rule"))
+    name = str(row.get("name") or row.get("condition") or row.get("rule"))
+    return f"{row['body']}: {name}" if row.get("body") else name
 
 
 def _condition(console: Console, row: Section, *, briefly: bool = False) -> None:
     code = f" ({row['code']})" if row.get("code") else ""
     basis = f", {readable(row['basis'])}" if row.get("basis") else ""
     verdict = VERDICTS.get(str(row.get("verdict")), str(row.get("verdict")))
-    line(console, f"{verdict}: {row.get('name') or readable(row.get('id'))}{code}{basis}")
+    about = f", {place(row['about'])}" if row.get("about") else ""
+    line(console, f"{verdict}: {row.get('name') or readable(row.get('id'))}{code}{about}{basis}")
     asks = all_asked(texts(row.get("ask_for")))
     kept = asks[:_MOST_ASKS] if briefly else asks
     more = [f"and {len(asks) - len(kept)} more to ask"] if len(asks) > len(kept) else []
