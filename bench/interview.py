@@ -16,7 +16,7 @@ from bench.timing import Timed, best_of
 from reprieve.chart import Chart, Finding
 from reprieve.chart.facts import Fact
 from reprieve.diagnosis import diagnose
-from reprieve.diagnosis.interview import Item, Screen, answer, next_question
+from reprieve.diagnosis.interview import Screen, answer, given_by, next_question
 from reprieve.diagnosis.rows import FlagRow
 from reprieve.interview_people import AS_OF, Person, draw_people
 from reprieve.knowledge import Knowledge, load_knowledge
@@ -51,22 +51,12 @@ def interviewed(person: Person, knowledge: Knowledge, as_of: dt.date = AS_OF) ->
     found = Interviewed(person, facts=[_begun(as_of)])
     while (screen := next_question(found.chart, knowledge, as_of)) is not None:
         found.screens.append(screen)
-        given: Any = {one.fact: _said(person, one) for one in screen.items}
-        if screen.kind != "check_list":
-            given = answer_of(person, screen.items[0].fact, screen.about)
+        given = given_by(screen, lambda fact, about: answer_of(person, fact, about))
         found.facts += answer(screen, given, as_of)
         further = list(_further(person, found.facts, as_of))
         found.facts += further
         found.named += sum(1 for one in further if not str(one.about).endswith(":1"))
     return found
-
-
-def _said(person: Person, item: Item) -> bool | None:
-    """Whether the person ticks an item."""
-    value = answer_of(person, item.fact, item.about)
-    if item.leads_on and value == item.if_not:
-        return False
-    return None if value is None else bool(value)
 
 
 def answer_of(person: Person, fact: str, about: str | None) -> Any:

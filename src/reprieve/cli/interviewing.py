@@ -146,6 +146,7 @@ def _asked_of_a_person(out: Console, day: dt.date) -> Ask:
 
 def _asked_of_a_file(path: Path) -> Ask:
     """The answers of a JSON file, looked up by fact; what is not in it is not known."""
+    from reprieve.diagnosis.interview import given_by
     from reprieve.errors import FactError
 
     try:
@@ -159,11 +160,12 @@ def _asked_of_a_file(path: Path) -> Ask:
             "interview.answers",
         ) from None
 
+    def value_of(fact: str, about: str | None) -> Any:
+        place: Mapping[str, Any] = said.get(about, {}) if about is not None else said
+        return place.get(fact)
+
     def ask(screen: Screen, number: int) -> Given:
-        place: Mapping[str, Any] = said.get(screen.about, {}) if screen.about is not None else said
-        if screen.kind == "check_list":
-            return {one.fact: place.get(one.fact) for one in screen.items}
-        found: Given = place.get(screen.items[0].fact)
+        found: Given = given_by(screen, value_of)
         return found
 
     return ask

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from reprieve.chart.facts import Fact
-from reprieve.diagnosis.interview import Item, Screen, answer, next_question
+from reprieve.diagnosis.interview import Screen, answer, given_by, next_question
 from reprieve.knowledge import load_knowledge
 from tests.conftest import chart_of, fact
 from tests.diagnosis.people import DAY
@@ -36,26 +36,13 @@ def saying(facts: Iterable[Any], otherwise: Any = False) -> Says:
     return say
 
 
-def given_to(screen: Screen, say: Says) -> Any:
-    """What somebody answers to a screen."""
-    if screen.kind != "check_list":
-        return say(screen.items[0].fact, screen.about)
-    return {one.fact: _ticked(one, say(one.fact, one.about)) for one in screen.items}
-
-
-def _ticked(item: Item, value: Any) -> bool | None:
-    if item.leads_on and value == item.if_not:
-        return False
-    return None if value is None else bool(value)
-
-
 def run(facts: Iterable[Fact], say: Says, day: dt.date = DAY) -> tuple[list[Screen], list[Fact]]:
     """Ask until nothing is left: the screens shown, and all facts then in the chart."""
     chart, shown = list(facts), []
     while (screen := next_question(chart_of(*chart), load_knowledge(), day)) is not None:
         assert len(shown) < 120, "the interview does not end"
         shown.append(screen)
-        chart += answer(screen, given_to(screen, say), day)
+        chart += answer(screen, given_by(screen, say), day)
     return shown, chart
 
 

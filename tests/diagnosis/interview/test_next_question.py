@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from reprieve.diagnosis import next_question
-from reprieve.diagnosis.interview import another, answer, summary_of, urgent_flags
+from reprieve.diagnosis.interview import another, answer, given_by, summary_of, urgent_flags
 from reprieve.errors import FactError
 from reprieve.knowledge import load_knowledge
 from tests.conftest import chart_of, fact
-from tests.diagnosis.interview.running import asked, begun, given_to, run, saying
+from tests.diagnosis.interview.running import asked, begun, run, saying
 from tests.diagnosis.people import (
     CHRONIC_MIGRAINE,
     DAY,
@@ -83,7 +83,7 @@ def test_a_person_can_stop_and_go_on():
     chart = begun()
     for _ in range(7):
         screen = next_question(chart_of(*chart), K, DAY)
-        chart += answer(screen, given_to(screen, say), DAY)
+        chart += answer(screen, given_by(screen, say), DAY)
     before = next_question(chart_of(*chart), K, DAY)
     again = next_question(chart_of(*reversed(chart)), K, DAY)
     assert before == again

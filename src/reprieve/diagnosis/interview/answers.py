@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from reprieve.chart import Finding
@@ -38,6 +38,19 @@ def answer(screen: Screen, given: Given, as_of: dt.date) -> list[Finding]:
             if not (one.leads_on and value is True)
         ]
     return [_finding(screen.items[0], _value(screen, given), as_of)]
+
+
+def given_by(screen: Screen, value_of: Callable[[str, str | None], Any]) -> Any:
+    """What somebody answers to this screen of whom these facts are so. `value_of`: by fact and instance; None: not sure."""
+    if screen.kind != "check_list":
+        return value_of(screen.items[0].fact, screen.about)
+    given = {}
+    for item in screen.items:
+        value = value_of(item.fact, item.about)
+        if item.leads_on:
+            value = False if value == item.if_not else None if value is None else True
+        given[item.fact] = value
+    return given
 
 
 def _finding(item: Item, value: Value, as_of: dt.date) -> Finding:
