@@ -83,6 +83,10 @@ def test_a_warning_sign_that_can_become_more_urgent_has_an_example_of_each_urgen
     assert {flag.urgency, flag.escalated_urgency} <= shown
 
 
+def test_examples_are_no_part_of_the_knowledge_that_answers_stand_on():
+    assert not any("examples" in path for path in KNOWLEDGE.paths)
+
+
 # The harness itself.
 
 FEVER = """

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from reprieve.chart import Chart, View
 from reprieve.diagnosis import Diagnosis, diagnose
 from reprieve.knowledge.examples import PlanAsked
+from reprieve.plan.entry import Entry
 from reprieve.plan.paradigm import Drawing, PlannedSite, draw
 from reprieve.plan.plan import plan_of
 from reprieve.plan.rules import rules_without_a_plan
@@ -29,11 +30,15 @@ def rule_verdict(
     """A rule of safety or of payers, as the plan lists it, else as it is judged without a plan, and why."""
     view = chart.as_of(AS_OF)
     diagnosis = diagnose(view, knowledge)
-    listed = plan_asked(asked, view, diagnosis, knowledge).entries
-    for entry in (*listed, *rules_without_a_plan(view, diagnosis, knowledge)):
-        if entry.rule == id_:
-            return entry.verdict, entry.because()
+    found = _of(id_, plan_asked(asked, view, diagnosis, knowledge).entries)
+    found = found or _of(id_, rules_without_a_plan(view, diagnosis, knowledge))
+    if found is not None:
+        return found.verdict, found.because()
     return Verdict.UNKNOWN, (f"nothing judges {id_}",)
+
+
+def _of(id_: str, entries: tuple[Entry, ...]) -> Entry | None:
+    return next((one for one in entries if one.rule == id_), None)
 
 
 def plan_asked(asked: PlanAsked, view: View, diagnosis: Diagnosis, knowledge: Knowledge) -> Plan:
