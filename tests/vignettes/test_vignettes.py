@@ -15,6 +15,7 @@ import yaml
 from reprieve.chart import read_chart
 from reprieve.diagnosis import diagnose
 from reprieve.knowledge import load_knowledge
+from reprieve.plan.rules import rules_without_a_plan
 
 VIGNETTES = sorted(Path(__file__).parent.glob("*.yaml"))
 KNOWLEDGE = load_knowledge()
@@ -23,11 +24,13 @@ KNOWLEDGE = load_knowledge()
 def judged(path):
     said = yaml.safe_load(path.read_text("utf-8"))
     chart = read_chart(path.with_suffix(".jsonl"))
-    return said, diagnose(chart.as_of(dt.date.fromisoformat(str(said["as_of"]))), KNOWLEDGE)
+    view = chart.as_of(dt.date.fromisoformat(str(said["as_of"])))
+    found = diagnose(view, KNOWLEDGE)
+    return said, found, rules_without_a_plan(view, found, KNOWLEDGE)
 
 
 def differences(path):
-    said, found = judged(path)
+    said, found, entries = judged(path)
     rows = {(one.id, one.about, one.basis): one.verdict.value for one in found.conditions}
     for want in said.get("expect", ()):
         key = want["id"], want.get("about"), want["basis"]
@@ -39,6 +42,10 @@ def differences(path):
             yield f"{want['id']}: {want['verdict']} expected, {flag.verdict.value} found"
         if "urgency" in want and flag.urgency != want["urgency"]:
             yield f"{want['id']}: {want['urgency']} expected, {flag.urgency} found"
+    rules = {one.rule: one.verdict.value for one in entries}
+    for want in said.get("rules", ()):
+        if rules.get(want["rule"], "no row") != want["verdict"]:
+            yield f"{want['rule']}: {want['verdict']} expected, {rules.get(want['rule'], 'no row')} found"
 
 
 def one_each():
