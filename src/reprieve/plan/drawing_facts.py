@@ -35,7 +35,11 @@ plan_largest_site_units = _of_the_plan(
 plan_sites_over_paradigm = _of_the_plan(
     lambda s: exactly(len(sites_over(s.drawing, s.published))), "sites beyond the paradigm"
 )
-plan_has_converted_units = _of_the_plan(lambda _: False, "doses converted from another product")
+plan_has_converted_units = (
+    _of_the_plan(  # units of two products cannot even be added: this cannot come true
+        lambda s: s.drawing.total.product != s.drawing.product, "doses converted from another product"
+    )
+)
 
 
 def sites_over(drawing: Drawing, published: tuple[SiteDose, ...]) -> list[str]:

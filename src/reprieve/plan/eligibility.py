@@ -12,13 +12,16 @@ from functools import lru_cache
 from typing import Any
 
 from reprieve.chart import AdverseEvent
+from reprieve.diagnosis.truth import truth_in
 from reprieve.knowledge import Knowledge
 from reprieve.knowledge.payer_rules import PayerRule
+from reprieve.knowledge.rule import FlagRef
 from reprieve.knowledge.safety_rules import WORST_ADVERSE_EVENT, SafetyRule
 from reprieve.plan.entry import Entry
 from reprieve.plan.grounds import Grounds
 from reprieve.plan.judge import judge
 from reprieve.plan.setting import Setting
+from reprieve.plan.warning_signs import AFTER_TOXIN, urgency_of
 
 ORDER = ("stop", "caution", "info")
 TEXT = "text"
@@ -97,13 +100,15 @@ def _payer(rule: PayerRule, grounds: Grounds) -> Entry:
 
 
 def _urgency(rule: SafetyRule, setting: Setting) -> str | None:
-    """The rule's urgency on the red flags' scale; where it goes by the effects on record, that of the worst."""
+    """The rule's urgency on the red flags' scale; where it goes by effects of toxin, that of the worst there is."""
     if rule.urgency != WORST_ADVERSE_EVENT:
         return rule.urgency
-    knowledge = setting.knowledge
+    knowledge, case = setting.knowledge, setting.case
     scale, effects = knowledge.safety_rules.urgency_of_effects, knowledge.adverse_effects.by_id
     events = {one.event for one in setting.view.of(AdverseEvent)}
-    found = [scale[effects[one].urgency] for one in events if one in effects]
+    found: list[str] = [scale[effects[one].urgency] for one in events if one in effects]
+    signs = [one for one in knowledge.red_flags.flags.values() if one.group == AFTER_TOXIN]
+    found += [urgency_of(case, one) for one in signs if truth_in(case, FlagRef(one.id), None) is True]
     return min(found, key=knowledge.red_flags.rank, default=None)
 
 
