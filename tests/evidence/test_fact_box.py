@@ -21,7 +21,7 @@ def test_both_pairs_are_given_verified_first_each_with_its_mark(tables):
 def test_the_words_are_absolute_numbers(tables):
     first, second = fact_box(tables.pools.fact_box, tables.arm_outcomes).pairs
     assert first.words.startswith(
-        "Of 100 people, about 45 had at least half as many headache days with the toxin"
+        "Of 100 people, about 45 had half as many headache days or fewer with the toxin"
     )
     assert "about 34 with a dummy injection: 11 more" in first.words
     assert "(recalled)" in second.words

@@ -63,7 +63,16 @@ def test_a_corrupt_file_is_computed_again_and_mended(tmp_path, left):
 
 
 @pytest.mark.parametrize(
-    "change", [{"estimate": "x"}, {"k": None}, {"weights": [None, 1]}, {"tau2": None}, {"more": 1}]
+    "change",
+    [
+        {"i2": 37.1},
+        {"se": float("inf")},
+        {"estimate": "x"},
+        {"k": None},
+        {"weights": [None, 1]},
+        {"tau2": None},
+        {"more": 1},
+    ],
 )
 def test_a_file_whose_values_are_of_the_wrong_kind_is_computed_again(tmp_path, change):
     first = pool_remembered(ROWS, folder=tmp_path)
@@ -84,6 +93,13 @@ def test_another_number_another_option_or_another_study_is_another_file(tmp_path
 def test_another_version_of_the_library_is_another_file(tmp_path, monkeypatch):
     pool_remembered(ROWS, folder=tmp_path)
     monkeypatch.setattr(pooled_cache, "version", lambda _: "0.0")
+    pool_remembered(ROWS, folder=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_changed_code_never_meets_an_old_answer(tmp_path, monkeypatch):
+    pool_remembered(ROWS, folder=tmp_path)
+    monkeypatch.setattr(pooled_cache, "_code", lambda: "changed")
     pool_remembered(ROWS, folder=tmp_path)
     assert len(list(tmp_path.iterdir())) == 2
 

@@ -6,6 +6,8 @@ Negative differences of outcomes that are better when lower are "fewer". Ratios 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from reprieve.evidence.arms import ArmPair
 from reprieve.knowledge.pools import OutcomeWords
@@ -49,9 +51,13 @@ def effect_words(
     k: int,
     n: int | None,
     arms: tuple[ArmPair, ...] = (),
+    names: Mapping[str, str] = MappingProxyType({}),
     verification: str,
 ) -> str:
-    """One effect as sentences a patient can read. `measure` as in the tables; ratios come as ratios, not as logs."""
+    """One effect as sentences a patient can read. `measure` as in the tables; ratios come as ratios, not as logs.
+
+    `names`: what the trials of `arms` are called; their ids where nothing is given.
+    """
     ratio = measure != "MD"
     about = outcome.words
     said = _SAID[measure](estimate, about=about)
@@ -62,10 +68,12 @@ def effect_words(
     trials = "one trial" if k == 1 else f"{k} trials"
     recalled = " Recalled, not read in the source." if verification == "recalled" else ""
     sentence = f"{said[0].upper()}{said[1:]} ({span}; {trials}, {people}).{recalled}"
-    return " ".join([sentence, *(arm_words(pair, outcome=outcome) for pair in arms)])
+    return " ".join(
+        [sentence, *(arm_words(pair, outcome=outcome, name=names.get(pair.trial_id)) for pair in arms)]
+    )
 
 
-def arm_words(pair: ArmPair, *, outcome: OutcomeWords) -> str:
+def arm_words(pair: ArmPair, *, outcome: OutcomeWords, name: str | None = None) -> str:
     """The two arms of one trial: `In X by week 24: 8.4 fewer with the toxin, 6.6 fewer with the dummy.`"""
     recalled = " (recalled)" if pair.verification == "recalled" else ""
     if pair.statistic == "events":
@@ -77,7 +85,7 @@ def arm_words(pair: ArmPair, *, outcome: OutcomeWords) -> str:
         both = f"{pair.active:g} on average with the toxin, {pair.control:g} with the dummy injection"
     else:
         both = f"{_signed(pair.active)} with the toxin, {_signed(pair.control)} with the dummy injection"
-    return f"In {pair.trial_id} by week {pair.week:g}: {both}{recalled}."
+    return f"In {name or pair.trial_id} by week {pair.week:g}: {both}{recalled}."
 
 
 _SAID = {"MD": difference_words, "logRR": ratio_words, "logOR": odds_words}

@@ -1,6 +1,6 @@
 """Has this very pooling been done before? Then read it, in place of loading the statistics library (1.4 s).
 
-One JSON file a pooling, named by the content of its rows, options and the library's version, under
+One JSON file a pooling, named by the content of its rows, its options, the library's version and our own code, under
 `$XDG_CACHE_HOME/reprieve/pooled` (or `~/.cache/...`). The cache never changes an answer: what is read equals what
 would be computed; a file that cannot be read or does not fit is computed again, and a folder that cannot be written
 is no error.
@@ -11,8 +11,11 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +23,11 @@ from reprieve.cache import cache_folder, keep
 from reprieve.evidence.contrast import Contrast
 from reprieve.evidence.overlap import refuse_overlap
 from reprieve.evidence.pool_tau2 import Tau2Method
-from reprieve.evidence.pooling import FORM, Interval, Pooled, pool
+from reprieve.evidence.pooling import Interval, Pooled, pool
 from reprieve.knowledge.overlaps import Overlaps
+
+_ENDLESS = (math.inf, -math.inf)
+_CODE = ("pooling.py", "pool_tau2.py", "pooling_remarks.py", "contrast.py")
 
 
 def pool_remembered(
@@ -47,8 +53,18 @@ def pool_remembered(
 
 
 def _key(rows: Sequence[Contrast], options: dict[str, Any]) -> str:
-    content = [FORM, version("statsmodels"), options, [dataclasses.astuple(row) for row in rows]]
+    content = [_code(), version("statsmodels"), options, [dataclasses.astuple(row) for row in rows]]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """Names the code that a pooling comes from by its content: a changed line never meets an old answer."""
+    here = files("reprieve.evidence")
+    digest = hashlib.sha256()
+    for name in _CODE:
+        digest.update(here.joinpath(name).read_bytes())
+    return digest.hexdigest()
 
 
 def _read(file: Path) -> Pooled | None:
@@ -83,6 +99,6 @@ def _sound(pooled: Pooled) -> bool:
         elif field.name == "weights":
             if not isinstance(value, tuple) or not all(isinstance(weight, float) for weight in value):
                 return False
-        elif not isinstance(value, wanted.get(field.name, float)):
+        elif not isinstance(value, wanted.get(field.name, float)) or value in _ENDLESS:
             return False
-    return True
+    return pooled.i2 is None or 0 <= pooled.i2 <= 1

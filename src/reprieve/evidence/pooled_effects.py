@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,7 @@ def _pooled_row(pool: Pool, source: EvidenceSource, *, cache: Path | None) -> di
         k=pooled.k,
         n=n,
         arms=arms,
+        names=_names(source.trials),
         verification=mark,
     )
     return {
@@ -105,13 +106,18 @@ def _pooled_row(pool: Pool, source: EvidenceSource, *, cache: Path | None) -> di
         ],
         "arms": [dataclasses.asdict(pair) for pair in arms],
         "words": words,
-        "remarks": [*pooled.remarks, *_missing_remarks(effects)],
+        "remarks": [*pooled.remarks, *_missing_remarks(effects, _names(chosen))],
         "verification": mark,
     }
 
 
-def _missing_remarks(effects: Sequence[DerivedEffect]) -> list[str]:
-    unknown = [effect.trial_id for effect in effects if effect.missing_data is None]
+def _names(trials: Sequence[Trial]) -> dict[str, str]:
+    """How a reader knows each trial: its first author and year."""
+    return {trial.trial_id: f"{trial.first_author} {trial.year}" for trial in trials}
+
+
+def _missing_remarks(effects: Sequence[DerivedEffect], names: Mapping[str, str]) -> list[str]:
+    unknown = [names[effect.trial_id] for effect in effects if effect.missing_data is None]
     said = "How days and people that were missing were handled is not known here of"
     return [f"{said} {', '.join(unknown)}."] if unknown else []
 
@@ -140,7 +146,7 @@ def _trial_row(effect: DerivedEffect, trial: Trial | None, weight: float | None)
     back = _scale(effect.measure)
     return {
         "trial_id": effect.trial_id,
-        "name": f"{trial.first_author} {trial.year}" if trial else effect.trial_id,
+        "name": _names([trial])[effect.trial_id] if trial else effect.trial_id,
         "weeks": effect.about.week,
         "part": effect.about.part,
         "estimate": back(effect.estimate),
@@ -185,6 +191,7 @@ def _single_row(effect: DerivedEffect, trial: Trial | None, source: EvidenceSour
             outcome=outcome,
             k=1,
             n=n,
+            names=_names(source.trials),
             arms=arms if about.part is None or "together" in about.part else (),
             verification=row["verification"],
         )

@@ -28,7 +28,6 @@ from reprieve.evidence.pooling_remarks import remarks_on
 from reprieve.knowledge.overlaps import Overlaps
 
 Interval = Literal["hk", "wald"]
-FORM = "pooling/2"  # part of the cache key: change it whenever a number of this module can change
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,21 +7,16 @@ or a name in a chart can never become part of the page.
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import ChainableUndefined, Environment, FunctionLoader
-
-from reprieve.report import course_words, numbers, pictures, sections, words
-from reprieve.report.benefit_words import evidence_of, name_of_effect, per_hundred, side_effects_of
+from reprieve.report import course_words, pictures, sections, words
+from reprieve.report.benefit_words import evidence_of, side_effects_of
 from reprieve.report.face import Map, face_map
 from reprieve.report.page_head import is_simulated, standing_notes
 from reprieve.report.questions import all_asked
 from reprieve.report.sections import Section, part, rows
+from reprieve.report.templating import CONTENT_SECURITY_POLICY, environment, template_text
 from reprieve.report.warnings_first import is_emergency, met_flags, unknown_flags
-
-CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def answer_page(answer: Section, *, muscles: object = None, vocabulary: Any = None) -> str:
@@ -31,13 +26,13 @@ def answer_page(answer: Section, *, muscles: object = None, vocabulary: Any = No
     Without `muscles` the plan's sites are in a table only. Sections that were not worked out are shown as that, with
     what to ask.
     """
-    template = _environment().get_template("answer.html.j2")
+    template = environment().get_template("answer.html.j2")
     plan = part(answer, "plan")
     treated, ahead = course_words.is_treated(answer), pictures.forecast_picture(answer)
     return template.render(
         answer=answer,
         csp=CONTENT_SECURITY_POLICY,
-        css=_template_text("page.css"),
+        css=template_text("page.css"),
         said=words.say(answer, vocabulary),
         ask_words=lambda value: all_asked(sections.texts(value), vocabulary),
         known_when=standing_notes(answer)[-1],
@@ -68,40 +63,3 @@ def _face(plan: Section, muscles: object) -> Map | None:
     if not sites or muscles is None:
         return None
     return face_map(sites, muscles, product=str(plan.get("product") or ""))
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_template_text),
-        autoescape=True,
-        undefined=ChainableUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        about=numbers.about,
-        day=numbers.day,
-        percent=numbers.percent,
-        number=numbers.shown,
-        readable=sections.readable,
-        texts=sections.texts,
-        source=lambda value: "; ".join(sections.texts(value)),
-        rows=sections.rows,
-        mark=sections.mark,
-        gap=sections.gap_in,
-        fewer=numbers.fewer_or_more,
-    )
-    environment.globals.update(
-        is_recalled=sections.is_recalled,
-        ruling=sections.ruling,
-        prior_of=course_words.prior_of,
-        rule_set_name=course_words.rule_set_name,
-        per_hundred=per_hundred,
-        effect_name=name_of_effect,
-    )
-    return environment
-
-
-def _template_text(name: str) -> str:
-    return files("reprieve.report").joinpath("templates", name).read_text(encoding="utf-8")

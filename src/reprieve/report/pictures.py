@@ -125,12 +125,12 @@ def forecast_picture(answer: Section) -> Picture | None:
     )
 
 
-def forest_pictures(answer: Section) -> list[Picture]:
-    """One forest plot for each pooled effect whose trials' figures are in the answer."""
+def forest_pictures(answer: Section, *, roles: tuple[str, ...] = ("main",)) -> list[Picture]:
+    """One forest plot for each pooled effect of these roles whose trials' figures are in the answer."""
     found: list[Picture] = []
     for evidence in per_condition(answer.get("evidence")):
         for pooled in rows(evidence, "pooled"):
-            if pooled.get("role", "main") != "main":
+            if pooled.get("role", "main") not in roles:
                 continue
             effects = forest.effects(pooled)
             if sum(row["kind"] == "trial" for row in effects) == 0:
@@ -141,6 +141,7 @@ def forest_pictures(answer: Section) -> list[Picture]:
                 name=f"forest{len(found) + 1}",
                 caption="Squares are trials, the diamond is all of them together; lines are 95 % intervals. The dashed "
                 "line is no difference; left of it, the figure is lower with the toxin."
+                + _next_trial(pooled)
                 + (" * recalled, not looked up." if any(row["recalled"] for row in effects) else ""),
                 columns=("Trial", "Difference (95 % interval)", "How it was seen"),
                 table=[
@@ -152,10 +153,22 @@ def forest_pictures(answer: Section) -> list[Picture]:
                     for row in effects
                 ],
                 title=readable(evidence.get("name") or evidence.get("condition", ""))
-                + f": {readable(pooled.get('outcome_words') or pooled.get('outcome', ''))}",
+                + f": {readable(pooled.get('outcome_words') or pooled.get('outcome', ''))}"
+                + (" (another choice of trials)" if pooled.get("role", "main") != "main" else ""),
             )
             found.append(picture)
     return found
+
+
+def _next_trial(pooled: Section) -> str:
+    """Where a new trial may lie, in words; nothing where that was not worked out."""
+    low, high = number(pooled.get("pi_low")), number(pooled.get("pi_high"))
+    if low is None or high is None:
+        return ""
+    if forest.predicts(pooled):
+        return " The dashed line below is where a new, similar trial may lie."
+    span = f"{written(low, digits=1)} to {written(high, digits=1)}"
+    return f" A new trial could find anything from {span}: two trials say almost nothing of a third."
 
 
 def _picture(

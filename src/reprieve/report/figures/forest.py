@@ -1,6 +1,7 @@
 """What did each trial find, and what do they say together?
 
-Reads rows with `label`, `estimate`, `ci_low`, `ci_high` and `kind` ("trial" or "together"). Differences are drawn on a
+Reads rows with `label`, `estimate`, `ci_low`, `ci_high` and `kind` ("trial", "together", or "next": where a new,
+similar trial may lie, from three trials on). Differences are drawn on a
 plain scale with no effect at 0, ratios on a log scale with no effect at 1. A row without an interval is listed
 without one, never left out.
 """
@@ -14,6 +15,7 @@ from reprieve.report.figures.look import GRID, INK, QUIET, WIDE, Size
 from reprieve.report.numbers import number, written
 from reprieve.report.sections import Section, is_recalled, readable, rows
 
+_PREDICTS_FROM = 3
 RATIOS = ("RR", "OR", "HR")
 
 
@@ -30,7 +32,16 @@ def effects(pooled: Section) -> list[dict[str, Any]]:
         found.append(_effect(trial, kind="trial"))
     if number(pooled.get("estimate")) is not None:
         found.append({**_effect(pooled, kind="together"), "name": "together"})
+    if predicts(pooled):
+        limits = {"ci_low": pooled["pi_low"], "ci_high": pooled["pi_high"]}
+        found.append({**_effect({**pooled, **limits}, kind="next"), "name": "a new trial"})
     return found
+
+
+def predicts(pooled: Section) -> bool:
+    """Whether where a new trial may lie is worth drawing: with two trials it says almost nothing (Higgins 2009)."""
+    trials, ends = number(pooled.get("k")), (number(pooled.get("pi_low")), number(pooled.get("pi_high")))
+    return trials is not None and trials >= _PREDICTS_FROM and None not in ends
 
 
 def _effect(row: Section, *, kind: str) -> dict[str, Any]:
@@ -109,17 +120,25 @@ def spec(pooled: Section, size: Size = WIDE) -> dict[str, Any]:
         alt.Chart(look.data("nothing")).mark_rule(stroke=QUIET, strokeDash=[4, 3]).encode(x=alt.X("at:Q"))
     )
     whiskers = base.mark_rule(stroke=INK, strokeWidth=1.8).encode(
-        x=alt.X("low:Q", scale=scale), x2="high:Q"
+        x=alt.X("low:Q", scale=scale),
+        x2="high:Q",
+        strokeDash=alt.StrokeDash(
+            "kind:N",
+            scale=alt.Scale(domain=["trial", "together", "next"], range=[[1, 0], [1, 0], [5, 4]]),
+            legend=None,
+        ),
     )
     marks = base.mark_point(filled=True, stroke=INK, fill=INK, opacity=1).encode(
         x=x,
         shape=alt.Shape(
             "kind:N",
-            scale=alt.Scale(domain=["trial", "together"], range=["square", "diamond"]),
+            scale=alt.Scale(domain=["trial", "together", "next"], range=["square", "diamond", "stroke"]),
             legend=None,
         ),
         size=alt.Size(
-            "kind:N", scale=alt.Scale(domain=["trial", "together"], range=[70, 240]), legend=None
+            "kind:N",
+            scale=alt.Scale(domain=["trial", "together", "next"], range=[70, 240, 90]),
+            legend=None,
         ),
     )
     chart = alt.layer(none, whiskers, marks)
