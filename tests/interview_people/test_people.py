@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reprieve.errors import KnowledgeError
 from reprieve.interview_people import AS_OF, draw_people, draw_person
 from reprieve.knowledge import load_knowledge
 from tests.diagnosis import referee
@@ -157,3 +158,10 @@ def hangs_together(person):
     if not said("has_headache"):
         assert days == 0
         assert not said("thunderclap_onset")
+
+
+def test_a_profile_that_nobody_can_be_says_what_to_mend(monkeypatch):
+    monkeypatch.setattr("reprieve.interview_people.draw._is_what_was_meant", lambda world, meant: False)
+    monkeypatch.setattr("reprieve.interview_people.draw.MOST_TRIES", 3)
+    with pytest.raises(KnowledgeError, match="nobody of profile 'sb_definite' came out in 3 tries"):
+        draw_person(KNOWLEDGE, "sb_definite", seed=(1,), name="one")
