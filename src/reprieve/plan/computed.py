@@ -40,6 +40,10 @@ class Facts(Mapping[str, ComputedValue]):
     def __getitem__(self, name: str) -> ComputedValue:
         return cast("ComputedValue", self.counted(name).value)  # the evaluator reads a set as a set
 
+    def get(self, name: str, default: object = None) -> ComputedValue:
+        """The same: a fact that cannot be counted is an error, never quietly not known."""
+        return self[name]
+
     def __iter__(self) -> Iterator[str]:
         return iter(FUNCTIONS)
 

@@ -111,9 +111,9 @@ class Setting:
 
 
 def needed(number: int | None, name: str, field_: str) -> int:
-    """A number that a computed fact cannot do without. Raises KeyError naming it."""
+    """A number that a computed fact cannot do without. Raises LookupError naming it."""
     if number is None:
-        raise KeyError(f"computed[{name}] of safety_rules.yaml has no {field_}")
+        raise LookupError(f"computed[{name}] of safety_rules.yaml has no {field_}")
     return number
 
 
