@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import command_line, diagnosis, evidence, response
+from bench import command_line, diagnosis, evidence, interview, response
 
 
 def main() -> None:
@@ -16,6 +16,7 @@ def main() -> None:
         "command_line": command_line,
         "diagnosis": diagnosis,
         "evidence": evidence,
+        "interview": interview,
         "response": response,
     }
     chosen = sys.argv[1:] or list(parts)

@@ -27,7 +27,9 @@ def show(screen: Screen, console: Console, number: int) -> None:
     """Print the question, why it is asked, and what may be answered."""
     about = "" if screen.about in (None, "tmd") else f" ({screen.about})"
     console.print(f"\n[bold]{number}. {_plain(screen.asks)}[/bold]{about}", highlight=False, soft_wrap=True)
-    console.print(f"[dim]{_plain(screen.why)}[/dim]", highlight=False, soft_wrap=True)
+    settles = f"It may settle about {screen.expected_gain:.0f} of {screen.open_verdicts} open points."
+    why = f"{screen.why} {settles}" if screen.expected_gain >= 0.5 else screen.why
+    console.print(f"[dim]{_plain(why)}[/dim]", highlight=False, soft_wrap=True)
     lines = (
         [one.label for one in screen.items]
         if screen.kind == "check_list"

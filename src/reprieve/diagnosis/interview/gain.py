@@ -1,7 +1,7 @@
 """How many open verdicts is a screen expected to settle?
 
-Every likely set of answers to the screen is tried out as if it had been given; the verdicts it settles count as often
-as the answer is expected. Of many sets the likeliest are tried, and stand for all.
+Every set of answers to the screen is tried out as if it had been given; the verdicts it settles count as often as the
+answer is expected. Where there are very many sets the likeliest are tried, and stand for all.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from reprieve.knowledge.vocabulary import FactDef
 if TYPE_CHECKING:
     from reprieve.diagnosis.program import Program
 
-MOST_TRIED: Final = 12  # sets of answers a screen
+MOST_TRIED: Final = 64  # sets of answers a screen: all there are for six items
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +97,4 @@ def _plain_choices(definition: FactDef) -> list[Any]:
             return [[], *([one] for one in definition.allowed)]
         case _:
             low, high = definition.range or (0.0, 1.0)
-            return [low + (high - low) * part for part in (0, 0.02, 0.1, 0.5, 1)]
+            return [*(low + step for step in (0, 1, 3, 12) if low + step < high), high]
