@@ -81,6 +81,21 @@ def test_an_emergency_interrupts_before_the_next_question_and_is_said_again_at_t
     assert "Emergency department now" in ran.out
 
 
+def test_on_a_terminal_an_alarm_waits_until_it_is_read(run, begun, typed, monkeypatch):
+    typed("1", "q")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    ran = run("interview", begun, *DAY)
+    assert "Enter: go on with the questions" in ran.out
+    assert "2. " not in ran.out
+
+
+def test_other_programs_are_told_what_is_urgent_already(run, begun, tmp_path, typed):
+    typed("1")
+    run("interview", begun, *DAY)
+    found = json.loads(run("interview", begun, *DAY, "--next").out)
+    assert [(one["id"], one["urgency"]) for one in found["urgent"]] == [("rf_thunderclap", "emergency_now")]
+
+
 def test_lines_from_a_pipe_are_read_and_the_end_of_the_pipe_keeps_all(run, begun, typed):
     typed("0", "5", "nonsense", "2? 3")
     ran = run("interview", begun, *DAY)

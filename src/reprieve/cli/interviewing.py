@@ -77,7 +77,6 @@ def interview(
     Example:  reprieve interview chart.jsonl
     """
     from reprieve.diagnosis.interview import another as named
-    from reprieve.diagnosis.interview import next_question
     from reprieve.knowledge import load_knowledge
 
     knowledge = load_knowledge()
@@ -87,8 +86,7 @@ def interview(
     if another is not None:
         kept = _keep(path, kept, named(kept, knowledge, day, scope=another, label=label))
     if next_:
-        screen = next_question(kept, knowledge, day)
-        print_json({"as_of": day.isoformat(), "screen": screen.to_dict() if screen is not None else None})
+        print_json(_next_step(kept, knowledge, day))
         return
     out = console()
     if chart is None and not as_json:
@@ -102,6 +100,21 @@ def interview(
     _end(kept, knowledge, day, out, as_json=as_json, path=path)
 
 
+def _next_step(kept: Chart, knowledge: Knowledge, day: dt.date) -> dict[str, Any]:
+    """For other programs: what is urgent already, and the screen to show next (null: none is left)."""
+    from reprieve.diagnosis.interview import next_question, urgent_flags
+
+    screen = next_question(kept, knowledge, day)
+    return {
+        "as_of": day.isoformat(),
+        "urgent": [
+            {"id": one.id, "name": one.name, "urgency": one.urgency, "consequence": one.consequence}
+            for one in urgent_flags(kept, knowledge, day)
+        ],
+        "screen": screen.to_dict() if screen is not None else None,
+    }
+
+
 def _run(path: Path, kept: Chart, knowledge: Knowledge, day: dt.date, ask: Ask, out: Console) -> Chart:
     """Ask until no answer could change a verdict. What is urgent is said before the next question."""
     from reprieve.diagnosis.interview import answer, next_question, urgent_flags
@@ -113,6 +126,8 @@ def _run(path: Path, kept: Chart, knowledge: Knowledge, day: dt.date, ask: Ask, 
         kept = _keep(path, kept, answer(screen, ask(screen, number), day))
         new = [one for one in urgent_flags(kept, knowledge, day) if (one.id, one.urgency) not in known]
         _alarm(out, new)
+        if new and sys.stdin.isatty():
+            _wait(out)
         known |= {(one.id, one.urgency) for one in new}
     return kept
 
@@ -176,6 +191,17 @@ def _alarm(out: Console, flags: Iterable[FlagRow]) -> None:
         out.print(f"\n[bold red]{ALARMS[one.urgency]}[/]", highlight=False, soft_wrap=True)
         text = f"You told of: {one.name}. For the professional: {one.consequence}"
         out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _wait(out: Console) -> None:
+    """Nothing scrolls an alarm away: the person says when to go on, or stops."""
+    out.print("[Enter: go on with the questions; q: stop here]", markup=False, end=" ")
+    try:
+        typed = input()
+    except EOFError:
+        raise StoppedError from None
+    if typed.strip().lower().startswith("q"):
+        raise StoppedError
 
 
 def _end(

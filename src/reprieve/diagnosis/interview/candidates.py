@@ -51,7 +51,13 @@ def candidates(
         urgencies = [_rank(verdict, knowledge.red_flags) for verdict in verdicts]
         rank = min(urgencies)
         screen = make_screen(
-            written, about, [fact for fact, _ in keys], knowledge, interview, urgency=_urgency(rank)
+            written,
+            about,
+            [fact for fact, _ in keys],
+            knowledge,
+            interview,
+            called=_called(about, asked, interview),
+            urgency=_urgency(rank),
         )
         found.append(Candidate(screen, rank, urgencies.count(rank), len(verdicts)))
     return found
@@ -86,6 +92,7 @@ def make_screen(
     knowledge: Knowledge,
     interview: Interview,
     *,
+    called: str | None = None,
     urgency: str | None = None,
 ) -> Screen:
     """The screen as written, for one instance and with these of its facts."""
@@ -103,12 +110,20 @@ def make_screen(
         why=written.why or interview.why_by_scope[definition.scope],
         none_of_these=interview.none_of_these,
         not_sure=interview.not_sure,
+        called=called,
         options=tuple(Option(value=value, label=label) for value, label in written.options.items()),
         unit=definition.unit,
         range=definition.range,
         whole=definition.type == "integer",
         urgency=urgency,
     )
+
+
+def _called(about: str | None, asked: Asked, interview: Interview) -> str | None:
+    """What the person calls this headache or pain; None: it has no name."""
+    label = interview.labels.get((about or "").partition(":")[0])
+    held = asked.known.held.get((label, about)) if label is not None else None
+    return held.value if held is not None and isinstance(held.value, str) else None
 
 
 def _item(fact: str, about: str | None, item: str | Gate) -> Item:

@@ -37,10 +37,10 @@ class Option:
 class Screen:
     """One screen. Every item of a check list may be ticked or "not sure"; `none_of_these` is one tap.
 
-    `range`: lowest and highest number, in `unit`; `whole`: whole numbers only. `urgency`: of the most urgent warning
-    sign it can settle, where that is an emergency or needs someone the same day; None otherwise.
-    `expected_gain`: how many of the `open_verdicts` it is expected to settle. It orders the questions and is no
-    frequency of anything.
+    `called`: what the person calls the headache or pain it is about. `range`: lowest and highest number, in `unit`;
+    `whole`: whole numbers only. `urgency`: of the most urgent warning sign it can settle, where that is an emergency
+    or needs someone the same day; None otherwise. `expected_gain`: how many of the `open_verdicts` it is expected to
+    settle. It orders the questions and is no frequency of anything.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Screen:
     why: str
     none_of_these: str
     not_sure: str
+    called: str | None = None
     options: tuple[Option, ...] = ()
     unit: str | None = None
     range: tuple[float, float] | None = None
@@ -69,6 +70,7 @@ class Screen:
             "id": self.id,
             "kind": self.kind,
             "about": self.about,
+            "called": self.called,
             "asks": self.asks,
             "items": [
                 {
