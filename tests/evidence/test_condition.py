@@ -86,6 +86,33 @@ def test_a_ratio_never_goes_without_the_counts_of_both_arms(evidence):
     assert "44 of 56 people with the toxin, 9 of 28 with the dummy injection" in row["words"]
 
 
+def test_a_ratio_from_published_percentages_is_said_with_the_counts_it_came_from(evidence):
+    rows = [row for row in evidence("chronic_migraine")["single"] if row["trial_id"] == "preempt_pooled"]
+    said = {row["outcome"]: row["words"] for row in rows if row["measure"] == "RR"}
+    # 44.8 % of 688 and 34.2 % of 696
+    assert (round(0.448 * 688), round(0.342 * 696)) == (308, 238)
+    assert (
+        "308 of 688 people with the toxin, 238 of 696 with the dummy injection" in said["responders_50pct"]
+    )
+    assert all("people with the toxin" in words for words in said.values())
+
+
+def test_one_dose_is_said_with_the_counts_of_that_dose(evidence):
+    rows = {
+        row["part"]: row["words"]
+        for row in evidence("trigeminal_neuralgia")["single"]
+        if row["trial_id"] == "zhang2014"
+    }
+    assert "19 of 27 people with the toxin, 9 of 28" in rows["25 U"]
+    assert "25 of 29 people with the toxin, 9 of 28" in rows["75 U"]
+
+
+def test_a_published_ratio_says_that_its_counts_are_not_known(evidence):
+    for condition in CONDITIONS:
+        for row in evidence(condition)["published"]:
+            assert ("How many of 100 people that is" in row["words"]) == (row["measure"] in ("RR", "OR"))
+
+
 def test_an_odds_ratio_is_never_said_as_a_ratio_of_people(evidence):
     row = next(
         row for row in evidence("postherpetic_neuralgia")["single"] if row["trial_id"] == "apalla2013"

@@ -5,11 +5,15 @@ The difference alone hides how large the change with a dummy injection was, so t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reprieve.knowledge.arm_outcomes import ArmOutcome
 from reprieve.knowledge.csv_rows import worst_mark
+from reprieve.knowledge.derived_effects import DerivedEffect
+
+_COUNTS = re.compile(r"counts (\d+)/(\d+) and (\d+)/(\d+) ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +64,33 @@ def arm_pairs(
                 found.append(pair)
                 break
     return tuple(found)
+
+
+def arms_of_part(rows: Iterable[ArmOutcome], part: str | None) -> list[ArmOutcome]:
+    """The rows of the arms that a contrast is about: `part` such as "25 U", or "25 U and 75 U together"; None is all."""
+    doses = {f"active_{dose}U" for dose in re.findall(r"(\d+) U", part or "")}
+    return [row for row in rows if not doses or not row.arm.startswith("active") or row.arm in doses]
+
+
+def counts_of(effect: DerivedEffect) -> ArmPair | None:
+    """The counts that a contrast was computed from, where its derivation states them; else None."""
+    said = _COUNTS.match(effect.derivation)
+    if said is None or effect.about.week is None:
+        return None
+    a, n, c, m = (int(part) for part in said.groups())
+    return ArmPair(
+        trial_id=effect.trial_id,
+        week=effect.about.week,
+        statistic="events",
+        active=a,
+        active_n=n,
+        control=c,
+        control_n=m,
+        control_arm=effect.comparison.removeprefix("active-"),
+        unit="people",
+        source=effect.derivation,
+        verification=effect.inputs_verification,
+    )
 
 
 def _pair(rows: list[ArmOutcome], control: str) -> ArmPair | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reprieve.evidence.arms import arm_pairs
+from reprieve.evidence.arms import arm_pairs, arms_of_part, counts_of
 from reprieve.evidence.effect_words import effect_words
 from reprieve.evidence.pool_guard import poolable
 from reprieve.evidence.pooled_cache import pool_remembered
@@ -174,12 +174,14 @@ def _single_row(effect: DerivedEffect, trial: Trial | None, source: EvidenceSour
     n = _people([trial]) if trial else None
     week = about.week if about.week is not None else 0.0
     arms = arm_pairs(
-        source.arm_outcomes,
+        arms_of_part(source.arm_outcomes, about.part),
         trials=[effect.trial_id],
         outcome=about.name,
         comparison=effect.comparison,
         weeks=(week, week),
     )
+    if not arms and (counts := counts_of(effect)) is not None:
+        arms = (counts,)
     words = None
     if outcome is not None and effect.comparison == "active-placebo":
         span = (back(effect.estimate - Z_95 * effect.se), back(effect.estimate + Z_95 * effect.se))
@@ -192,7 +194,7 @@ def _single_row(effect: DerivedEffect, trial: Trial | None, source: EvidenceSour
             k=1,
             n=n,
             names=_names(source.trials),
-            arms=arms if about.part is None or "together" in about.part else (),
+            arms=arms,
             verification=row["verification"],
         )
     return {

@@ -69,5 +69,7 @@ def _words(row: PublishedPooled, *, own: bool) -> str:
         "" if own else f" This is about {row.condition.replace('_', ' ')}, not about this condition."
     )
     recalled = " Recalled, not read in the source." if row.verification == "recalled" else ""
+    relative = row.effect_measure in ("RR", "OR")
+    counts = " How many of 100 people that is, is not in these tables." if relative else ""
     effect = f"Published ({row.meta_id}): {outcome}, {kind} {row.estimate:g} ({span}; {', '.join(size)})."
-    return effect + clear + uncontrolled + elsewhere + recalled
+    return effect + counts + clear + uncontrolled + elsewhere + recalled

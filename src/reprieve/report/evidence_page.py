@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reprieve.report import pictures
-from reprieve.report.benefit_words import name_of_effect, per_hundred
+from reprieve.report.benefit_words import headline, name_of_effect, per_hundred
 from reprieve.report.figures import icons
 from reprieve.report.numbers import number, written
 from reprieve.report.sections import Section, is_recalled, part, readable, rows
@@ -41,7 +41,8 @@ def evidence_page(
         knowledge_version=knowledge_version,
         box=fact_box_pictures(part(found, "fact_box")),
         main=pictures.forest_pictures(answer),
-        other=pictures.forest_pictures(answer, roles=("sensitivity",)),
+        other=pictures.forest_pictures(answer, roles=("sensitivity",), prefix="other"),
+        headline=headline(answer, readable(found.get("condition", ""))),
         lead=leading_words(found),
         effects=effects[:_MOST],
         more_effects=effects[_MOST:],

@@ -125,8 +125,13 @@ def forecast_picture(answer: Section) -> Picture | None:
     )
 
 
-def forest_pictures(answer: Section, *, roles: tuple[str, ...] = ("main",)) -> list[Picture]:
-    """One forest plot for each pooled effect of these roles whose trials' figures are in the answer."""
+def forest_pictures(
+    answer: Section, *, roles: tuple[str, ...] = ("main",), prefix: str = "forest"
+) -> list[Picture]:
+    """One forest plot for each pooled effect of these roles whose trials' figures are in the answer.
+
+    `prefix` begins the ids of each, and must be unique in its page.
+    """
     found: list[Picture] = []
     for evidence in per_condition(answer.get("evidence")):
         for pooled in rows(evidence, "pooled"):
@@ -138,7 +143,7 @@ def forest_pictures(answer: Section, *, roles: tuple[str, ...] = ("main",)) -> l
             picture = _picture(
                 forest,
                 pooled,
-                name=f"forest{len(found) + 1}",
+                name=f"{prefix}{len(found) + 1}",
                 caption="Squares are trials, the diamond is all of them together; lines are 95 % intervals. The dashed "
                 "line is no difference; left of it, the figure is lower with the toxin."
                 + _next_trial(pooled)

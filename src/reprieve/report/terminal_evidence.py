@@ -46,7 +46,12 @@ def render_evidence(answer: Section, console: Console) -> None:
                 console,
                 [f"{'; '.join(texts(one))}{_recalled(one)}" for one in row.get("side_effects") or ()],
             )
+            for one in rows(row, "misconceptions"):
+                line(console, f"Often heard: {one.get('heard')} Right: {one.get('right')} [{mark(one)}]")
         bullets(console, [f"Not known: {one}" for one in texts(row.get("unknowns"))])
+        if not within and (sources := rows(row, "sources")):
+            line(console, "Sources", style="bold")
+            bullets(console, [f"{one.get('source')} [{mark(one)}]" for one in sources])
 
 
 def _leads(kind: str, effect: Section, evidence: Section) -> bool:
@@ -65,6 +70,8 @@ def _effect(console: Console, kind: str, effect: Section) -> None:
     )
     said = "; ".join(texts(effect.get("words")))
     line(console, f"{outcome}, {kind}: {measure} {figures} [{mark(effect)}]. {said}".rstrip())
+    if effect.get("pi_low") is not None:
+        line(console, f"A new, similar trial: {shown(effect['pi_low'])} to {shown(effect['pi_high'])}.")
     bullets(console, texts(effect.get("remarks")))
 
 
