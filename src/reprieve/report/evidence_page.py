@@ -127,4 +127,4 @@ def _name(term: str, plain_names: Mapping[str, str]) -> str:
 
 
 def _of_100(value: float) -> str:
-    return "fewer than 1" if 0 < value < 1 else written(value, digits=0)
+    return "under 1" if 0 < value < 1 else written(value, digits=0)
