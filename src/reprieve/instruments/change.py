@@ -56,6 +56,11 @@ class Change:
         marks = {one.verification for one in self.used}
         return None if not marks else "recalled" if "recalled" in marks else "verified"
 
+    @property
+    def source(self) -> tuple[str, ...]:
+        """Titles and addresses behind the thresholds used."""
+        return tuple(dict.fromkeys(text for one in self.used for text in one.source))
+
     def to_dict(self) -> dict[str, Any]:
         value = self.minimal_important_change
         return {
@@ -68,7 +73,7 @@ class Change:
             "minimal_important_change": list(value) if isinstance(value, tuple) else value,
             "reached": self.reached.value,
             "because": list(self.because),
-            "source": list(dict.fromkeys(text for one in self.used for text in one.source)),
+            "source": list(self.source),
             "verification": self.verification,
             "thresholds": [one.to_dict() for one in self.thresholds],
         }

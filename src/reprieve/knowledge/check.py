@@ -106,9 +106,12 @@ def _response(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _instruments(knowledge: Knowledge) -> Iterator[str]:
-    ranges = knowledge.instruments.ranges
-    yield from (
-        f"instruments: {name} has no row" for name in ranges if name not in knowledge.instruments.rows
+    from reprieve.knowledge.instruments import faults_of_instruments
+
+    yield from faults_of_instruments(
+        knowledge.instruments,
+        condition_ids=knowledge.conditions.by_id,
+        red_flag_ids=knowledge.red_flags.flags,
     )
 
 
