@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from reprieve.diagnosis import Case as Judged
 from reprieve.diagnosis import case_of
 from reprieve.errors import NotAnswerableError
+from reprieve.instruments import scores_of
 from reprieve.knowledge.priors import Prior
 from reprieve.precedence import put_first, spared
 from reprieve.question import Question, Section, gap
 from reprieve.response.observations import Case, case_from_view
+from reprieve.response.side_effects import side_effects_of
 
 if TYPE_CHECKING:
     from reprieve.response.summary import Response
@@ -75,7 +77,8 @@ def _unanswered(question: Question, error: NotAnswerableError) -> Section:
     """Why the diary cannot answer, and what the rule sets say all the same."""
     judged = case_of(question.view, question.knowledge)
     decisions = [*_rule_sets(question, judged), _no_view([error.why], error.ask_for)]
-    section, decisions = put_first({**question.head, **gap(error.why, error.ask_for)}, decisions, judged)
+    why = {**question.head, **gap(error.why, error.ask_for), **_beside_the_diary(question, None)}
+    section, decisions = put_first(why, decisions, judged)
     return {**section, "decision": decisions}
 
 
@@ -85,8 +88,20 @@ def _with_decisions(question: Question, response: Response) -> Section:
     first_visit = response.case.visits[0].on if response.case.visits else None
     own = response.decision or _no_view(response.section["words"])
     own = spared(own, question.view, question.knowledge, first_visit)
-    section, decisions = put_first(response.section, [*_rule_sets(question, judged), own], judged)
+    whole = {**response.section, **_beside_the_diary(question, first_visit)}
+    section, decisions = put_first(whole, [*_rule_sets(question, judged), own], judged)
     return {**section, "decision": decisions}
+
+
+def _beside_the_diary(question: Question, first_visit: dt.date | None) -> Section:
+    """What the chart holds beside the diary: scores and reported side effects. An empty list: none is recorded."""
+    condition = question.treated_for
+    return {
+        "scores": scores_of(
+            question.view, question.knowledge, condition=condition, first_injection=first_visit
+        ),
+        "side_effects": side_effects_of(question.view, question.knowledge, condition=condition),
+    }
 
 
 def _rule_sets(question: Question, judged: Judged) -> list[Section]:

@@ -29,13 +29,17 @@ class Incidence(OpenEntry):
 
 
 class Effect(OpenEntry):
-    """One unwanted effect."""
+    """One unwanted effect. `onset_days`: `onset` as first and last day after an injection; None where its words are no
+    numbers. `trial_events`: the same event's names in adverse_events.csv.
+    """
 
     id: str
     name: str
     conditions: tuple[str, ...]
     mechanism: str
     onset: str
+    onset_days: tuple[int, int] | None = None
+    trial_events: tuple[str, ...] = ()
     duration: str
     patient_action: str
     urgency: Urgency
@@ -62,6 +66,7 @@ class AdverseEffects(Piece):
     schema_version: int
     file: Literal["adverse_effects"]
     urgency_levels: dict[str, str]
+    urgency_as_red_flag: dict[str, str]
     emergency: Emergency
     overall: tuple[dict[str, Any], ...]
     effects: tuple[Effect, ...]
@@ -82,13 +87,17 @@ def parse_adverse_effects(text: str) -> AdverseEffects:
 
 
 def faults_of_adverse_effects(effects: AdverseEffects) -> list[str]:
-    """What does not hold together: double ids, unknown urgency, percentages outside 0-100."""
+    """What does not hold together: double ids, unknown urgency, days in no order, percentages outside 0-100."""
     ids = [effect.id for effect in effects.effects]
     faults = [
         f"effects[{one}]: the id is there twice. Keep one."
         for one in sorted({i for i in ids if ids.count(i) > 1})
     ]
+    if set(effects.urgency_as_red_flag) != set(effects.urgency_levels):
+        faults.append("urgency_as_red_flag: needs one row for each of `urgency_levels`, and no other.")
     for effect in effects.effects:
+        if effect.onset_days is not None and not 0 <= effect.onset_days[0] <= effect.onset_days[1]:
+            faults.append(f"effects[{effect.id}].onset_days: need 0 <= first <= last.")
         if effect.urgency not in effects.urgency_levels:
             faults.append(
                 f"effects[{effect.id}].urgency: {effect.urgency!r} is not among `urgency_levels`."

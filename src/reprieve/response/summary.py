@@ -187,11 +187,6 @@ def _respond(
         "wear_off": _wear_off(posterior, worthwhile, prior),
         "forecast": _forecast(posterior, next_date),
         "settle": {"not_computed": f"Which interval would settle it {_LATER}.", "ask_for": []},
-        "scores": {"not_computed": f"Scores beside the diary: this {_LATER}.", "ask_for": []},
-        "side_effects": {
-            "not_computed": f"Side effects placed in the cycle: this {_LATER}.",
-            "ask_for": [],
-        },
         "parameters": parameters(posterior, prior),
         "prior": prior_section(prior),
         "diagnostics": {
