@@ -84,4 +84,4 @@ def test_questions_are_short_and_in_plain_words():
         for text in (screen.asks, *labels, *screen.options.values()):
             assert len(text) < 175, text
             assert not [word for word in longest_words(text) if word not in names], text
-        assert screen.asks.endswith("?"), screen.asks
+        assert "?" in screen.asks, screen.asks

@@ -41,7 +41,7 @@ class Gate(Piece):
 class ScreenDef(Piece):
     """One screen as written: a check list of `items` (fact: label), or one `fact` with `options` (value: label).
 
-    `after`: screens about the same that come first while they are open.
+    `after`: screens, about the same or the person, that come first while they are open.
     """
 
     id: str

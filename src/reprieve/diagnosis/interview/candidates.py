@@ -45,7 +45,7 @@ def candidates(
     places = _places(concerned, knowledge, interview)
     found = []
     for (written, about), keys in places.values():
-        if any((other, about) in places for other in written.after):
+        if any((other, where) in places for other in written.after for where in (about, None)):
             continue
         verdicts = set().union(*(concerned[key] for key in keys))
         urgencies = [_rank(verdict, knowledge.red_flags) for verdict in verdicts]
