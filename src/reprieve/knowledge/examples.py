@@ -59,7 +59,8 @@ class DiaryMonths(Piece):
 class PlanAsked(Piece):
     """What would be injected: a published paradigm, or one with changes.
 
-    `sites`: units by site in place of all; `change_sites`: of some (0: not injected); `total_units`: all scaled evenly.
+    `sites`: units by site in place of all; `change_sites`: of some (0: not injected); `total_units`: shared
+    out over the sites in whole units.
     """
 
     paradigm: str = "preempt_fixed_155"
@@ -68,7 +69,7 @@ class PlanAsked(Piece):
     sites: dict[str, float] = Field(default_factory=dict)
     change_sites: dict[str, float] = Field(default_factory=dict)
     volumes_ml: dict[str, float] = Field(default_factory=dict)
-    total_units: float | None = None
+    total_units: int | None = Field(default=None, ge=1)
 
 
 class Situation(Piece):

@@ -63,10 +63,16 @@ def _changed(drawn: Drawing, asked: PlanAsked, knowledge: Knowledge) -> Drawing:
     units = asked.sites or {one.site: one.units.amount for one in drawn.sites}
     units = {site: amount for site, amount in {**units, **asked.change_sites}.items() if amount}
     if asked.total_units is not None:
-        share = asked.total_units / sum(units.values())
-        units = {name: amount * share for name, amount in units.items()}
+        units = _shared_out(asked.total_units, tuple(units))
     sites = tuple(_site(name, Units(product, each), asked, knowledge) for name, each in units.items())
     return replace(drawn, product=product, sites=sites)
+
+
+def _shared_out(total: int, sites: tuple[str, ...]) -> dict[str, float]:
+    """So many units over these sites, in whole units and as evenly as it goes; sites that get none are left out."""
+    each, left = divmod(total, len(sites))
+    shares = {site: float(each + (place < left)) for place, site in enumerate(sites)}
+    return {site: amount for site, amount in shares.items() if amount}
 
 
 def _site(name: str, units: Units, asked: PlanAsked, knowledge: Knowledge) -> PlannedSite:
