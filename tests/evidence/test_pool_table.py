@@ -144,6 +144,7 @@ def test_one_study_is_its_own_row_and_what_needs_two_is_null():
     assert (found["tau2"], found["pi_low"], found["pi_high"]) == (None, None, None)
     assert (found["ci_low"], found["ci_high"]) == pytest.approx((-2.0076, -0.7924), abs=5e-5)
     assert found["leave_one_out"] == []
+    assert found["method"] == "one study: its own row, ordinary interval"
 
 
 def test_a_half_added_to_an_empty_cell_is_said_and_only_there():

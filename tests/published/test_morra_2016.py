@@ -42,4 +42,6 @@ def test_morra_2016_is_reproduced_by_the_papers_own_method():
     ratio = [math.exp(x) for x in (pooled.estimate, pooled.ci_low, pooled.ci_high)]
     assert ratio == pytest.approx([2.88, 1.76, 4.72], abs=0.0055)  # worked independently beforehand
     assert ratio == pytest.approx([2.87, 1.76, 4.69], abs=0.035)  # printed
-    assert math.erfc(math.sqrt(pooled.q / 2)) == pytest.approx(0.31, abs=0.005)  # printed: p = 0.31, I2 4 %; here 2 %
+    assert math.erfc(math.sqrt(pooled.q / 2)) == pytest.approx(
+        0.31, abs=0.005
+    )  # printed: p = 0.31, I2 4 %; here 2 %

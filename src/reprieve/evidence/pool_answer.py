@@ -55,7 +55,7 @@ def pooled_answer(
         **_numbers(pooled, measure),
         "ordinary": {"ci_low": pooled.wald_low, "ci_high": pooled.wald_high},
         **_about(measure, level=level),
-        "method": _method(tau2_method, interval),
+        "method": _method(tau2_method, interval, k=pooled.k),
         "studies": [_study(study, weights[study.contrast.study]) for study in studies],
         "remarks": [*pooled.remarks, *_remarks(studies)],
     }
@@ -131,7 +131,9 @@ def _about(measure: Measure, *, level: float) -> dict[str, Any]:
     return {"i2_unit": "percent", "measure": measure, "scale": _SCALES[measure], "level": level}
 
 
-def _method(tau2_method: Tau2Method, interval: Interval) -> str:
+def _method(tau2_method: Tau2Method, interval: Interval, *, k: int) -> str:
+    if k == 1:
+        return "one study: its own row, ordinary interval"
     kind = (
         "fixed effect" if tau2_method == "FE" else f"random effects, {tau2_method} between-study variance"
     )
