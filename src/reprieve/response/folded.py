@@ -1,7 +1,8 @@
 """How many bad days came in each part of the injection cycle, counted before any model looks at them?
 
 A phase runs over days since the last visit; the day of a visit counts with the visit. Days not recorded are counted,
-never filled in. `per_28` is bad days per 28 recorded days.
+never filled in. `per_28` is bad days per 28 recorded days. Every other count says of how many days it is known, and of
+how many not: a day that is not recorded, or says nothing of it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.chart.diary import Day
-from reprieve.diagnosis.day_features import moderate_or_worse
+from reprieve.diagnosis.day_features import migraine_day, moderate_or_worse
 from reprieve.knowledge import load_knowledge
 from reprieve.response.observations import BASELINE_DAYS, Case
 
@@ -77,19 +78,20 @@ def _bad(y: NDArray[np.int8], bad_from: int) -> dict[str, Any]:
 def _counts(phase: str, days: NDArray[np.int64], case: Case, by_day: dict[int, Day]) -> dict[str, Any]:
     recorded = [by_day[day] for day in days.tolist() if day in by_day]
     settings = load_knowledge().criteria.derived
+
+    def known(said: Iterable[bool | None]) -> dict[str, int]:
+        """On how many days it was so, of how many that say, and how many do not."""
+        told = [one for one in said if one is not None]
+        return {"days": sum(told), "of": len(told), "not_known": len(days) - len(told)}
+
     return {
         "phase": phase,
         **_bad(case.y[days], case.bad_from),
-        "headache_days": _known(day.headache for day in recorded),
-        "moderate_or_severe_days": _known(moderate_or_worse(day, settings) for day in recorded),
-        "clear_days": _known(None if day.headache is None else not day.headache for day in recorded),
-        "acute_medication_days": _known(
+        "headache_days": known(day.headache for day in recorded),
+        "migraine_days": known(migraine_day(day, settings) for day in recorded),
+        "moderate_or_severe_days": known(moderate_or_worse(day, settings) for day in recorded),
+        "clear_days": known(None if day.headache is None else not day.headache for day in recorded),
+        "acute_medication_days": known(
             None if day.acute is None else any(use.doses != 0 for use in day.acute) for day in recorded
         ),
     }
-
-
-def _known(said: Iterable[bool | None]) -> dict[str, int]:
-    """How many days were so, of how many that say."""
-    known = [one for one in said if one is not None]
-    return {"days": sum(known), "of": len(known)}
