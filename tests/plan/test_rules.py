@@ -319,3 +319,10 @@ def test_no_number_that_json_cannot_hold_is_shown():
     )
     assert not re.search(r"\b(inf|nan|Infinity|NaN)\b", text)
     assert value("days_since_last_toxin", said).low == float("inf")
+
+
+@pytest.mark.parametrize(("age", "verdict"), [(17, "met"), (18, "not_met"), (None, "unknown")])
+def test_under_18_stops_a_plan_with_sites_in_chewing_muscles_or_cosmetic_areas(age, verdict):
+    said = [answer("age_years", age), NEVER]
+    entries = {one.rule: one.verdict.value for one in drawn(said, paradigm="preempt_fixed_155").entries}
+    assert entries["S07"] == verdict
