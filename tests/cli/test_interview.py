@@ -81,6 +81,21 @@ def test_an_emergency_interrupts_before_the_next_question_and_is_said_again_at_t
     assert "Emergency department now" in ran.out
 
 
+def test_whoever_goes_on_with_an_emergency_in_the_chart_is_told_again_first(run, begun, typed):
+    typed("1")
+    run("interview", begun, *DAY)
+    typed("0")
+    ran = run("interview", begun, *DAY)
+    assert ran.out.index("GET HELP NOW") < ran.out.index("1. ")
+
+
+def test_with_json_standard_output_is_json_alone(run, begun, tmp_path):
+    path = answers_file(tmp_path, thunderclap_onset=True)
+    ran = run("interview", begun, *DAY, "--answers", path, "--json")
+    assert json.loads(ran.out)["red_flags"][0]["id"] == "rf_thunderclap"
+    assert "GET HELP NOW" in ran.err
+
+
 def test_on_a_terminal_an_alarm_waits_until_it_is_read(run, begun, typed, monkeypatch):
     typed("1", "q")
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)

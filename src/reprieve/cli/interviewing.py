@@ -88,7 +88,7 @@ def interview(
     if next_:
         print_json(_next_step(kept, knowledge, day))
         return
-    out = console()
+    out = _console(to_errors=as_json)
     if chart is None and not as_json:
         out.print(f"Your answers are kept in {path}", markup=False, soft_wrap=True)
     ask = _asked_of_a_person(out, day) if answers is None else _asked_of_a_file(answers)
@@ -98,6 +98,13 @@ def interview(
         kept = _read(path, new=True)
         print(f"Stopped. All answers so far are in {path}", file=sys.stderr)
     _end(kept, knowledge, day, out, as_json=as_json, path=path)
+
+
+def _console(*, to_errors: bool) -> Console:
+    """Where questions are put: standard error where standard output is for JSON."""
+    from rich.console import Console
+
+    return Console(stderr=True, width=None if sys.stderr.isatty() else 100) if to_errors else console()
 
 
 def _next_step(kept: Chart, knowledge: Knowledge, day: dt.date) -> dict[str, Any]:
@@ -116,20 +123,22 @@ def _next_step(kept: Chart, knowledge: Knowledge, day: dt.date) -> dict[str, Any
 
 
 def _run(path: Path, kept: Chart, knowledge: Knowledge, day: dt.date, ask: Ask, out: Console) -> Chart:
-    """Ask until no answer could change a verdict. What is urgent is said before the next question."""
+    """Ask until no answer could change a verdict. What is urgent is said before any other question."""
     from reprieve.diagnosis.interview import answer, next_question, urgent_flags
 
-    known = {(one.id, one.urgency) for one in urgent_flags(kept, knowledge, day)}
+    said: set[tuple[str, str]] = set()
     number = 0
-    while (screen := next_question(kept, knowledge, day)) is not None:
-        number += 1
-        kept = _keep(path, kept, answer(screen, ask(screen, number), day))
-        new = [one for one in urgent_flags(kept, knowledge, day) if (one.id, one.urgency) not in known]
+    while True:
+        new = [one for one in urgent_flags(kept, knowledge, day) if (one.id, one.urgency) not in said]
         _alarm(out, new)
         if new and sys.stdin.isatty():
             _wait(out)
-        known |= {(one.id, one.urgency) for one in new}
-    return kept
+        said |= {(one.id, one.urgency) for one in new}
+        screen = next_question(kept, knowledge, day)
+        if screen is None:
+            return kept
+        number += 1
+        kept = _keep(path, kept, answer(screen, ask(screen, number), day))
 
 
 def _asked_of_a_person(out: Console, day: dt.date) -> Ask:
