@@ -13,7 +13,8 @@ from typing import Any
 from docs.rule_words import Said, rule_in_words, spaced, value_in_words
 from reprieve.knowledge import Knowledge
 from reprieve.knowledge.criteria import DiagnosisDef
-from reprieve.knowledge.examples import ABSENT, PATIENT, Example, Examples, RuleExamples
+from reprieve.knowledge.example_person import ABSENT, PATIENT
+from reprieve.knowledge.examples import Example, Examples, RuleExamples
 from reprieve.knowledge.payer_rules import PayerRule
 from reprieve.knowledge.red_flags import FlagDef
 from reprieve.knowledge.safety_rules import SafetyRule

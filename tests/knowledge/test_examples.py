@@ -6,7 +6,8 @@ import pytest
 
 from reprieve.errors import KnowledgeError
 from reprieve.knowledge import load_knowledge
-from reprieve.knowledge.examples import example_files, laid_over, parse_examples, situation_of
+from reprieve.knowledge.example_person import laid_over, situation_of
+from reprieve.knowledge.examples import example_files, parse_examples
 from reprieve.worked_examples import AS_OF, chart_of_person, judge_example
 
 KNOWLEDGE = load_knowledge()

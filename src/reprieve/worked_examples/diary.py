@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from reprieve.knowledge.examples import DiaryMonths
+from reprieve.knowledge.example_person import DiaryMonths
 
 BLOCK_DAYS = 28
 FEATURES = ("one_sided", "pulsating", "aggravated", "nausea_or_vomiting", "photophobia", "phonophobia")

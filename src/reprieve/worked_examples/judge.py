@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reprieve.diagnosis import Diagnosis, diagnose
-from reprieve.knowledge.examples import Example, Kind, PlanAsked, RuleExamples
+from reprieve.knowledge.example_person import PlanAsked
+from reprieve.knowledge.examples import Example, Kind, RuleExamples
 from reprieve.verdict import Verdict, any_of
 from reprieve.worked_examples.person import AS_OF, chart_of_person
 

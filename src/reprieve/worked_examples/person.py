@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from reprieve.chart import Chart
 from reprieve.chart._jsonl import parse_fact
 from reprieve.errors import ChartError, FactError
-from reprieve.knowledge.examples import PATIENT, Situation, is_days_before
+from reprieve.knowledge.example_person import PATIENT, Situation, is_days_before
 from reprieve.worked_examples.diary import diary_days
 
 if TYPE_CHECKING:

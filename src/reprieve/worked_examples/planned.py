@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reprieve.chart import Chart, View
 from reprieve.diagnosis import Diagnosis, diagnose
-from reprieve.knowledge.examples import PlanAsked
+from reprieve.knowledge.example_person import PlanAsked
 from reprieve.plan.entry import Entry
 from reprieve.plan.paradigm import Drawing, PlannedSite, draw
 from reprieve.plan.plan import plan_of
