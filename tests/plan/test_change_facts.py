@@ -196,3 +196,23 @@ def test_a_day_without_a_score_may_have_had_any_pain():
 def test_pain_relief_that_was_told_stands_in():
     said = [session(FIRST, indication="bruxism_pain"), answer("bont_pain_reduction_percent", 29)]
     assert value("percent_reduction_pain", said) == Range(29, 29)
+
+
+def test_a_month_before_the_first_session_on_record_is_no_baseline_where_cycles_were_given_before_it():
+    said = [*CYCLES, *headache_days(20, last=EVE), *headache_days(20)]
+    names = ("percent_reduction_headache_days", "fewer_headache_days", "reduction_best_of_last_cycles")
+    told = answer("bont_cycles_completed", 2, on=EVE)  # two before the first on record
+    for name in names:
+        assert counted(name, [*said, told]).value is None
+        assert counted(name, [*said, told]).questions()[0].startswith("the sessions given elsewhere")
+    told = answer("bont_last_date", days_before(400).isoformat(), on=EVE)
+    assert value("fewer_headache_days", [*said, told]) is None
+
+
+def test_cycles_told_that_are_those_on_record_leave_the_baseline_alone():
+    said = [*CYCLES, *headache_days(20, last=EVE), *headache_days(15)]
+    for told in (
+        answer("bont_cycles_completed", 3),
+        answer("bont_cycles_completed", 1, on=SECOND - dt.timedelta(days=1)),
+    ):
+        assert value("fewer_headache_days", [*said, told]) == Range(5, 5)

@@ -173,3 +173,12 @@ def test_the_range_of_the_reduction_is_that_of_every_possible_pair_of_counts(bef
 def test_the_order_of_facts_never_matters_to_a_decision(data):
     facts = treated(22, [13, 14, 12])
     assert decisions(data.draw(st.permutations(facts))) == decisions(facts)
+
+
+def test_cycles_given_elsewhere_before_the_record_leave_no_baseline_and_nothing_is_decided():
+    facts = treated(20, [19, 19, 19])
+    told = answer("bont_cycles_completed", 4, on=FIRST - dt.timedelta(days=1))
+    got = decisions(facts, told)["NICE TA260"]
+    assert decisions(facts)["NICE TA260"]["verdict"] == "stop"
+    assert (got["verdict"], got["next_date"]) == ("not_yet_known", None)
+    assert any("the sessions given elsewhere" in question for question in got["ask_for"])

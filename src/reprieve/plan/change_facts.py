@@ -102,6 +102,8 @@ def _of_cycles(
     sessions = course.followed_up
     if len(sessions) < cycles:
         return Counted(name=name, value=None, ask_for=("a diary of 28 days after each session",))
+    if (why := treated_elsewhere_before(setting, course)) is not None:
+        return Counted(name=name, value=None, ask_for=(why,))
     chosen = sessions[-cycles:] if last else sessions[:-cycles]
     if not chosen:
         return Counted(name=name, value=exactly(-math.inf), because=("no cycle before the last ones",))
@@ -189,9 +191,29 @@ def _pair(setting: Setting, course: Course, count: Count) -> Pair | str:
     """The counts before the first session and now; or what is missing."""
     if course.before is None:
         return NO_BASELINE
+    if (why := treated_elsewhere_before(setting, course)) is not None:
+        return why
     if course.present is None:
         return "a diary of the 28 days after a session"
     return setting.count(count, course.before), setting.count(count, course.present)
+
+
+def treated_elsewhere_before(setting: Setting, course: Course) -> str | None:
+    """What to ask where toxin was given before the first session on record: then the month before that one is none
+    before treatment. None where nothing says so.
+    """
+    first = course.sessions.dates[0]
+    told = latest(setting.view, "bont_cycles_completed")
+    if told is not None and isinstance(told.value, int | float):
+        on_record = sum(day <= told.on for day in course.sessions.dates)
+        if told.value > on_record:
+            return f"the sessions given elsewhere, and the diary before the first ({told}, {on_record} on record then)"
+    earlier = next((one for one in setting.exposure.sessions if one.told and one.on < first), None)
+    if earlier is not None:
+        return (
+            f"what the session of {earlier.on} was for, and the diary before the first for this condition"
+        )
+    return None
 
 
 def _reasons(pair: Pair) -> tuple[str, ...]:

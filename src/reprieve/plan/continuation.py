@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from reprieve.chart import View
 from reprieve.diagnosis import Case, Range, case_of
 from reprieve.knowledge.payer_rules import PayerRule, RuleSet
+from reprieve.plan.change_facts import treated_elsewhere_before
 from reprieve.plan.course import Course
 from reprieve.plan.grounds import Grounds, grounds_of
 from reprieve.plan.judge import judge
@@ -114,7 +115,8 @@ def _judged(
     if unknown:
         ask = list(dict.fromkeys(question for one in unknown for question in one.ask_for()))
         because.append("the counts that are possible do not agree on a decision")
-        later = _next_full_window(view, rules, course, interval)
+        elsewhere = treated_elsewhere_before(grounds.now.setting, course)  # no later day mends that
+        later = None if elsewhere else _next_full_window(view, rules, course, interval)
         return _said(knowledge, rules, "not_yet_known", later, because, ask, course, verdicts)
     return _said(knowledge, rules, "continue", next_session, because, [], course, verdicts)
 
