@@ -26,6 +26,12 @@ def raw(name: str) -> dict[str, Any]:
 
 CRITERIA = {one["id"]: one for one in raw("criteria")["diagnoses"]}
 FLAGS = {one["id"]: one for one in raw("red_flags")["red_flags"]}
+RULES = {
+    one["id"]: one
+    for file in ("safety_rules", "payer_rules")
+    for one in raw(file)["rules"]
+    if isinstance(one.get("rule"), Mapping) and "always" not in one["rule"]
+}
 VOCABULARY = {one["name"]: one for one in raw("history_facts")["facts"]}
 INSTANCES = {
     "headache": ["headache:1"],
@@ -106,17 +112,17 @@ def by_enumeration(rule: Mapping[str, Any], known: Mapping[str, bool], names: It
     return found.pop() if len(found) == 1 else None
 
 
-def leaves(rule: Any) -> Iterable[Mapping[str, Any]]:
+def leaves(rule: Any, kind: str = "fact") -> Iterable[Mapping[str, Any]]:
     """Every leaf written in a rule, references not followed."""
     if isinstance(rule, Mapping):
-        if "fact" in rule:
+        if kind in rule:
             yield rule
         else:
             for part in rule.values():
-                yield from leaves(part)
+                yield from leaves(part, kind)
     elif isinstance(rule, list):
         for part in rule:
-            yield from leaves(part)
+            yield from leaves(part, kind)
 
 
 # ---- the same, where not everything is known: every way to fill in what was not said is tried ----
@@ -170,7 +176,7 @@ class Person:
     def value(self, key: Key) -> Any:
         """The value of one fact. Raises NeedFact where it is open."""
         name, about = key
-        row = VOCABULARY[name]
+        row = VOCABULARY.get(name, {})  # a computed fact has no row
         said = self.said(key)
         condition = row.get("applies_when")
         if condition is not None and about is None:
@@ -186,7 +192,7 @@ class Person:
 
     def key(self, name: str, about: str | None) -> Key:
         """Where a rule about `about` looks: for a fact of any scope the instance's own answer goes first."""
-        scope = VOCABULARY[name]["scope"]
+        scope = VOCABULARY[name]["scope"] if name in VOCABULARY else "patient"
         if scope == "patient":
             return name, None
         if scope == "tmd":
@@ -218,6 +224,8 @@ def is_so(rule: Mapping[str, Any], person: Person, about: str | None, owner: str
 
     if "fact" in rule:
         return _leaf(rule, person, about, owner)
+    if "computed" in rule:
+        return COMPARE[rule["op"]](person.value((computed(rule["computed"]), None)), rule.get("value"))
     if "all" in rule:
         return all(sub(part) for part in rule["all"])
     if "any" in rule:
@@ -251,6 +259,11 @@ def target_of(rule: Mapping[str, Any], owner: str | None) -> tuple[str, Mapping[
     diagnosis, _, letter = rule["criterion"].rpartition(".")
     row = CRITERIA[diagnosis or owner or ""]
     return row["scope"], next(one["rule"] for one in row["criteria"] if one["id"] == letter), row["id"]
+
+
+def computed(name: str) -> str:
+    """The name under which a computed fact is told: it may be called as a fact of the vocabulary is."""
+    return f"computed {name}"
 
 
 def _leaf(rule: Mapping[str, Any], person: Person, about: str | None, owner: str | None) -> bool:
@@ -291,7 +304,7 @@ def ways(
 
 def possible(fact: str) -> list[Any]:
     """Values that between them make every comparison with this fact come out every way it can."""
-    row = VOCABULARY[fact]
+    row = VOCABULARY.get(fact) or COMPUTED[fact]
     if row["type"] == "boolean":
         return [True, False]
     wanted = [one.get("value") for one in LEAVES if one["fact"] == fact]
@@ -305,7 +318,7 @@ def possible(fact: str) -> list[Any]:
         sizes = range(len(named) + 1) if len(named) <= 4 else (0, 1, 2, len(named))
         return [list(one) for size in sizes for one in itertools.combinations(named, size)]
     if row["type"] in ("number", "integer"):
-        low, high = row.get("range") or (0, 1000)
+        low, high = row.get("range") or (min([*flat, 0]) - 10, max([*flat, 0]) + 10)
         step = 1 if row["type"] == "integer" else 0.5
         near = {low, high, *(one + by for one in flat for by in (-step, 0, step))}
         return sorted(one for one in near if low <= one <= high)
@@ -314,16 +327,37 @@ def possible(fact: str) -> list[Any]:
 
 LEAVES = [
     one
-    for row in (*CRITERIA.values(), *FLAGS.values())
+    for row in (*CRITERIA.values(), *FLAGS.values(), *RULES.values())
     for part in (row["rule"], row.get("criteria", []), row.get("escalate") or {}, row.get("exclusions", []))
     for one in leaves(part)
 ]
 LEAVES += [row["applies_when"] for row in VOCABULARY.values() if "applies_when" in row]
+COMPUTED_LEAVES = [one for row in RULES.values() for one in leaves(row["rule"], "computed")]
+LEAVES += [{**one, "fact": computed(one["computed"])} for one in COMPUTED_LEAVES]
+
+
+def _kind_of(name: str) -> dict[str, Any]:
+    """What a computed fact may hold, as its comparisons tell."""
+    mine = [one for one in COMPUTED_LEAVES if one["computed"] == name]
+    values = [part for one in mine for part in ([one["value"]] if "value" in one else [])]
+    flat = list(dict.fromkeys(part for one in values for part in (one if isinstance(one, list) else [one])))
+    if any(one["op"].startswith("includes") for one in mine):
+        return {"type": "set", "allowed": [*flat, "none of these"]}
+    if not flat:
+        return {"type": "boolean"}
+    return (
+        {"type": "enum", "allowed": [*flat, "none of these"]}
+        if isinstance(flat[0], str)
+        else {"type": "number"}
+    )
+
+
+COMPUTED = {computed(one["computed"]): _kind_of(one["computed"]) for one in COMPUTED_LEAVES}
 
 
 def own_rule(id_: str, about: str | None) -> Callable[[Person], bool]:
-    """Does the diagnosis fulfil its own criteria for this instance, or is the red flag raised?"""
-    row = CRITERIA.get(id_) or FLAGS[id_]
+    """Does the diagnosis fulfil its own criteria for this instance, is the red flag raised, the rule met?"""
+    row = CRITERIA.get(id_) or FLAGS.get(id_) or RULES[id_]
     return lambda person: is_so(row["rule"], person, about, id_)
 
 
@@ -360,6 +394,8 @@ def leaves_seen(
     """Every leaf of a rule with references followed: the fact it looks at, the leaf, and whether it should hold."""
     if "fact" in rule:
         return [(person.key(rule["fact"], about), rule, wanted)]
+    if "computed" in rule:
+        return [((computed(rule["computed"]), None), rule, wanted)]
     same, inner, places = owner, [], [about]
     if "all" in rule or "any" in rule:
         inner = rule.get("all") or rule["any"]

@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprieve.chart import Chart
-from reprieve.diagnosis import Diagnosis, diagnose
+from reprieve.diagnosis import Diagnosis, case_of, diagnose, evaluate_rule
 from reprieve.diagnosis.diagnose import diagnose_together
 from reprieve.knowledge import load_knowledge
 from reprieve.verdict import Verdict
 from tests.conftest import chart_of, fact
 from tests.diagnosis import referee
 from tests.diagnosis.people import DAY, MET, NOT_MET, UNKNOWN, says
-from tests.diagnosis.referee import CRITERIA, FLAGS, VOCABULARY, Key
+from tests.diagnosis.referee import CRITERIA, FLAGS, RULES, VOCABULARY, Key
 
 KNOWLEDGE = load_knowledge()
 Told = dict[Key, Any]
@@ -62,7 +62,7 @@ def bearing_on(
             else:
                 rules += [(rule, False) for rule in over]
     else:
-        rules = [({"red_flag": id_}, True)]
+        rules = [({"red_flag": id_} if id_ in FLAGS else RULES[id_]["rule"], True)]
     if "escalate" in FLAGS.get(id_, {}):
         rules.append((FLAGS[id_]["escalate"]["rule"], True))
     found: dict[Key, list[tuple[Mapping[str, Any], bool]]] = {}
@@ -113,9 +113,9 @@ def verdicts(found: Diagnosis, id_: str) -> Iterator[tuple[str | None, Verdict, 
 
 def once_each(id_: str, told: Told, about: str | None) -> bool:
     """Whether every fact stands in one place of the rule only."""
-    row = CRITERIA.get(id_) or FLAGS[id_]
+    row = CRITERIA.get(id_) or FLAGS.get(id_) or RULES[id_]
     seen = Counter(key for key, *_ in referee.leaves_seen(row["rule"], referee.Person(told), about, id_))
-    tied = sum(1 for key in seen if "applies_when" in VOCABULARY[key[0]])
+    tied = sum(1 for key in seen if "applies_when" in VOCABULARY.get(key[0], ()))
     return max(seen.values(), default=1) == 1 and tied < 2
 
 
@@ -177,6 +177,30 @@ def test_the_package_says_what_every_completion_says(id_):
                 least = smallest(told, lambda less: bool(list(disagreements(id_, less, judged(less)[0]))))
                 said = list(disagreements(id_, least, judged(least)[0]))
                 pytest.fail(f"{said}\nsmallest chart: {least}")
+        if len(seen) == 3:
+            return
+    pytest.fail(f"the drawn people only ever came to {seen}")
+
+
+@pytest.mark.parametrize("id_", RULES)
+def test_safety_and_payer_rules_say_what_every_completion_says(id_):
+    """The rule alone, its computed facts handed in: how they are computed is tested beside them."""
+    rule = (KNOWLEDGE.safety_rules.by_id.get(id_) or KNOWLEDGE.payer_rules.by_id[id_]).tree
+    rng = random.Random(id_)
+    seen: set[Verdict] = set()
+    for _ in range(120):
+        told = drawn(id_, rng)
+        handed_in = {key: value for key, value in told.items() if key[0] in referee.COMPUTED}
+        case = case_of(
+            chart({key: told[key] for key in told if key not in handed_in}).as_of(DAY), KNOWLEDGE
+        )
+        values = {name.removeprefix("computed "): value for (name, _), value in handed_in.items()}
+        found = evaluate_rule(rule, case, values).verdict
+        truths, all_tried = referee.ways(referee.own_rule(id_, None), told, most=600)
+        assert truths <= AGREES[found], f"{found.value}, by enumeration {truths}: {told}"
+        if found is UNKNOWN and all_tried and once_each(id_, told, None):
+            assert truths == {True, False}, f"not known, by enumeration {truths}: {told}"
+        seen.add(found)
         if len(seen) == 3:
             return
     pytest.fail(f"the drawn people only ever came to {seen}")
