@@ -1,6 +1,6 @@
 """How long does the next question take, how many screens do simulated people need, and is a warning sign missed?
 
-`python -m bench.interview 200` prints the figures over 200 people; `python -m bench interview` the times.
+`python -m bench.interview 300` prints the figures over 300 people; `python -m bench interview` the times.
 """
 
 from __future__ import annotations
