@@ -191,7 +191,7 @@ def _of_payer(rule: PayerRule, knowledge: Knowledge) -> Section:
     return _written(
         rule,
         knowledge,
-        ("Whose rule", f"{rule.body} ({rule.jurisdiction})"),
+        ("Whose rule", f"{rule.body}, {rule.jurisdiction}"),
         ("If met", rule.decision),
         ("About", ", ".join(map(spaced, rule.applies_to))),
     )
@@ -300,7 +300,7 @@ def _record(one: Mapping[str, Any]) -> str:
             sites = [f"{spaced(site['muscle'])} {site['side']} {site['units']:g} U" for site in value]
             told.append(", ".join(sites))
         else:
-            told.append(f"{spaced(name)} {_told(value)}")
+            told.append(f"{spaced(name)}: {_told(value)}")
     head = " ".join(part for part in (kind, f"{when} days before" if when is not None else "") if part)
     return ", ".join(part for part in (head, *told) if part)
 

@@ -144,7 +144,7 @@ def _leaf(leaf: Leaf | Computed, knowledge: Knowledge) -> str:
         beside = " (not recorded counts as no)" if leaf.missing_is_false else ""
     else:
         computed = knowledge.safety_rules.computed[leaf.name]
-        name, unit, beside = computed.what, computed.unit, ""
+        name, unit, beside = spaced(leaf.name), computed.unit, f" ({computed.what})"
     return f"{name}: {_comparison(leaf.op, leaf.value, _unit(unit, name))}{beside}"
 
 
