@@ -377,7 +377,10 @@ def above(id_: str) -> dict[str, list[Mapping[str, Any]]]:
             one["id"] for one in CRITERIA.values() if id_ in (one.get("hierarchy") or {}).get(theirs, [])
         ]
         for name in names:
-            found.setdefault(name, []).append({"diagnosis": name})
+            itself: dict[str, Any] = {"diagnosis": name}
+            if mine == "suppressed_by" and row["scope"] != "patient":  # patient-wide: from any pain
+                itself = {"exists": {"scope": row["scope"], "where": itself}}
+            found.setdefault(name, []).append(itself)
     return found
 
 

@@ -231,7 +231,8 @@ def explain(view: View, knowledge: Knowledge, id_: str) -> Node:
         children = tuple(_explained(judged, name) for name in names)
         return Node(condition_row(judged, found).verdict, found.name, children=children)
     raise NotAnswerableError(
-        f"nothing has the id {id_!r}", ("an id of conditions.yaml, criteria.yaml or red_flags.yaml",)
+        f"nothing has the id {id_!r}",
+        ("an id of conditions.yaml, criteria.yaml, red_flags.yaml, safety_rules.yaml or payer_rules.yaml",),
     )
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from reprieve.diagnosis.truth import Case, truth_in
 from reprieve.knowledge.criteria import DiagnosisDef
-from reprieve.knowledge.rule import All, CriterionRef, DiagnosisRef, Rule
+from reprieve.knowledge.rule import All, CriterionRef, DiagnosisRef, Exists, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,17 @@ def standing_of(own: bool | None, above: Sequence[tuple[str, bool | None]]) -> S
 
 
 def outranking(diagnosis: DiagnosisDef) -> list[tuple[str, Rule]]:
-    """The rules that set this diagnosis aside, each with the diagnosis it names."""
-    names = (*diagnosis.outranked_by, *diagnosis.outranked_same_instance, *diagnosis.subsumed_by)
+    """The rules that set this diagnosis aside, each with the diagnosis it names.
+
+    What outranks it patient-wide does so from any headache or pain; the others from the same one only.
+    """
     rules: list[tuple[str, Rule]] = [(one.named, one.rule) for one in diagnosis.exclusions]
-    others = [(name, DiagnosisRef(name)) for name in dict.fromkeys(names)]
-    return rules + [one for one in others if one not in rules]
+    for name in diagnosis.outranked_by:
+        itself = DiagnosisRef(name)
+        anywhere = itself if diagnosis.scope == "patient" else Exists(diagnosis.scope, itself)
+        rules += [(name, anywhere)] if (name, anywhere) not in rules else []
+    same = dict.fromkeys((*diagnosis.outranked_same_instance, *diagnosis.subsumed_by))
+    return rules + [(name, DiagnosisRef(name)) for name in same if name not in diagnosis.outranked_by]
 
 
 def near_miss(case: Case, diagnosis: DiagnosisDef, about: str | None) -> str | None:
