@@ -57,9 +57,12 @@ def explain_many(
     return [{**one.head, "id": id_, "tree": _tree(one, id_)} for one in questions]
 
 
-def respond_many(charts: Sequence[Chart], knowledge: Knowledge, as_of: dt.date | None) -> list[Section]:
-    """The response section alone, all charts in one call of the model."""
-    return [section for section, _ in responses([Question(chart, knowledge, as_of) for chart in charts])]
+def respond_many(
+    charts: Sequence[Chart], knowledge: Knowledge, as_of: dt.date | None, *, settled: bool = False
+) -> list[Section]:
+    """The response section alone, all charts in one call of the model. `settled`: with what would settle it."""
+    questions = [Question(chart, knowledge, as_of) for chart in charts]
+    return [section for section, _ in responses(questions, settled=settled)]
 
 
 def plan_many(charts: Sequence[Chart], knowledge: Knowledge, as_of: dt.date | None) -> list[Section]:

@@ -25,8 +25,13 @@ NO_CONDITION = "any condition"
 SEED = 0  # of the draws: the same chart gives the same answer, in any company
 
 
-def responses(questions: Sequence[Question]) -> list[tuple[Section, Response | None]]:
-    """The response of each chart, with what the model made of it; charts of one condition in one call of the model."""
+def responses(
+    questions: Sequence[Question], *, settled: bool = False
+) -> list[tuple[Section, Response | None]]:
+    """The response of each chart, with what the model made of it; charts of one condition in one call of the model.
+
+    `settled`: whether to work out which next step would settle it, some seconds a chart.
+    """
     from reprieve.response.summary import respond_many as respond_to_cases
 
     found: dict[int, tuple[Section, Response | None]] = {}
@@ -45,6 +50,7 @@ def responses(questions: Sequence[Question]) -> list[tuple[Section, Response | N
             prior,
             seed=SEED,
             next_dates=[_earliest(questions[n], case) for n, case in placed],
+            settled=settled,
         )
         for (n, _), response in zip(placed, responses, strict=True):
             found[n] = _with_decisions(questions[n], response), response

@@ -69,15 +69,29 @@ def diagnose(
         _each(charts, as_of, partial(diagnose_many, all_=all_), show)
 
 
-def respond(charts: Charts, as_of: AsOf = None, as_json: AsJson = False) -> None:
+def respond(
+    charts: Charts,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    settle: Annotated[
+        bool,
+        typer.Option(
+            "--settle", help="Also work out which next step would settle it; some seconds a chart."
+        ),
+    ] = False,
+) -> None:
     """Say how much of the change comes and goes with the injections, and what the diary cannot tell.
 
     Example:  reprieve respond charts/*.jsonl --json
+
+    Example:  reprieve respond chart.jsonl --settle
     """
     from reprieve.answer import respond_many
     from reprieve.report import terminal
 
-    _each(charts, as_of, respond_many, None if as_json else terminal.render_response)
+    _each(
+        charts, as_of, partial(respond_many, settled=settle), None if as_json else terminal.render_response
+    )
 
 
 def plan(charts: Charts, as_of: AsOf = None, as_json: AsJson = False) -> None:

@@ -108,7 +108,7 @@ def parameters(posterior: Posterior, prior: Prior) -> dict[str, dict[str, Any]]:
         "rho": theta[:, RHO],
         "pi": theta[:, PI],
         "tau_pi": np.exp(theta[:, TAU]),
-        "eps": _eps(theta[:, EPS], prior.parameters["eps"].sd),
+        "eps": renewed_of(theta[:, EPS], prior.parameters["eps"].sd),
         "delta": theta[:, DELTA],
         "t_on": np.exp(theta[:, T_ON]),
         "half_relief": np.exp(theta[:, HALF]),
@@ -132,7 +132,7 @@ def parameters(posterior: Posterior, prior: Prior) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _eps(z: Floats, sd: float) -> Floats:
+def renewed_of(z: Floats, sd: float) -> Floats:
     """Renewed expectation in log odds from its standard normal; as in `model.eps_of`."""
     normal = NormalDist()
     return np.array([-sd * normal.inv_cdf(max(normal.cdf(-one) / 2, 1e-300)) for one in z.tolist()])

@@ -37,12 +37,13 @@ from reprieve.response.quantities import (
     triple,
     wear_off,
 )
+from reprieve.response.settle import ASKED_WITH, settle
 from reprieve.response.words import words
 
 DRAWS = 192
 FITTED_AT = (RENEWED[0], RENEWED[2])
 SURE_ENOUGH = 0.9  # chance of a worthwhile effect from which wear-off dates are given
-_LATER = "comes with a later version"
+_NOT_ASKED: dict[str, Any] = {"not_computed": ASKED_WITH, "ask_for": []}
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,10 @@ def respond(
     seed: int = 0,
     next_date: dt.date | None = None,
     worth: float = DEFAULT_WORTH,
+    settled: bool = False,
 ) -> Response:
     """The response of one person. `next_date`: the earliest date the label allows, given by the caller."""
-    return respond_many([case], prior, seed=seed, next_dates=[next_date], worth=worth)[0]
+    return respond_many([case], prior, seed=seed, next_dates=[next_date], worth=worth, settled=settled)[0]
 
 
 def respond_many(
@@ -83,10 +85,12 @@ def respond_many(
     next_dates: Sequence[dt.date | None] | None = None,
     worth: float = DEFAULT_WORTH,
     draws: int = DRAWS,
+    settled: bool = False,
 ) -> list[Response]:
     """The response of each case, in order. All cases share the prior's condition.
 
-    A case without a visit gets the sections that need none. `draws` must be a multiple of 8.
+    A case without a visit gets the sections that need none. `draws` must be a multiple of 8. `settled`: whether to work
+    out which next step would settle it, some seconds a chart.
     """
     dates = list(next_dates) if next_dates is not None else [None] * len(cases)
     treated = [n for n, case in enumerate(cases) if case.visits]
@@ -105,8 +109,12 @@ def respond_many(
     found = each_posterior(
         [cases[n] for n in treated], prior, seed=seed, draws=draws, futures=plans, what_ifs=fixed
     )
-    for place, posterior in found:
-        answers[treated[place]] = _respond(posterior, prior, by_days, dates[treated[place]], worth)
+    for place, posterior in (
+        list(found) if settled else found
+    ):  # the fits of `settle` must not meet those of `found`
+        date = dates[treated[place]]
+        steps = settle(posterior, prior, next_date=date, worth=worth, seed=seed) if settled else _NOT_ASKED
+        answers[treated[place]] = _respond(posterior, prior, by_days, date, worth, steps)
     return [answers[n] for n in range(len(cases))]
 
 
@@ -138,7 +146,16 @@ def _without_visits(case: Case) -> dict[str, Any]:
         "not_computed": why,
         "ask_for": ["injection: product, date, muscles and units of each session"],
     }
-    names = ("total", "specific", "non_specific", "onset_days", "half_relief_days", "wear_off", "forecast")
+    names = (
+        "total",
+        "specific",
+        "non_specific",
+        "onset_days",
+        "half_relief_days",
+        "wear_off",
+        "forecast",
+        "settle",
+    )
     return {**_head(case), **dict.fromkeys(names, missing), "words": [why], "validation": "simulated"}
 
 
@@ -148,6 +165,7 @@ def _respond(
     fixed: Mapping[float, float],
     next_date: dt.date | None,
     worth: float,
+    steps: list[dict[str, Any]] | dict[str, Any],
 ) -> Response:
     case, draws, before = posterior.case, posterior.draws, posterior.prior
     specific, specific_before = specific_days(draws), specific_days(before)
@@ -186,7 +204,7 @@ def _respond(
         "half_relief_days": beside(half_relief(draws), half_relief(before)),
         "wear_off": _wear_off(posterior, worthwhile, prior),
         "forecast": _forecast(posterior, next_date),
-        "settle": {"not_computed": f"Which interval would settle it {_LATER}.", "ask_for": []},
+        "settle": steps,
         "parameters": parameters(posterior, prior),
         "prior": prior_section(prior),
         "diagnostics": {
