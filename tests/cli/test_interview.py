@@ -55,6 +55,18 @@ def test_answers_from_a_file_finish_the_interview_and_say_where_it_stands(run, b
     assert all(one.by == "patient" for one in read_chart(begun).facts if one.kind == "finding")
 
 
+def test_the_end_names_what_is_open_and_who_can_settle_it(run, begun, tmp_path):
+    ran = run(
+        "interview", begun, *DAY, "--answers", answers_file(tmp_path, fever=True, sq13_open_lock_30d=True)
+    )
+    assert "That is all you can settle." in ran.out
+    assert "same day: Systemic symptoms including fever" in ran.out
+    assert "SPEAK WITH A CLINICIAN TODAY" in ran.out
+    for words in ("Chronic migraine", "Only a clinician can judge:", "A headache diary can show:"):
+        assert words in ran.out
+    assert "This is no diagnosis and no advice" in ran.out
+
+
 def test_nothing_is_left_to_ask_after_it(run, begun, tmp_path):
     run("interview", begun, *DAY, "--answers", answers_file(tmp_path), "--json")
     before = begun.read_text()

@@ -25,8 +25,9 @@ STOP: Final = ("q", "quit")
 
 def show(screen: Screen, console: Console, number: int) -> None:
     """Print the question, why it is asked, and what may be answered."""
-    about = "" if screen.about in (None, "tmd") else f" ({screen.about})"
-    console.print(f"\n[bold]{number}. {_plain(screen.asks)}[/bold]{about}", highlight=False, soft_wrap=True)
+    about = screen.called or (screen.about if screen.about not in (None, "tmd") else None)
+    place = f" ({_plain(about)})" if about else ""
+    console.print(f"\n[bold]{number}. {_plain(screen.asks)}[/bold]{place}", highlight=False, soft_wrap=True)
     settles = f"It may settle about {screen.expected_gain:.0f} of {screen.open_verdicts} open points."
     why = f"{screen.why} {settles}" if screen.expected_gain >= 0.5 else screen.why
     console.print(f"[dim]{_plain(why)}[/dim]", highlight=False, soft_wrap=True)
