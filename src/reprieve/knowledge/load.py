@@ -48,7 +48,7 @@ class Knowledge:
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """Every knowledge file, by name."""
-        folders = ("clinical", "evidence")
+        folders = ("clinical", "evidence", "priors")
         return tuple(
             sorted(
                 f"{folder}/{file.name}"
@@ -168,7 +168,8 @@ class Knowledge:
     def priors(self) -> Priors:
         from reprieve.knowledge.priors import parse_priors
 
-        return parse_priors(self.text("clinical/priors.yaml"))
+        names = [path for path in self.paths if path.startswith("priors/fitted_")]
+        return parse_priors(self.text("clinical/priors.yaml"), {name: self.text(name) for name in names})
 
 
 @lru_cache(maxsize=1)

@@ -1,21 +1,25 @@
 """What is believed of one person's course before their diary is read, and on whose authority.
 
 Parameters of the daily model have a `scale`: natural (normal), log (log-normal; `mean` is the median, `sd` that of
-the logarithm) or half_normal (`sd` its scale). Conditions without trials of the daily course borrow the numbers of
-chronic migraine, widened, and are marked `not_validated`.
+the logarithm) or half_normal (`sd` its scale). `priors.yaml` holds what is not fitted and a stand-in; a file under
+`priors/` written by `make evidence` takes the stand-in's place, and may have variants under other assumptions.
+Conditions without trials of the daily course borrow the numbers of chronic migraine, widened, and are marked
+`not_validated`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from reprieve.errors import KnowledgeError
+from reprieve.knowledge.fitted_prior import FittedPrior, Status, Variant, parse_fitted_prior
 
 NAMES = ("b", "rho", "pi", "tau_pi", "eps", "delta", "t_on", "half_relief")
-Status = Literal["estimated", "informative", "assumption", "fixed"]
+ALTERNATIVE: Variant = "blinding_bias"  # under which a decision is looked at again
 
 
 class _Row(BaseModel):
@@ -29,7 +33,11 @@ class _Sourced(_Row):
 
 
 class Belief(_Sourced):
-    """One parameter: centre, spread, the scale they are on, and where they come from."""
+    """One parameter: centre, spread, the scale they are on, and where they come from.
+
+    `status` is the centre's. `narrowed`, `spread_narrowed`: SD after the trials over SD before them, of the centre and of
+    the spread between people; None where no trial was fitted.
+    """
 
     mean: float
     sd: float = Field(gt=0)
@@ -37,6 +45,9 @@ class Belief(_Sourced):
     unit: str
     status: Status
     meaning: str
+    spread_status: Status | None = None
+    narrowed: float | None = None
+    spread_narrowed: float | None = None
 
 
 class Drift(_Sourced):
@@ -93,6 +104,8 @@ class Prior(_Row):
     standard_units: dict[str, StandardUnits]
     entry: Entry | None = None
     assumptions: tuple[str, ...]
+    variant: Variant | None = None  # None: not fitted to trials
+    fit: FittedPrior | None = None
 
 
 class Source(_Row):
@@ -124,10 +137,11 @@ class _File(_Row):
 
 
 class Priors(_Row):
-    """Every prior of the file, by condition."""
+    """Every prior, by condition; `variants` are the same conditions under other assumptions."""
 
     by_condition: dict[str, Prior]
     sources: dict[str, Source]
+    variants: dict[str, dict[Variant, Prior]] = {}
 
     def of(self, condition: str) -> Prior:
         """The prior of this condition. Raises KnowledgeError where there is none."""
@@ -138,9 +152,16 @@ class Priors(_Row):
             )
         return self.by_condition[condition]
 
+    def alternative(self, condition: str) -> Prior | None:
+        """The prior that grants trials without a test of their blinding a bias; None where none was fitted.
 
-def parse_priors(text: str) -> Priors:
-    """The priors of the file. Raises KnowledgeError naming every fault."""
+        A decision that differs under it should say so.
+        """
+        return self.variants.get(condition, {}).get(ALTERNATIVE)
+
+
+def parse_priors(text: str, fitted: Mapping[str, str] | None = None) -> Priors:
+    """The priors of the file. `fitted`: the text of each fitted file by its name. Raises KnowledgeError naming every fault."""
     try:
         file = _File.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
     except ValidationError as error:
@@ -155,10 +176,47 @@ def parse_priors(text: str) -> Priors:
     if faults:
         raise KnowledgeError("priors.yaml:\n  " + "\n  ".join(faults))
     assert base is not None
+    fits = [parse_fitted_prior(content, name) for name, content in (fitted or {}).items()]
+    sources = {**file.sources, **{fit.id: _source_of(fit) for fit in fits}}
     by_condition = {prior.condition: prior for prior in file.priors}
+    variants: dict[str, dict[Variant, Prior]] = {}
+    for fit in (one for one in fits if one.condition in by_condition):
+        variants.setdefault(fit.condition, {})[fit.variant] = _fitted(by_condition[fit.condition], fit)
+    by_condition |= {name: found["default"] for name, found in variants.items() if "default" in found}
+    base = by_condition[base.condition]
+    own = {fit.condition: fit for fit in fits if fit.variant == "default"}
     for condition in file.other_conditions.conditions:
-        by_condition.setdefault(condition, _borrowed(base, condition, file.other_conditions))
-    return Priors(by_condition=by_condition, sources=file.sources)
+        if condition in by_condition:
+            continue
+        borrowed = _borrowed(base, condition, file.other_conditions)
+        by_condition[condition] = _fitted(borrowed, own[condition]) if condition in own else borrowed
+    return Priors(by_condition=by_condition, sources=sources, variants=variants)
+
+
+def _source_of(fit: FittedPrior) -> Source:
+    return Source(
+        title=f"Fitted on {fit.fitted_on} to {', '.join(fit.trials) or 'no trial'}: priors/{fit.condition}, {fit.variant}",
+        verification="recalled"
+        if any(one.verification == "recalled" for one in fit.figures)
+        else "verified",
+        note=f"estimated: {fit.estimated}; assumed: {fit.assumed}",
+    )
+
+
+def _fitted(base: Prior, fit: FittedPrior) -> Prior:
+    """What was fitted, in place of the stand-in's parameters and drift."""
+    parameters = {
+        name: belief.model_copy(update={**fit.parameters[name].model_dump(), "source": fit.id})
+        if name in fit.parameters
+        else belief
+        for name, belief in base.parameters.items()
+    }
+    changed = {
+        "id": fit.id, "validation": fit.validation, "parameters": parameters, "assumptions": (*fit.notes, *base.assumptions),
+        "drift": base.drift.model_copy(update={"sd": fit.drift_sd, "status": "informative", "source": fit.id}),
+        "variant": fit.variant, "fit": fit,
+    }  # fmt: skip
+    return base.model_copy(update=changed)
 
 
 def faults_of_priors(priors: Priors, conditions: set[str]) -> list[str]:
@@ -203,7 +261,10 @@ def _borrowed(base: Prior, condition: str, others: _Others) -> Prior:
     """The numbers of another condition, widened, each marked an assumption."""
     parameters = {}
     for name, belief in base.parameters.items():
-        changed: dict[str, Any] = {"status": "assumption", "sd": belief.sd * others.widen.get(name, 1.0)}
+        changed: dict[str, Any] = {
+            "status": "assumption", "sd": belief.sd * others.widen.get(name, 1.0),
+            "spread_status": None, "narrowed": None, "spread_narrowed": None,
+        }  # fmt: skip
         if name == "delta":
             changed["mean"] = others.delta_mean
         parameters[name] = belief.model_copy(update=changed)
@@ -216,6 +277,8 @@ def _borrowed(base: Prior, condition: str, others: _Others) -> Prior:
             "parameters": parameters,
             "standard_units": {**placebo, **others.standard_units.get(condition, {})},
             "entry": None,
+            "variant": None,
+            "fit": None,
             "assumptions": (*others.assumptions, *base.assumptions),
         }
     )
