@@ -139,3 +139,18 @@ def test_the_later_answer_counts() -> None:
     before = says("fever", True, on=DAY - dt.timedelta(days=10))
     others = [says("unexplained_weight_loss", False), says("night_sweats_or_malaise", False)]
     assert judge([before, says("fever", False), *others]).flag("rf_systemic").verdict is NOT_MET
+
+
+def test_a_flag_that_is_not_met_is_not_made_more_urgent() -> None:
+    """Loss of sight at 60 with old headaches only: not giant cell arteritis by this rule, so not an emergency by it."""
+    facts = [
+        says("age_years", 60),
+        says("new_headache_within_3_months", False),
+        says("jaw_claudication", False),
+        says("scalp_tenderness", False),
+        says("temporal_artery_abnormal", False, by="exam"),
+        says("visual_loss_or_double_vision", True),
+    ]
+    row = judge(facts).flag("rf_giant_cell_arteritis")
+    assert row.verdict is NOT_MET
+    assert row.urgency == "same_day"

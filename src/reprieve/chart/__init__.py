@@ -13,10 +13,14 @@ from reprieve.chart.facts import (
     Finding,
     InjectedSite,
     Injection,
+    Override,
     Person,
     Preventive,
     Retraction,
     Score,
+    SignedPlan,
+    SignedSite,
+    Vial,
 )
 
 __all__ = [
@@ -34,10 +38,14 @@ __all__ = [
     "Finding",
     "InjectedSite",
     "Injection",
+    "Override",
     "Person",
     "Preventive",
     "Retraction",
     "Score",
+    "SignedPlan",
+    "SignedSite",
+    "Vial",
     "View",
     "read_chart",
 ]

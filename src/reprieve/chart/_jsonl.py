@@ -199,6 +199,14 @@ def _explained(error: ErrorDetails, said: dict[str, Any]) -> FactError:
                 "Correct the line; one fact says one thing.",
                 f"fact.{kind}.contradiction",
             )
+        case "unknown_version":
+            return FactError(
+                "version",
+                said.get("version"),
+                error["msg"],
+                f"This program knows version {error['ctx']['known']}; read the chart with the program that wrote it.",
+                f"fact.{kind}.version",
+            )
         case "other_product":
             return FactError(
                 "sites",

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from reprieve.chart._record import faults_of_record
 from reprieve.chart.diary import said
 from reprieve.chart.facts import (
     PRODUCTS_BESIDE_THE_CATALOGUE,
@@ -19,9 +20,12 @@ from reprieve.chart.facts import (
     Fact,
     Finding,
     Injection,
+    Override,
     Person,
     Retraction,
     Score,
+    SignedPlan,
+    Vial,
 )
 from reprieve.errors import FactError
 from reprieve.knowledge import load_knowledge
@@ -43,6 +47,8 @@ def faults_of_whole(facts: Sequence[Fact], lines: Sequence[int] | None = None) -
 
     faults = [fault.at(where(fact)) for fact in facts for fault in _faults_of_one(fact)]
     faults += [fault.at(where(fact)) for fact, fault in _faults_of_ids(facts)]
+    if not faults:
+        faults += [fault.at(where(fact)) for fact, fault in faults_of_record(facts, standing(facts))]
     if not faults:  # differing days can only be told once ids and retractions hold
         faults += [fault.at(where(fact)) for fact, fault in _differing_days(standing(facts))]
     return faults
@@ -83,9 +89,13 @@ def _faults_of_one(fact: Fact) -> Iterable[FactError]:
     match fact:
         case Finding():
             yield from _faults_of_finding(fact)
-        case Injection():
+        case Injection() | SignedPlan() | Vial():
             known = sorted({*load_knowledge().products.known_toxins, *PRODUCTS_BESIDE_THE_CATALOGUE})
             yield from _unless_known("product", fact.product, known)
+            if isinstance(fact, SignedPlan):
+                yield from _faults_of_plan(fact)
+        case Override():
+            yield from _faults_of_override(fact)
         case AdverseEvent():
             yield from _unless_known("event", fact.event, tuple(load_knowledge().adverse_effects.by_id))
         case Score():
@@ -128,6 +138,38 @@ def _faults_of_finding(fact: Finding) -> Iterable[FactError]:
     fault = fault_of_about(definition, fact.about)
     if fault:
         yield FactError("about", fact.about, *fault, "fact.finding.about")
+
+
+def _faults_of_plan(fact: SignedPlan) -> Iterable[FactError]:
+    """Sites that are not on the map, or not on that muscle or side of it."""
+    sites = load_knowledge().muscles.sites
+    for site in fact.sites:
+        yield from _unless_known("site", site.site, tuple(sites))
+        if site.site in sites:
+            muscle, point = sites[site.site]
+            if (muscle.id, point.side) != (site.muscle, site.side):
+                yield FactError(
+                    "sites",
+                    f"{site.site}: {site.muscle}, {site.side}",
+                    f"is {muscle.id}, {point.side}, on the map",
+                    "Write the site's own muscle and side.",
+                    "fact.plan.site",
+                )
+
+
+def _faults_of_override(fact: Override) -> Iterable[FactError]:
+    """A rule that nobody knows, or that nobody may override."""
+    rules = load_knowledge().safety_rules.by_id
+    yield from _unless_known("rule", fact.rule, tuple(rules))
+    if fact.rule in rules and rules[fact.rule].override is None:
+        may = ", ".join(one.id for one in rules.values() if one.override is not None)
+        yield FactError(
+            "rule",
+            fact.rule,
+            "is a rule that nobody may override",
+            f"Only these may be: {may}.",
+            "fact.override.rule",
+        )
 
 
 def _faults_of_score(fact: Score) -> Iterable[FactError]:

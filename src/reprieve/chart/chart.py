@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 from reprieve.chart._jsonl import read_facts, to_lines, write_whole
 from reprieve.chart._whole import faults_of_whole, standing
 from reprieve.chart.diary import Diary, diary_of
-from reprieve.chart.facts import Episode, Fact, Injection, Person
+from reprieve.chart.facts import Episode, Fact, Finding, Injection, Person
 from reprieve.errors import ChartError, FactError
 
 AFact = TypeVar("AFact", bound=Fact)
@@ -106,6 +106,17 @@ class View:
     def of(self, kind: type[AFact]) -> tuple[AFact, ...]:
         """The facts of one kind, by date."""
         return cast(tuple[AFact, ...], self._by_kind.get(kind, ()))
+
+    @cached_property
+    def _findings(self) -> dict[tuple[str, str | None], list[Finding]]:
+        found: dict[tuple[str, str | None], list[Finding]] = defaultdict(list)
+        for finding in self.of(Finding):
+            found[finding.name, finding.about].append(finding)
+        return found
+
+    def findings(self, name: str, about: str | None = None) -> list[Finding]:
+        """Every answer to one question about one instance, by date."""
+        return self._findings.get((name, about), [])
 
     @cached_property
     def person(self) -> Person | None:

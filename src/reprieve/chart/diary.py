@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -84,9 +86,12 @@ class Diary:
 
     def recorded(self, first: dt.date, last: dt.date) -> list[Day]:
         """The recorded days from `first` to `last`, both included."""
-        length = (last - first).days + 1
-        dates = (first + n * ONE_DAY for n in range(length))
-        return [self.days[date] for date in dates if date in self.days]
+        dates, days = self._in_order
+        return days[bisect_left(dates, first) : bisect_right(dates, last)]
+
+    @cached_property
+    def _in_order(self) -> tuple[list[dt.date], list[Day]]:
+        return list(self.days), list(self.days.values())
 
 
 def diary_of(facts: Sequence[Fact], *, zone: str | None, until: dt.date) -> Diary:

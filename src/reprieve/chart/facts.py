@@ -47,6 +47,24 @@ Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 """A date somebody alive can have written down."""
 
 
+Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
+"""A text that says something: not empty, not blanks alone."""
+
+RECORD_VERSION = 1
+
+
+def _known_version(value: object) -> object:
+    """The version of a kind that may grow: one that is not known here is refused, never guessed at."""
+    if value != RECORD_VERSION or isinstance(value, bool):
+        raise PydanticCustomError(
+            "unknown_version", "is a version of this kind that is not known here", {"known": RECORD_VERSION}
+        )
+    return value
+
+
+Version = Annotated[int, BeforeValidator(_known_version)]
+
+
 def _contradiction(problem: str) -> PydanticCustomError:
     return PydanticCustomError("contradiction", "{problem}", {"problem": problem})
 
@@ -261,7 +279,10 @@ class InjectedSite(BaseModel):
 
 
 class Injection(Fact):
-    """One session: what was injected where, of which product."""
+    """One session: what was injected where, of which product; by which signed plan, from which vials.
+
+    `plan`: the id of the signed plan it follows. `vials`: names of `vial` facts. `given_at`: when the needle went in.
+    """
 
     kind: Literal["injection"]
     product: Annotated[str, Field(min_length=1)]
@@ -269,6 +290,12 @@ class Injection(Fact):
     units_per_ml: Annotated[float, Field(gt=0, le=20_000)] | None = None
     lot: str | None = None
     indication: Annotated[str, Field(min_length=1)] | None = None
+    expiry: Day | None = None
+    plan: Words | None = None
+    vials: tuple[Words, ...] | None = None
+    given_at: AwareDatetime | None = None
+    injector_role: Words | None = None
+    place: Literal["clinic", "home", "other"] | None = None
 
     @model_validator(mode="after")
     def _is_of_one_product(self) -> Injection:
@@ -281,6 +308,10 @@ class Injection(Fact):
                 )
         if self.product == "placebo" and self.total_units:
             raise _contradiction("placebo has 0 units")
+        if self.given_at is not None and abs((self.given_at.date() - self.on).days) > 1:
+            raise _contradiction("`on` is not the date of `given_at`")
+        if self.vials is not None and len(set(self.vials)) < len(self.vials):
+            raise _contradiction("`vials` names one vial twice")
         return self
 
     @property
@@ -332,6 +363,120 @@ class Retraction(Fact):
     reason: str | None = None
 
 
+class SignedSite(BaseModel):
+    """One site of a signed plan; units belong to the plan's product."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    site: Words
+    muscle: Words
+    side: Literal["left", "right", "midline"]
+    units: Annotated[float, Field(gt=0, le=20_000, allow_inf_nan=False)]
+    injections: Annotated[int, Field(ge=1, le=100)] = 1
+    volume_ml: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = None
+
+
+class SignedPlan(Fact):
+    """A plan as signed on `on`, for a session on `planned_for`. It never changes: an amendment is a new plan.
+
+    `rules`: what each safety rule and warning sign said when it was signed, by id; `acknowledged`: the cautions that were
+    seen; `overrides`: ids of the `override` facts it stands on. `amends`: the id of the plan that it takes the place of.
+    """
+
+    kind: Literal["plan"]
+    version: Version
+    planned_for: Day
+    paradigm: Words
+    indication: Words
+    product: Words
+    sites: Annotated[tuple[SignedSite, ...], Field(min_length=1)]
+    units_per_ml: Annotated[float, Field(gt=0, le=20_000)] | None = None
+    signed_by: Words
+    role: Words
+    knowledge_version: Words
+    rules: Annotated[dict[str, Literal["met", "not_met", "unknown"]], Field(min_length=1)]
+    acknowledged: tuple[Words, ...] = ()
+    overrides: tuple[Words, ...] = ()
+    amends: Words | None = None
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> SignedPlan:
+        if self.planned_for < self.on:
+            raise _contradiction("`planned_for` is before the plan was signed")
+        names = [site.site for site in self.sites]
+        if len(set(names)) < len(names):
+            raise _contradiction("a site is there twice")
+        return self
+
+    @property
+    def total_units(self) -> float:
+        """All units of the plan, of its product."""
+        return sum(site.units for site in self.sites)
+
+
+class Override(Fact):
+    """Who decided that a stop rule, met, shall not stop, and why.
+
+    `stands_on`: what the rule stood on, as shown then. It counts only while the rule stands on the same.
+    """
+
+    kind: Literal["override"]
+    version: Version
+    rule: Words
+    name: Words
+    role: Words
+    reason: Words
+    stands_on: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+VialState = Literal["unopened", "opened", "used_up", "discarded", "expired"]
+
+
+class Vial(Fact):
+    """What is known of one vial from `on`; a later fact of the same `vial` adds to it or takes its place.
+
+    `patients`: people who were given toxin from it so far. `authorised_source`: licensed, and from an authorised source.
+    """
+
+    kind: Literal["vial"]
+    version: Version
+    vial: Words
+    product: Words
+    state: VialState
+    lot: Words | None = None
+    expiry: Day | None = None
+    units: Annotated[float, Field(gt=0, le=20_000, allow_inf_nan=False)] | None = None
+    diluent: (
+        Literal["preservative_free_saline", "preserved_saline", "sterile_water", "local_anaesthetic", "other"]
+        | None
+    ) = None
+    diluent_ml: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = None
+    opened_at: AwareDatetime | None = None
+    reconstituted_at: AwareDatetime | None = None
+    storage: Literal["refrigerated", "frozen", "room_temperature"] | None = None
+    vacuum: bool | None = None
+    clear: bool | None = None
+    authorised_source: bool | None = None
+    patients: Annotated[int, Field(ge=0, le=1000)] | None = None
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Vial:
+        inside = ("diluent", "diluent_ml", "opened_at", "reconstituted_at", "vacuum", "clear")
+        told = [name for name in inside if getattr(self, name) is not None]
+        if self.state == "unopened" and told:
+            raise _contradiction(f"an unopened vial has no `{told[0]}`")
+        if self.state == "unopened" and self.patients:
+            raise _contradiction("nobody was given toxin from an unopened vial")
+        if self.opened_at and self.reconstituted_at and self.reconstituted_at < self.opened_at:
+            raise _contradiction("it was reconstituted before it was opened")
+        for name in ("opened_at", "reconstituted_at"):
+            moment = getattr(self, name)
+            if moment is not None and moment.date() > self.on + dt.timedelta(days=1):
+                raise _contradiction(f"`{name}` is after `on`")
+        if self.state == "expired" and self.expiry is not None and self.expiry >= self.on and not told:
+            raise _contradiction("it is expired, and `expiry` has not passed")
+        return self
+
+
 KINDS: dict[str, type[Fact]] = {
     "person": Person,
     "finding": Finding,
@@ -344,6 +489,9 @@ KINDS: dict[str, type[Fact]] = {
     "adverse_event": AdverseEvent,
     "preventive": Preventive,
     "retraction": Retraction,
+    "plan": SignedPlan,
+    "override": Override,
+    "vial": Vial,
 }
 
 AnyFact = (
@@ -358,5 +506,8 @@ AnyFact = (
     | AdverseEvent
     | Preventive
     | Retraction
+    | SignedPlan
+    | Override
+    | Vial
 )
 FACT: TypeAdapter[Fact] = TypeAdapter(Annotated[AnyFact, Field(discriminator="kind")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reprieve.diagnosis.hierarchy import NOT_FULFILLED, Standing, near_miss, standing_of
 from reprieve.diagnosis.known import HAS, Key
@@ -64,7 +64,22 @@ def judge_together(
 ) -> list[Judged]:
     """All rules on all of these cases, each one column of one sheet."""
     sheet = sheet_of(program, [case.known for case, _ in cases])
-    return [Judged(case, basis, leads_to, sheet, column) for column, (case, basis) in enumerate(cases)]
+    return [
+        Judged(_looking_up(case, sheet, column), basis, leads_to, sheet, column)
+        for column, (case, basis) in enumerate(cases)
+    ]
+
+
+def _looking_up(case: Case, sheet: Sheet, column: int) -> Case:
+    """The case, with named diagnoses and criteria read from its column in place of being worked out again."""
+    slots = {
+        about: (scope, k) for scope, abouts in case.known.instances.items() for k, about in enumerate(abouts)
+    }
+
+    def lookup(name: str, about: str | None) -> bool | None:
+        return truth_at(sheet.named(name, None if about is None else slots[about]), column)
+
+    return replace(case, lookup=lookup)
 
 
 def diagnosis_rows(judged: Judged, diagnosis: DiagnosisDef) -> tuple[ConditionRow, ...]:

@@ -56,6 +56,10 @@ class Known:
             return self.held.get((fact, None))
         return self.held.get(self.key(fact, about))
 
+    def has(self, about: str) -> bool:
+        """Whether there is this headache, pain, jaw or jaw side."""
+        return about in self.instances.get(about.partition(":")[0], ())
+
     def with_answers(self, answers: Mapping[Key, Held]) -> Known:
         """The same with these answers in place of what was held: what would be known if somebody said so.
 
@@ -67,7 +71,7 @@ class Known:
             _apply_conditions(held, self.vocabulary)
         abouts = {about for _, about in answers if about is not None}
         jaw = HAS[JAW] in names and held[HAS[JAW], None].value is True
-        if not jaw and abouts <= {one for every in self.instances.values() for one in every}:
+        if not jaw and all(map(self.has, abouts)):
             return replace(self, held=held)
         instances = dict(self.instances)
         for about in sorted(abouts):

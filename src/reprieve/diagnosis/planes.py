@@ -89,6 +89,12 @@ class Sheet:
             found = self._standings[key] = true & ~above, false | above
         return found
 
+    def named(self, name: str, slot: Slot | None) -> Plane:
+        """The planes of a diagnosis or criterion by its name, or of a red flag."""
+        if name in self.program.flag_rules:
+            return self.of(self.program.flag_rules[name])
+        return self._named_rule(name, slot)
+
     def slots(self, scope: str) -> list[Slot | None]:
         """The slots of a scope; `patient` has one."""
         if scope == "patient":

@@ -22,7 +22,7 @@ def _row(case: Case, flag: FlagDef) -> FlagRow:
     truth = truth_in(case, flag.rule, None)
     escalation = None if flag.escalation is None else truth_in(case, flag.escalation, None)
     urgency = flag.urgency
-    if flag.escalation is not None and flag.escalated_urgency is not None and escalation is True:
+    if flag.escalated_urgency is not None and escalation is True and truth is not False:
         urgency = flag.escalated_urgency
     cleared = case.known.get(CLEARED, f"red_flag:{flag.id}")
     return FlagRow(
@@ -45,7 +45,7 @@ def _row(case: Case, flag: FlagDef) -> FlagRow:
 
 def _reasons(case: Case, flag: FlagDef, truth: bool | None, escalation: bool | None) -> tuple[str, ...]:
     lines = [*told(case, flag.rule, None)]
-    if flag.escalation is not None and escalation is True:
+    if flag.escalation is not None and escalation is True and truth is not False:
         facts = "; ".join(told(case, flag.escalation, None))
         lines.append(f"{flag.escalated_urgency} rather than {flag.urgency}, because {facts}")
     elif flag.escalation is not None and escalation is None and truth is not False:

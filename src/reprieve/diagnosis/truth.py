@@ -51,6 +51,8 @@ class Case:
     _parts: dict[tuple[int, str | None], tuple[Rule, bool | None]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    # what a named diagnosis, criterion or flag comes to for an instance, where all were judged together already
+    lookup: Callable[[str, str | None], bool | None] | None = field(default=None, repr=False, compare=False)
     # words and questions of each part, worked out when first read; the rule is kept so that its id stays its own
     told: dict[tuple[int, str | None], tuple[Rule, tuple[str, ...]]] = field(
         default_factory=dict, repr=False, compare=False
@@ -61,7 +63,9 @@ class Case:
 
     def with_computed(self, computed: Mapping[str, ComputedValue]) -> Case:
         """The same case with these computed facts. Named criteria are shared: they never read such facts."""
-        return Case(self.known, self.criteria, self.red_flags, computed, self._named)
+        return Case(
+            self.known, self.criteria, self.red_flags, computed, self._named, lookup=self.lookup
+        )
 
 
 def truth_in(case: Case, rule: Rule, about: str | None) -> bool | None:
@@ -191,6 +195,8 @@ def diagnosis_target(case: Case, rule: DiagnosisRef) -> tuple[str, Rule]:
 
 def _referred(case: Case, name: str, about: str | None, scope: str, rule: Rule) -> bool | None:
     """What is named elsewhere: of this instance where the scope is the same, else true if any instance is true."""
+    if case.lookup is not None and (about is None or case.known.has(about)):
+        return case.lookup(name, about)
     instances = instances_of(case, scope, about)
     if not instances:
         return truth_of_none(case, scope)

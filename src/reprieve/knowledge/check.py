@@ -115,6 +115,13 @@ def _instruments(knowledge: Knowledge) -> Iterator[str]:
     )
 
 
+def _examples(knowledge: Knowledge) -> Iterator[str]:
+    from reprieve.knowledge.examples import load_examples
+
+    load_examples(knowledge)
+    yield from ()
+
+
 def _simulated_people(knowledge: Knowledge) -> Iterator[str]:
     from reprieve.knowledge.answer_table import faults_of_answer_table
     from reprieve.knowledge.interview_people import faults_of_interview_people
@@ -143,4 +150,5 @@ CHECKS: tuple[Callable[[Knowledge], Iterator[str]], ...] = (
     _instruments,
     _simulated_people,
     _interview,
+    _examples,
 )

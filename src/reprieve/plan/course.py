@@ -75,18 +75,18 @@ class Course:
     month_days: int
     now_is: str
 
-    @property
+    @cached_property
     def followed_up(self) -> tuple[dt.date, ...]:
         """Sessions with a full month after them."""
         return self.sessions.followed_up(self.view.as_of, self.month_days)
 
-    @property
+    @cached_property
     def before(self) -> Window | None:
         """The month before the first session; None where there was none."""
         first = self.sessions.dates[:1]
         return Window.ending(first[0] - ONE_DAY, self.month_days) if first else None
 
-    @property
+    @cached_property
     def present(self) -> Window | None:
         """The month that counts as now; None where it is one after a session, and no session has one yet."""
         if self.now_is == "last_days":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from reprieve.chart import Finding, View
+from reprieve.chart import View
 from reprieve.knowledge import load_knowledge
 
 
@@ -29,7 +29,7 @@ class Said:
 
 def latest(view: View, name: str, *, still_kept: bool = False) -> Said | None:
     """The answer that counts; None if it was never asked, or (`still_kept`) longer ago than the vocabulary keeps it."""
-    found = [one for one in view.of(Finding) if one.name == name and one.about is None]
+    found = view.findings(name)
     if not found:
         return None
     on = max(one.on for one in found)
