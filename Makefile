@@ -41,6 +41,10 @@ lint: install-dev  ## style, types in strict mode, one-way imports, knowledge
 format: install-dev
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
+.PHONY: evidence
+evidence: install-dev  ## fit the priors anew to the trial arms; CHECKS=1: leave one trial out, other beliefs
+	$(BIN)/python -m reprieve.evidence.mbma $(if $(CHECKS),--checks)
+
 bench: install-dev  ## speed, each with a peer on the same work in the same run
 	$(BIN)/python -m bench
 

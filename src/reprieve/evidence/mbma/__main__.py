@@ -22,13 +22,15 @@ from reprieve.evidence.mbma.chronic_migraine import (
     fit_variant,
     fitted_file,
 )
+from reprieve.evidence.mbma.diary_variation import days_of, diary_rows, fit_diaries
 from reprieve.evidence.mbma.pages import check_page, prior_page, summary_row
-from reprieve.evidence.mbma.prior_files import file_name, other_condition_files, text_of
+from reprieve.evidence.mbma.prior_files import HEAD, file_name, other_condition_files, text_of
 from reprieve.evidence.mbma.trial_fit import Sampling
 from reprieve.knowledge import Knowledge, load_knowledge
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 DOCS = Path("docs")
+DIARIES = Path("data/kosteckidillon/kosteckidillon_migraine_diary_ipd.csv")
 NOTES = {
     "default": (
         "Fitted to the arms of PREEMPT 1 and 2 and CHARM. PREEMPT did not test its blinding; what that may be worth is in the "
@@ -40,7 +42,7 @@ NOTES = {
         "day in 28).",
     ),
 }
-_SHORT = Sampling(warmup=400, samples=600, chains=1)
+_SHORT = Sampling(warmup=300, samples=500, chains=1)
 
 
 def main() -> None:
@@ -49,17 +51,29 @@ def main() -> None:
     parser.add_argument(
         "--checks", action="store_true", help="leave-one-trial-out and prior sensitivity instead"
     )
-    checks = parser.parse_args().checks
+    parser.add_argument("--diaries", action="store_true", help="estimate diary_variation.yaml anew instead")
+    asked = parser.parse_args()
+    if asked.diaries:
+        _diaries()
+        return
     knowledge = load_knowledge()
     with Progress(console=Console(stderr=True)) as bar:
         task = bar.add_task("population averages", total=None)
         trials = evidence_of_trials(
             knowledge, progress=lambda done, of: bar.update(task, completed=done, total=of)
         )
-        if checks:
+        if asked.checks:
             _checks(trials, bar)
         else:
             _priors(knowledge, trials, bar)
+
+
+def _diaries() -> None:
+    path = KNOWLEDGE / "priors" / "diary_variation.yaml"
+    head, _, _ = path.read_text("utf-8").partition("estimates:\n")
+    days = days_of(DIARIES.read_text("utf-8"))
+    rows = diary_rows(fit_diaries(days, seed=1, progress=Console(stderr=True).print))
+    path.write_text(head + text_of({"estimates": rows}).removeprefix(HEAD), "utf-8")
 
 
 def _priors(knowledge: Knowledge, trials: Trials, bar: Progress) -> None:

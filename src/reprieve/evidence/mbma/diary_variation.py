@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,14 @@ from numpy.typing import NDArray
 BLOCK_DAYS = 14
 TIME_CONSTANT_DAYS = 30.0
 CHANGE_DAYS = 28.0  # how fast the change after the start comes; fixed
-KEPT = ("mu_b", "sd_b", "mu_rho", "sd_rho", "sd_change", "drift_sd")
+KEPT = {
+    "mu_b": "mean burden of people with migraine who keep a diary",
+    "sd_b": "between people",
+    "mu_rho": "mean persistence from day to day",
+    "sd_rho": "between people",
+    "sd_change": "between people, of the change after the start of the programme",
+    "drift_sd": "of the slow drift, AR(1) on 14-day blocks",
+}
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def diary_model(days: Days) -> None:
 
 
 def fit_diaries(
-    days: Days, *, seed: int, warmup: int = 600, samples: int = 1000, chains: int = 2,
+    days: Days, *, seed: int, warmup: int = 800, samples: int = 2500, chains: int = 2,
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, dict[str, float]]:  # fmt: skip
     """Mean, SD, R-hat and effective sample size of each population number."""
@@ -105,3 +112,11 @@ def fit_diaries(
         diary_model, days, seed=seed, warmup=warmup, samples=samples, chains=chains, progress=progress
     )
     return summary_of({name: draws[name] for name in KEPT})
+
+
+def diary_rows(summary: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float | str]]:
+    """The rows under `estimates` of diary_variation.yaml."""
+    return {
+        name: {**{key: round(value, 3) for key, value in row.items()}, "meaning": KEPT[name]}
+        for name, row in summary.items()
+    }

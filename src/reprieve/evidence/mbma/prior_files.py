@@ -17,7 +17,7 @@ from reprieve.evidence.mbma.other_conditions import (
 )
 from reprieve.knowledge import Knowledge
 
-_HEAD = (
+HEAD = (
     "# Written by `make evidence`; never edited by hand. What the words mean: knowledge/fitted_prior.py.\n"
 )
 _WIDER = {"pi": 1.3, "half_relief": 1.3}  # as in priors.yaml, other_conditions.widen
@@ -25,7 +25,7 @@ _WIDER = {"pi": 1.3, "half_relief": 1.3}  # as in priors.yaml, other_conditions.
 
 def text_of(content: Mapping[str, Any]) -> str:
     """A file's text, one row a line."""
-    lines = [_HEAD]
+    lines = [HEAD]
     for key, value in content.items():
         if isinstance(value, Mapping) and value:
             lines.append(f"{key}:\n")
