@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.timing import Timed, best_of
-from reprieve.chart import read_chart
+from reprieve.chart import View, read_chart
 from reprieve.diagnosis.diagnose import diagnose, diagnose_together
 from reprieve.diagnosis.hierarchy import outranking, standing_of
 from reprieve.diagnosis.truth import Case, instances_of, truth_in
-from reprieve.knowledge import load_knowledge
+from reprieve.knowledge import Knowledge, load_knowledge
 from reprieve.knowledge.rule import DiagnosisRef, FlagRef
+from reprieve.plan import rule_verdicts
 from reprieve.simulate import simulate
 
 MANY, FEW = 500, 60
@@ -38,12 +39,23 @@ def rows() -> Iterator[Timed]:
             lambda: [one.verdicts() for one in diagnose_together(views, knowledge)],
             lambda: [read_chart(path) for path in paths],
         )
+        everything, criteria = best_of(
+            3,
+            lambda: _all_rules(views, knowledge),
+            lambda: [one.verdicts() for one in diagnose_together(views, knowledge)],
+        )
+        yield Timed(
+            what=f"all rules of {MANY} charts of 365 days: {WHAT}, and the rules that need no plan",
+            seconds=everything,
+            peer="criteria and red flags alone",
+            peer_seconds=criteria,
+            bar="1 s (500 charts a second)",
+        )
         yield Timed(
             what=f"verdicts of {MANY} charts of 365 days together ({WHAT})",
             seconds=together,
             peer=f"reading {FEW} of them from disk",
             peer_seconds=reading,
-            bar="1 s (500 charts a second)",
         )
         cases = [case for one in diagnose_together(few, knowledge) for case in (one.case,)]
         sheet, plain = best_of(
@@ -69,6 +81,14 @@ def rows() -> Iterator[Timed]:
             peer_seconds=without,
             bar="a chart in one blink (0.1 s)",
         )
+
+
+def _all_rules(views: list[View], knowledge: Knowledge) -> int:
+    """The verdict of every rule that needs no plan, for each chart."""
+    found = 0
+    for view, one in zip(views, diagnose_together(views, knowledge), strict=True):
+        found += len(one.verdicts()) + len(rule_verdicts(view, one, knowledge))
+    return found
 
 
 def _fresh(case: Case) -> Case:
