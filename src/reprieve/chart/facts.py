@@ -434,7 +434,8 @@ VialState = Literal["unopened", "opened", "used_up", "discarded", "expired"]
 class Vial(Fact):
     """What is known of one vial from `on`; a later fact of the same `vial` adds to it or takes its place.
 
-    `patients`: people who were given toxin from it so far. `authorised_source`: licensed, and from an authorised source.
+    `patients`: people who are given toxin from it, this one included. `authorised_source`: licensed, and from an
+    authorised source.
     """
 
     kind: Literal["vial"]
@@ -446,7 +447,9 @@ class Vial(Fact):
     expiry: Day | None = None
     units: Annotated[float, Field(gt=0, le=20_000, allow_inf_nan=False)] | None = None
     diluent: (
-        Literal["preservative_free_saline", "preserved_saline", "sterile_water", "local_anaesthetic", "other"]
+        Literal[
+            "preservative_free_saline", "preserved_saline", "sterile_water", "local_anaesthetic", "other"
+        ]
         | None
     ) = None
     diluent_ml: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = None

@@ -12,6 +12,7 @@ from reprieve.diagnosis.rows import Told
 from reprieve.verdict import Verdict
 
 SIGN = "sign"
+INJECT = "inject"
 SAFETY = "safety"
 
 
@@ -20,7 +21,7 @@ class Entry:
     """One rule as judged. `kind`: stop, caution, info, start, continue, dose or text (shown, never evaluated).
 
     `body`: whose rule it is; None for safety. `urgency`: on the red flags' scale, where it has one. `disagreement`:
-    where sources differ, and which holds. `basis_of_case`: the chart as it is now, or before treatment.
+    where sources differ, and which holds. `overridden`: who decided that it shall not stop, and why; None: nobody.
     """
 
     rule: str
@@ -41,6 +42,7 @@ class Entry:
     urgency: str | None = None
     disagreement: str | None = None
     evaluated: bool = True
+    overridden: str | None = None
 
     @property
     def later(self) -> bool:
@@ -51,9 +53,16 @@ class Entry:
     def blocks(self) -> bool:
         """Whether it keeps the plan from being signed: a stop of safety, at its stage, that is met or not known.
 
-        Rules of bodies and payers are shown side by side; none of them keeps a plan from being signed.
+        One that is met and was overridden does not. Rules of bodies and payers are shown side by side; none blocks.
         """
-        return self._open_at_its_stage("stop")
+        return self._open_at_its_stage("stop") and not (
+            self.overridden is not None and self.verdict is Verdict.MET
+        )
+
+    @property
+    def blocks_at_the_needle(self) -> bool:
+        """Whether it keeps the needle from being used: a stop judged then, met or not known; none may be overridden."""
+        return self.kind == "stop" and self.stage == INJECT and self.verdict is not Verdict.NOT_MET
 
     @property
     def to_acknowledge(self) -> bool:
@@ -79,6 +88,7 @@ class Entry:
             "consequence": self.consequence,
             "urgency": self.urgency,
             "override": self.override,
+            "overridden": self.overridden,
             "basis": self.basis,
             "body": self.body,
             "jurisdiction": self.jurisdiction,

@@ -1,25 +1,133 @@
-"""What does the vial at the needle say: how old, whose, how it looks, where from?
+"""What does the vial at the needle say: how old, whose, how it looks, where from; and where is the session held?
 
-The one place that reads records of vials and sessions at the needle. There is no such record yet, so every answer is not
-known, and asks for it.
+The one place that reads records of vials and sessions at the needle. A session of the day names its vials; before there
+is one, the opened vials of the planned product are meant. What one of several vials lacks is not known of all; the worst
+of them counts.
 """
 
 from __future__ import annotations
 
-from reprieve.plan.counted import Counted, Value
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from reprieve.chart import Injection
+from reprieve.diagnosis.held import Range
+from reprieve.plan.counted import Counted, Value, in_words
 from reprieve.plan.setting import Setting
+from reprieve.plan.vials import OPENED, VialRecord, vials_of
 
 NO_RECORD = "no record of the vial or of the session at the needle"
+LABELLED_DILUENT = "preservative_free_saline"
+CLINIC = "clinic"
+HOUR = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtTheNeedle:
+    """The session's vials, its day, its moment (None: only the day is known) and its place."""
+
+    vials: tuple[VialRecord, ...]
+    on: dt.date
+    given_at: dt.datetime | None
+    place: str | None
 
 
 def at_the_needle(name: str, setting: Setting) -> Counted:
-    """What is on record of the vial, or of the session, by the name of the computed fact."""
+    """What is on record of the vials, or of the session, by the name of the computed fact."""
     value = vial_record(setting).get(name)
     if value is None:
         return Counted(name=name, value=None, because=(NO_RECORD,), ask_for=setting.fact(name).ask_for)
-    return Counted(name=name, value=value, because=(f"{name}: {value}",))
+    shown = in_words(value) if isinstance(value, Range) else value
+    ask_for = () if not isinstance(value, Range) or value.exact else setting.fact(name).ask_for
+    return Counted(name=name, value=value, because=(f"{name}: {shown}",), ask_for=ask_for)
 
 
 def vial_record(setting: Setting) -> dict[str, Value]:
-    """What is known of the vial in use and of the session, by computed fact. Charts hold no such records yet."""
-    return {}
+    """What is known of the vials in use and of the session, by computed fact; what is not known is left out."""
+    needle = session_at(setting)
+    found: dict[str, Value] = {}
+    if needle.place is not None:
+        found["session_in_a_clinic"] = needle.place == CLINIC
+    if not needle.vials:
+        return found
+    told: dict[str, Value] = {
+        "vial_hours_since_reconstitution": _worst(needle.vials, lambda one: _hours(one, needle)),
+        "vial_days_past_expiry": _worst(needle.vials, lambda one: _days_past(one, needle.on)),
+        "vial_had_vacuum": _all_true(one.vacuum for one in needle.vials),
+        "vial_is_cloudy": _not(_all_true(one.clear for one in needle.vials)),
+        "vial_diluent": _diluent(needle.vials),
+        "vial_from_authorised_source": _all_true(one.authorised_source for one in needle.vials),
+        "vial_patients": _worst(needle.vials, _people),
+    }
+    return {**found, **{name: value for name, value in told.items() if value is not None}}
+
+
+def session_at(setting: Setting) -> AtTheNeedle:
+    """The session of the day with the vials it names; without one, the opened vials of the planned product."""
+    vials = vials_of(setting.view)
+    today = [one for one in setting.view.of(Injection) if one.on == setting.on and one.product != "placebo"]
+    if today:
+        last = today[-1]
+        named = tuple(vials[name] for name in last.vials or () if name in vials)
+        return AtTheNeedle(vials=named, on=setting.on, given_at=last.given_at, place=last.place)
+    product = setting.plan.product if setting.plan is not None else None
+    ready = tuple(one for one in vials.values() if one.state == OPENED and product in (None, one.product))
+    return AtTheNeedle(vials=ready, on=setting.on, given_at=None, place=None)
+
+
+def _hours(vial: VialRecord, needle: AtTheNeedle) -> Range | None:
+    """Hours from reconstitution to the needle; the whole day is open while only its date is known."""
+    start = vial.reconstituted_at
+    if start is None:
+        return None
+    if needle.given_at is not None:
+        return _exact((needle.given_at - start) / HOUR)
+    midnight = dt.datetime.combine(needle.on, dt.time(), tzinfo=start.tzinfo)
+    ends = (midnight - start) / HOUR, (midnight + dt.timedelta(days=1) - start) / HOUR
+    return Range(max(0.0, ends[0]), max(0.0, ends[1]))
+
+
+def _days_past(vial: VialRecord, on: dt.date) -> Range | None:
+    return None if vial.expiry is None else _exact((on - vial.expiry).days)
+
+
+def _people(vial: VialRecord) -> Range | None:
+    """People given toxin from it, this one included."""
+    return None if vial.patients is None else _exact(max(1, vial.patients))
+
+
+def _exact(value: float) -> Range:
+    return Range(float(value), float(value))
+
+
+def _worst(vials: Sequence[VialRecord], number: Callable[[VialRecord], Range | None]) -> Range | None:
+    """The largest over all vials; open above where one is not known, and None where none is."""
+    found = [number(one) for one in vials]
+    known = [one for one in found if one is not None]
+    if not known:
+        return None
+    high = max(one.high for one in known) if len(known) == len(found) else math.inf
+    return Range(max(one.low for one in known), high)
+
+
+def _all_true(said: Iterable[bool | None]) -> bool | None:
+    """True where all are, false where one is false, else not known."""
+    values = list(said)
+    if False in values:
+        return False
+    return None if None in values else True
+
+
+def _not(truth: bool | None) -> bool | None:
+    return None if truth is None else not truth
+
+
+def _diluent(vials: Sequence[VialRecord]) -> str | None:
+    """The diluent of all; one that is not the labelled one goes before one that is not known."""
+    named = [one.diluent for one in vials]
+    other = [one for one in named if one not in (None, LABELLED_DILUENT)]
+    if other:
+        return other[0]
+    return None if None in named else LABELLED_DILUENT

@@ -1,0 +1,89 @@
+"""What is known of each vial on a day: what it is, when it was opened, how it looks, what is left in it?
+
+Facts of one vial add up. Of each field the latest counts: by date, and within a date by the moment it was written down,
+where each has one. Two values of one date without such moments are not known. State only moves forward, and the number of
+people only grows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from typing import Any
+
+from reprieve.chart import Vial, View
+
+STATES = ("unopened", "opened", "used_up", "discarded", "expired")
+OPENED = "opened"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VialRecord:
+    """One vial as known on a day. None is not known. `units_given`: by the injections of this chart that name it."""
+
+    vial: str
+    product: str
+    state: str
+    lot: str | None
+    expiry: dt.date | None
+    units: float | None
+    diluent: str | None
+    diluent_ml: float | None
+    opened_at: dt.datetime | None
+    reconstituted_at: dt.datetime | None
+    storage: str | None
+    vacuum: bool | None
+    clear: bool | None
+    authorised_source: bool | None
+    patients: int | None
+
+    @property
+    def units_per_ml(self) -> float | None:
+        """Units in each millilitre; None while units or diluent are not known."""
+        return None if self.units is None or self.diluent_ml is None else self.units / self.diluent_ml
+
+    def to_dict(self) -> dict[str, Any]:
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            name: value.isoformat() if isinstance(value, dt.date) else value for name, value in said.items()
+        }
+
+
+def vials_of(view: View) -> dict[str, VialRecord]:
+    """Each vial of the chart by its name, as known on the day of the view."""
+    told: dict[str, list[Vial]] = defaultdict(list)
+    for fact in view.of(Vial):
+        told[fact.vial].append(fact)
+    return {name: _folded(facts) for name, facts in told.items()}
+
+
+def _folded(facts: list[Vial]) -> VialRecord:
+    first = facts[0]
+    said = {
+        one.name: _latest(facts, one.name)
+        for one in fields(VialRecord)
+        if one.name not in ("vial", "product", "state", "patients")
+    }
+    patients = [fact.patients for fact in facts if fact.patients is not None]
+    return VialRecord(
+        vial=first.vial,
+        product=first.product,
+        state=max((fact.state for fact in facts), key=STATES.index),
+        patients=max(patients, default=None),
+        **said,
+    )
+
+
+def _latest(facts: list[Vial], name: str) -> Any:
+    told = [fact for fact in facts if getattr(fact, name) is not None]
+    if not told:
+        return None
+    day = max(fact.on for fact in told)
+    last = [fact for fact in told if fact.on == day]
+    moments = [fact.recorded_at for fact in last if isinstance(fact.recorded_at, dt.datetime)]
+    if len(moments) == len(last) and all(moment.tzinfo is not None for moment in moments):
+        newest = max(moments)
+        last = [fact for fact in last if fact.recorded_at == newest]
+    values = {getattr(fact, name) for fact in last}
+    return values.pop() if len(values) == 1 else None
