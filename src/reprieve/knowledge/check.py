@@ -58,11 +58,21 @@ def _treatment(knowledge: Knowledge) -> Iterator[str]:
     from reprieve.knowledge.muscles import faults_of_muscles
     from reprieve.knowledge.paradigms import faults_of_paradigms
     from reprieve.knowledge.products import faults_of_products
+    from reprieve.knowledge.tailoring import faults_of_tailoring
 
     yield from faults_of_products(knowledge.products)
     yield from faults_of_muscles(knowledge.muscles)
     yield from faults_of_paradigms(knowledge.paradigms, knowledge.muscles, knowledge.products)
     yield from faults_of_adverse_effects(knowledge.adverse_effects)
+    yield from faults_of_tailoring(
+        knowledge.tailoring,
+        muscles=knowledge.muscles,
+        paradigms=knowledge.paradigms,
+        vocabulary=knowledge.vocabulary,
+        criteria=knowledge.criteria,
+        red_flags=knowledge.red_flags,
+        computed=knowledge.safety_rules.computed,
+    )
 
 
 def _rules(knowledge: Knowledge) -> Iterator[str]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reprieve.knowledge.products import Products
     from reprieve.knowledge.red_flags import RedFlags
     from reprieve.knowledge.safety_rules import SafetyRules
+    from reprieve.knowledge.tailoring import Tailoring
     from reprieve.knowledge.vocabulary import Vocabulary
 
 PUBLISHED = "2026.11"  # year and month in which this knowledge was put together
@@ -156,6 +157,12 @@ class Knowledge:
         from reprieve.knowledge.payer_rules import parse_payer_rules
 
         return parse_payer_rules(self.text("clinical/payer_rules.yaml"))
+
+    @cached_property
+    def tailoring(self) -> Tailoring:
+        from reprieve.knowledge.tailoring import parse_tailoring
+
+        return parse_tailoring(self.text("clinical/tailoring.yaml"))
 
     @cached_property
     def evidence(self) -> EvidenceTables:
