@@ -70,6 +70,11 @@ class Products(Piece):
         """Every product an injection may name, placebo apart."""
         return frozenset(self.products) | {other.name for other in self.other_toxins_to_recognise}
 
+    def vial_sizes(self, product: str) -> tuple[float, ...]:
+        """Units in each size of vial; none for a product that has no entry of its own."""
+        entry = self.products.get(product)
+        return tuple(float(size) for size in entry.vial_units.value) if entry is not None else ()
+
 
 def parse_products(text: str) -> Products:
     """The products in this YAML. Raises KnowledgeError naming every fault."""

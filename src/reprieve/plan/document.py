@@ -9,6 +9,7 @@ from typing import Any
 from reprieve.knowledge.paradigms import Paradigm
 from reprieve.plan.budget import Budget
 from reprieve.plan.dates import Dates
+from reprieve.plan.dilution import Dilution
 from reprieve.plan.eligibility import blocked_by
 from reprieve.plan.entry import Entry
 from reprieve.plan.paradigm import Drawing
@@ -29,6 +30,7 @@ class Plan:
     entries: tuple[Entry, ...]
     budgets: tuple[Budget, ...]
     dates: Dates
+    dilutions: tuple[Dilution, ...]
     consent: tuple[dict[str, Any], ...]
     alternatives: tuple[dict[str, Any], ...]
 
@@ -59,10 +61,11 @@ class Plan:
             "blocked_by": blocked_by(self.entries),
             "acknowledge": [entry.rule for entry in self.entries if entry.to_acknowledge],
             "budget": {**first.to_dict(), "other_products": [one.to_dict() for one in others]},
+            "dilutions": [one.to_dict() for one in self.dilutions],
             "earliest_date": dates["earliest_date"],
             "dates": dates,
-            "preferred_date": None,
-            "preferred_date_because": "not computed: it needs the forecast of the response model",
+            "preferred_date": dates["preferred_date"],
+            "preferred_date_because": dates["preferred_date_because"],
             "spread": {"not_computed": LATER, "ask_for": []},
             "consent": list(self.consent),
             "alternatives": list(self.alternatives),

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from reprieve.chart import AdverseEvent, Override
+from reprieve.chart import AdverseEvent
 from reprieve.diagnosis.truth import truth_in
 from reprieve.knowledge import Knowledge
 from reprieve.knowledge.payer_rules import PayerRule
@@ -20,7 +20,7 @@ from reprieve.knowledge.safety_rules import WORST_ADVERSE_EVENT, SafetyRule
 from reprieve.plan.entry import Entry
 from reprieve.plan.grounds import Grounds
 from reprieve.plan.judge import judge
-from reprieve.plan.overrides import override_of
+from reprieve.plan.overrides import override_of, stands_on
 from reprieve.plan.setting import Setting
 from reprieve.plan.warning_signs import AFTER_TOXIN, urgency_of
 
@@ -56,7 +56,6 @@ def payer_rules_of(knowledge: Knowledge, *, with_plan: bool) -> tuple[PayerRule,
 
 def _safety(rule: SafetyRule, grounds: Grounds) -> Entry:
     judged = judge(rule, grounds.now)
-    overridden = override_of(rule, grounds.now, judged.verdict)
     return Entry(
         rule=rule.id,
         kind=TEXT if rule.is_text else rule.severity,
@@ -73,13 +72,9 @@ def _safety(rule: SafetyRule, grounds: Grounds) -> Entry:
         urgency=_urgency(rule, grounds.now.setting),
         disagreement=rule.disagreement,
         evaluated=not rule.is_text,
-        overridden=_in_words(overridden) if overridden is not None else None,
+        overridden=override_of(rule, grounds.now, judged.verdict),
+        stands_on=lambda: stands_on(rule, grounds.now),
     )
-
-
-def _in_words(given: Override) -> str:
-    """An override as one reads it."""
-    return f"{given.name} ({given.role}, {given.on}): {given.reason}"
 
 
 def _payer(rule: PayerRule, grounds: Grounds) -> Entry:

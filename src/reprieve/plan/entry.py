@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from reprieve.chart import Override
 from reprieve.diagnosis.rows import Told
+from reprieve.plan.judged import nothing
 from reprieve.verdict import Verdict
 
 SIGN = "sign"
@@ -21,7 +23,7 @@ class Entry:
     """One rule as judged. `kind`: stop, caution, info, start, continue, dose or text (shown, never evaluated).
 
     `body`: whose rule it is; None for safety. `urgency`: on the red flags' scale, where it has one. `disagreement`:
-    where sources differ, and which holds. `overridden`: who decided that it shall not stop, and why; None: nobody.
+    where sources differ, and which holds. `overridden`: who decided that it shall not stop. `stands_on`: all that it reads.
     """
 
     rule: str
@@ -42,7 +44,8 @@ class Entry:
     urgency: str | None = None
     disagreement: str | None = None
     evaluated: bool = True
-    overridden: str | None = None
+    overridden: Override | None = None
+    stands_on: Told = nothing
 
     @property
     def later(self) -> bool:
@@ -88,7 +91,7 @@ class Entry:
             "consequence": self.consequence,
             "urgency": self.urgency,
             "override": self.override,
-            "overridden": self.overridden,
+            "overridden": _in_words(self.overridden),
             "basis": self.basis,
             "body": self.body,
             "jurisdiction": self.jurisdiction,
@@ -97,3 +100,8 @@ class Entry:
             "source": self.source,
             "verification": self.verification,
         }
+
+
+def _in_words(given: Override | None) -> str | None:
+    """An override as one reads it; None where there is none."""
+    return None if given is None else f"{given.name} ({given.role}, {given.on}): {given.reason}"

@@ -17,6 +17,7 @@ from reprieve.plan.budget import budgets
 from reprieve.plan.choice import alternatives_to, chosen_paradigm
 from reprieve.plan.consent import consent_points
 from reprieve.plan.dates import dates_of
+from reprieve.plan.dilution import dilutions_of
 from reprieve.plan.document import NoPlan, Plan
 from reprieve.plan.eligibility import payer_entries, safety_entries
 from reprieve.plan.fit import fit_entry
@@ -138,6 +139,7 @@ def plan_of(
             budgets(exposure, knowledge.products, product=drawing.product, on=on, window_days=window)
         ),
         dates=dates_of(exposure, drawing, rules.intervals, on=on),
+        dilutions=tuple(dilutions_of(drawing, knowledge.products.vial_sizes(drawing.product))),
         consent=tuple(
             consent_points(
                 drawing,

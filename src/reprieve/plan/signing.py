@@ -1,0 +1,222 @@
+"""May this plan be signed, by whom, and what is written down when it is?
+
+A plan is signed on what the chart says that day. It is refused while a stop is met and nobody overrode it, while anything
+that a stop asks for is not known, and while a caution is not acknowledged. What is signed never changes: an amendment is
+signed anew, and names the plan whose place it takes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reprieve.chart import Fact, Override, SignedPlan, View
+from reprieve.chart._jsonl import parse_fact
+from reprieve.chart.facts import RECORD_VERSION
+from reprieve.errors import FactError, ReprieveError
+from reprieve.knowledge import Knowledge
+from reprieve.plan.document import Plan
+from reprieve.plan.eligibility import blocked_by
+from reprieve.plan.entry import Entry
+from reprieve.verdict import Verdict
+
+
+@dataclass
+class SigningRefusedError(ReprieveError):
+    """What keeps a plan from being signed, or the needle from being used: each rule, and what to ask or do."""
+
+    what: str
+    blocked_by: list[dict[str, Any]]
+    code: str = "plan.sign.blocked"
+
+    def __post_init__(self) -> None:
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.what} [{self.code}]", *(f"  {_line(one)}" for one in self.blocked_by)])
+
+    @property
+    def loggable(self) -> str:
+        return f"{len(self.blocked_by)} rules stand in the way [{self.code}]"
+
+
+def _line(block: dict[str, Any]) -> str:
+    verdict = str(block["verdict"]).replace("_", " ")
+    ask = f" Ask: {', '.join(block['ask_for'])}." if block["ask_for"] else ""
+    may = f" May be overridden ({block['override']})." if block["override"] and not ask else ""
+    return f"{block['rule']} ({verdict}): {block['condition']}. {block['consequence']}{ask}{may}"
+
+
+def sign(
+    plan: Plan,
+    view: View,
+    knowledge: Knowledge,
+    *,
+    by: str,
+    role: str,
+    acknowledged: Sequence[str] = (),
+    amends: str | None = None,
+    recorded_at: dt.datetime | dt.date | None = None,
+) -> SignedPlan:
+    """The plan as a fact of the day it was judged on.
+
+    `by`, `role`: who signs. `acknowledged`: ids of the cautions that were seen. `amends`: the id of the plan in force.
+    Raises: SigningRefusedError while anything blocks; FactError where a caution is not acknowledged, or `amends` does not name
+    the plan in force.
+    """
+    if view.as_of != plan.as_of:
+        raise FactError(
+            "view",
+            view.as_of.isoformat(),
+            f"the plan was judged as of {plan.as_of}",
+            "Sign on what the plan was judged on.",
+            "plan.sign.day",
+        )
+    blocks = blocked_by(plan.entries)
+    if blocks:
+        raise SigningRefusedError(
+            f"The plan cannot be signed: {len(blocks)} rules stand in the way.", blocks
+        )
+    _check_acknowledged(plan.entries, acknowledged)
+    _check_amends(view, amends)
+    judged = [one for one in plan.entries if one.body is None and one.evaluated and not one.later]
+    said: dict[str, Any] = {
+        "kind": "plan",
+        "version": RECORD_VERSION,
+        "on": plan.as_of.isoformat(),
+        "planned_for": plan.planned_for.isoformat(),
+        "paradigm": plan.paradigm.id,
+        "indication": plan.drawing.indication,
+        "product": plan.drawing.product,
+        "sites": _signed_sites(plan),
+        "signed_by": by,
+        "role": role,
+        "knowledge_version": knowledge.version,
+        "rules": {one.rule: one.verdict.value for one in judged},
+        "acknowledged": [one.rule for one in plan.entries if one.to_acknowledge],
+        "overrides": [one.overridden.id for one in judged if one.overridden is not None],
+    }
+    per_0_1_ml = plan.drawing.units_per_0_1_ml
+    if per_0_1_ml is not None:
+        said["units_per_ml"] = per_0_1_ml * 10
+    if amends is not None:
+        said["amends"] = amends
+    signed = written({**said, **moment(recorded_at)})
+    assert isinstance(signed, SignedPlan)
+    return signed
+
+
+def _signed_sites(plan: Plan) -> list[dict[str, Any]]:
+    """The sites that are given anything. Raises FactError where they are of two products."""
+    _ = plan.drawing.total
+    return [
+        {
+            "site": one.site,
+            "muscle": one.muscle,
+            "side": one.side,
+            "units": one.units.amount,
+            "injections": one.injections,
+            **({"volume_ml": one.volume_ml} if one.volume_ml is not None else {}),
+        }
+        for one in plan.drawing.sites
+        if one.units.amount > 0
+    ]
+
+
+def written(said: dict[str, Any]) -> Fact:
+    """A fact as a chart would hold it. Raises FactError for the first thing wrong with it."""
+    return parse_fact(json.dumps(said))
+
+
+def moment(recorded_at: dt.datetime | dt.date | None) -> dict[str, str]:
+    """When it is written down, as a field of a fact; nothing where that is not said."""
+    return {} if recorded_at is None else {"recorded_at": recorded_at.isoformat()}
+
+
+def _check_acknowledged(entries: Sequence[Entry], acknowledged: Sequence[str]) -> None:
+    """Every caution that is met or not known must have been seen."""
+    open_ = [one.rule for one in entries if one.to_acknowledge]
+    missing = [one for one in open_ if one not in acknowledged]
+    if missing:
+        raise FactError(
+            "acknowledged",
+            ", ".join(missing),
+            f"{len(missing)} cautions of this plan were not acknowledged",
+            f"Read each and name it: {', '.join(missing)}.",
+            "plan.sign.acknowledge",
+        )
+
+
+def plans_in_force(view: View) -> tuple[SignedPlan, ...]:
+    """The signed plans that no other amends and nobody withdrew, by date."""
+    amended = {one.amends for one in view.of(SignedPlan)}
+    return tuple(one for one in view.of(SignedPlan) if one.id not in amended)
+
+
+def _check_amends(view: View, amends: str | None) -> None:
+    if amends is not None and amends not in {one.id for one in plans_in_force(view)}:
+        raise FactError(
+            "amends",
+            amends,
+            "is no signed plan in force",
+            "Name the last plan of its line; one that was amended or withdrawn cannot be amended again.",
+            "plan.sign.amends",
+        )
+
+
+def override_fact(
+    plan: Plan,
+    knowledge: Knowledge,
+    *,
+    rule: str,
+    name: str,
+    role: str,
+    reason: str,
+    recorded_at: dt.datetime | dt.date | None = None,
+) -> Override:
+    """The decision that a stop rule of this plan, which is met, shall not stop it.
+
+    Raises: FactError for a rule that nobody may override, that is not met, or that is not a rule of the plan.
+    """
+    known = knowledge.safety_rules.by_id.get(rule)
+    entry = next((one for one in plan.entries if one.rule == rule and one.body is None), None)
+    if entry is None or known is None or known.override is None:
+        may = ", ".join(one.id for one in knowledge.safety_rules.rules if one.override is not None)
+        raise FactError(
+            "rule",
+            rule,
+            "is a rule that nobody may override",
+            f"Only these may be: {may}.",
+            "plan.override.rule",
+        )
+    if entry.verdict is not Verdict.MET:
+        remedy = (
+            f"Ask first: {', '.join(entry.ask_for())}."
+            if entry.verdict is Verdict.UNKNOWN
+            else "Nothing stands in the way: leave it."
+        )
+        raise FactError(
+            "rule",
+            rule,
+            f"is {entry.verdict.value.replace('_', ' ')}; only a rule that is met is overridden",
+            remedy,
+            "plan.override.verdict",
+        )
+    decided = written(
+        {
+            "kind": "override",
+            "version": RECORD_VERSION,
+            "on": plan.as_of.isoformat(),
+            "rule": rule,
+            "name": name,
+            "role": role,
+            "reason": reason,
+            "stands_on": list(entry.stands_on()),
+            **moment(recorded_at),
+        }
+    )
+    assert isinstance(decided, Override)
+    return decided
