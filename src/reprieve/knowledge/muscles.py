@@ -5,6 +5,7 @@ Data: `clinical/muscles.yaml`. Coordinates are schematic: 1.0 is about 360 mm, a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
@@ -18,6 +19,7 @@ FILE = "muscles.yaml"
 Side = Literal["left", "right", "midline"]
 Urgency = Literal["info", "routine", "soon", "urgent", "emergency", "monitor"]
 Point = tuple[float, float]
+BROW_LINE = "brow_line"
 VIEWS = ("frontal", "lateral_left", "lateral_right", "posterior")
 
 
@@ -34,13 +36,33 @@ class Site(Piece):
 
 
 class SpreadRisk(Piece):
-    """What toxin does to a neighbour it was not meant for."""
+    """What toxin does to a neighbour it was not meant for.
+
+    `how`: by spread, by the needle, or by the dose in the muscle itself. `at`: where the structure lies, as a muscle, one
+    of `at_risk_structures`, or `brow_line`; empty where the flat map cannot say how near it is, as for what lies deep. `effects`: ids of adverse_effects.yaml.
+    """
 
     structure: str
+    how: Literal["spread", "needle", "dose"]
+    at: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
     when: str
     effect: str
     mitigation: str
     urgency: Urgency
+    source: str
+    verification: Verification
+
+
+class SpreadFormula(Piece):
+    """How far toxin may reach: mm at a dose and a volume, growing with the same power of both. For drawings only."""
+
+    product: str
+    radius_mm: float = Field(gt=0)
+    at_units: float = Field(gt=0)
+    at_volume_ml: float = Field(gt=0)
+    exponent: float = Field(gt=0)
+    note: str
     source: str
     verification: Verification
 
@@ -66,6 +88,7 @@ class Muscles(Piece):
     schema_version: int
     file: Literal["muscles"]
     drawing_frames: dict[str, Any]
+    spread_formula: SpreadFormula
     muscle_groups: tuple[str, ...]
     at_risk_structures: tuple[dict[str, Any], ...]
     muscles: tuple[Muscle, ...] = Field(min_length=1)
@@ -94,7 +117,7 @@ def parse_muscles(text: str) -> Muscles:
 
 def faults_of_muscles(muscles: Muscles) -> list[str]:
     """What does not hold together: double ids, unknown groups, sites nobody can see or on the wrong side."""
-    faults: list[str] = []
+    faults = _faults_of_risks(muscles)
     ids = [muscle.id for muscle in muscles.muscles]
     sites = [site.site_id for muscle in muscles.muscles for site in muscle.sites]
     faults += [
@@ -118,3 +141,27 @@ def faults_of_muscles(muscles: Muscles) -> list[str]:
                     f"{place}.side: {site.side} does not fit the id. End it with {ends[site.side]}."
                 )
     return faults
+
+
+def _faults_of_risks(muscles: Muscles) -> list[str]:
+    """Structures at risk that lie nowhere on the map."""
+    places = {BROW_LINE, *muscles.by_id, *(str(one["id"]) for one in muscles.at_risk_structures)}
+    return [
+        f"muscles[{muscle.id}].at_risk_on_spread[{risk.structure}].at: {at!r} is nowhere on the map."
+        for muscle in muscles.muscles
+        for risk in muscle.at_risk_on_spread
+        for at in risk.at
+        if at not in places
+    ]
+
+
+def faults_of_spread_effects(muscles: Muscles, effect_ids: Iterable[str]) -> list[str]:
+    """Effects of spread that adverse_effects.yaml does not have."""
+    known = frozenset(effect_ids)
+    return [
+        f"muscles[{muscle.id}].at_risk_on_spread[{risk.structure}].effects: there is no {one!r}."
+        for muscle in muscles.muscles
+        for risk in muscle.at_risk_on_spread
+        for one in risk.effects
+        if one not in known
+    ]
