@@ -55,13 +55,14 @@ def _diagnoses(knowledge: Knowledge) -> Iterator[str]:
 
 def _treatment(knowledge: Knowledge) -> Iterator[str]:
     from reprieve.knowledge.adverse_effects import faults_of_adverse_effects
-    from reprieve.knowledge.muscles import faults_of_muscles
+    from reprieve.knowledge.muscles import faults_of_muscles, faults_of_spread_effects
     from reprieve.knowledge.paradigms import faults_of_paradigms
     from reprieve.knowledge.products import faults_of_products
     from reprieve.knowledge.tailoring import faults_of_tailoring
 
     yield from faults_of_products(knowledge.products)
     yield from faults_of_muscles(knowledge.muscles)
+    yield from faults_of_spread_effects(knowledge.muscles, knowledge.adverse_effects.by_id)
     yield from faults_of_paradigms(knowledge.paradigms, knowledge.muscles, knowledge.products)
     yield from faults_of_adverse_effects(knowledge.adverse_effects)
     yield from faults_of_tailoring(
