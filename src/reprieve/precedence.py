@@ -16,9 +16,9 @@ from reprieve.diagnosis.evaluate import Case
 from reprieve.diagnosis.red_flags import flag_rows
 from reprieve.knowledge import Knowledge
 from reprieve.question import Section, gap
+from reprieve.response.sentences import RISES
 from reprieve.verdict import Verdict
 
-HALVED = 0.5
 MONTH = dt.timedelta(days=28)
 ONE_DAY = dt.timedelta(days=1)
 
@@ -29,6 +29,15 @@ def put_first(section: Section, decisions: list[Section], case: Case) -> tuple[S
     met = [f"Warning sign: {one.name} ({one.urgency_means})." for one in flags if one.blocks_now]
     open_ = [one for one in flags if one.verdict is Verdict.UNKNOWN and one.blocks_toxin]
     words = list(section.get("words", []))
+    if (
+        open_ or met
+    ) and RISES in words:  # a rise is not called wear-off before it is known what else it could be
+        words.remove(RISES)
+    if met and "wear_off" in section and "not_computed" not in section["wear_off"]:
+        section = {
+            **section,
+            "wear_off": gap("A warning sign is met: a late rise is not called wear-off.", []),
+        }
     if open_ and "wear_off" in section and "not_computed" not in section["wear_off"]:
         asks = list(dict.fromkeys(ask for one in open_ for ask in one.ask_for()))
         why = f"A late rise is called wear-off only once the warning signs are asked about; {len(open_)} are open."
@@ -37,42 +46,50 @@ def put_first(section: Section, decisions: list[Section], case: Case) -> tuple[S
     if not met:
         return ({**section, "words": words} if words else section), decisions
     first = ["No injection until a clinician has cleared this. " + " ".join(met)]
+    decisions = [{**one, "next_date": None, "because": [*first, *one["because"]]} for one in decisions]
     decisions = [
-        {
-            **one,
-            "next_date": None,
-            "because": [*first, *one["because"]],
-            "verdict": "not_yet_known" if one["rule_set"] == "model" else one["verdict"],
-        }
+        _with_verdicts(one, lambda _: "not_yet_known") if one["rule_set"] == "model" else one
         for one in decisions
     ]
     return {**section, "words": [*first, *words]}, decisions
 
 
 def spared(own: Section, view: View, knowledge: Knowledge, first_visit: dt.date | None) -> Section:
-    """The model's view; `stop` becomes `wait` where something else has improved by the named amount."""
-    if own["verdict"] != "stop" or first_visit is None:
+    """The model's view; each `stop` becomes `wait` where something else has improved by the named amount (response_rules.yaml)."""
+    if "stop" not in _verdicts(own) or first_visit is None:
         return own
+    enough = knowledge.response_rules.stop.gone_enough
     reasons = [
-        f"{what} have fallen by half or more (counted, the last 28 days against the 28 before the first injection)"
+        f"{what} have fallen by {enough:.0%} or more (counted, the last 28 days against the 28 before the first injection)"
         for what, counts in (
             ("headache days", lambda day: day.headache),
             ("moderate or severe days", lambda day: moderate_or_worse(day, knowledge.criteria.derived)),
         )
-        if _has_halved(view, first_visit, counts)
+        if _has_fallen(view, first_visit, counts, enough)
     ]
     reasons += _better_score(view, knowledge, first_visit)
     if not reasons:
         return own
     said = f"Stopping is not advised while {' and '.join(reasons)}: one longer interval, agreed with the clinician and with "
-    return {
-        **own,
-        "verdict": "wait",
-        "because": [*own["because"], said + "a plan to restart, would tell more."],
-    }
+    return _with_verdicts(
+        {**own, "because": [*own["because"], said + "a plan to restart, would tell more."]},
+        lambda verdict: "wait" if verdict == "stop" else verdict,
+    )
 
 
-def _has_halved(view: View, first_visit: dt.date, counts: Callable[[Day], bool | None]) -> bool:
+def _verdicts(own: Section) -> set[str]:
+    """The model's verdict, and those at other worths."""
+    return {own["verdict"], *(row["verdict"] for row in own.get("at", ()))}
+
+
+def _with_verdicts(own: Section, change: Callable[[str], str]) -> Section:
+    at = [{**row, "verdict": change(row["verdict"])} for row in own.get("at", ())]
+    return {**own, "verdict": change(own["verdict"]), **({"at": at} if at else {})}
+
+
+def _has_fallen(
+    view: View, first_visit: dt.date, counts: Callable[[Day], bool | None], enough: float
+) -> bool:
     before = view.diary.recorded(first_visit - MONTH, first_visit - ONE_DAY)
     now = view.diary.recorded(max(first_visit, view.as_of - MONTH + ONE_DAY), view.as_of)
     shares = []
@@ -81,19 +98,20 @@ def _has_halved(view: View, first_visit: dt.date, counts: Callable[[Day], bool |
         if not told:
             return False
         shares.append(sum(told) / len(told))
-    return shares[0] > 0 and shares[1] <= HALVED * shares[0]
+    return shares[0] > 0 and shares[1] <= (1 - enough) * shares[0]
 
 
 def _better_score(view: View, knowledge: Knowledge, first_visit: dt.date) -> list[str]:
     """HIT-6 against its minimal important change within a person, as the instruments have it."""
-    rows = knowledge.instruments.rows["hit6"]["meaningful_change"]
+    meant = knowledge.response_rules.stop.score
+    rows = knowledge.instruments.rows[meant.instrument]["meaningful_change"]
     needed = next(
-        row for row in rows if row["population"] == "chronic migraine" and row["level"] == "within person"
+        row for row in rows if row["population"] == meant.population and row["level"] == meant.level
     )
-    scores = [one for one in view.of(Score) if one.instrument == "hit6"]
+    scores = [one for one in view.of(Score) if one.instrument == meant.instrument]
     before = [one.value for one in scores if one.on <= first_visit]
     after = [one.value for one in scores if one.on > first_visit]
     if not before or not after or after[-1] - before[-1] > needed["value"]:
         return []
-    change = f"HIT-6 has fallen from {before[-1]:g} to {after[-1]:g}"
+    change = f"{knowledge.instruments.get(meant.instrument).name} has fallen from {before[-1]:g} to {after[-1]:g}"
     return [f"{change} (at least {-needed['value']:g} matters; {needed['verification']})"]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reprieve.chart import Finding
 from reprieve.diagnosis import Case as Judged
 from reprieve.diagnosis import case_of
 from reprieve.errors import NotAnswerableError
@@ -17,6 +18,7 @@ from reprieve.precedence import put_first, spared
 from reprieve.question import Question, Section, gap
 from reprieve.response.observations import Case, case_from_view
 from reprieve.response.side_effects import side_effects_of
+from reprieve.response.withdrawal import withdrawals
 
 if TYPE_CHECKING:
     from reprieve.response.summary import Response
@@ -50,6 +52,7 @@ def responses(
             prior,
             seed=SEED,
             next_dates=[_earliest(questions[n], case) for n, case in placed],
+            worth=[_own_worth(questions[n]) for n, _ in placed],
             settled=settled,
         )
         for (n, _), response in zip(placed, responses, strict=True):
@@ -66,7 +69,19 @@ def _case(question: Question, condition: str | None) -> Case:
             "condition whose trials it can stand on.",
             ("injection: indication", *question.asks),
         )
-    return case if condition is not None else replace(case, condition=NO_CONDITION, notes=())
+    if condition is None:
+        return replace(case, condition=NO_CONDITION, notes=())
+    found = withdrawals(question.view, question.knowledge, tuple(visit.on for visit in case.visits))
+    return replace(case, confounded=(*case.confounded, *found)) if found else case
+
+
+def _own_worth(question: Question) -> float | None:
+    """For how many fewer bad days in 28 this person would have the injections; None where nobody asked."""
+    name = question.knowledge.response_rules.worth.fact
+    answers = [one for one in question.view.of(Finding) if one.name == name]
+    last = {one.value for one in answers if one.on == answers[-1].on} if answers else set()
+    value = last.pop() if len(last) == 1 else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _prior(question: Question, condition: str | None) -> Prior:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reprieve.knowledge.priors import Priors
     from reprieve.knowledge.products import Products
     from reprieve.knowledge.red_flags import RedFlags
+    from reprieve.knowledge.response_rules import ResponseRules
     from reprieve.knowledge.safety_rules import SafetyRules
     from reprieve.knowledge.tailoring import Tailoring
     from reprieve.knowledge.vocabulary import Vocabulary
@@ -163,6 +164,13 @@ class Knowledge:
         from reprieve.knowledge.tailoring import parse_tailoring
 
         return parse_tailoring(self.text("clinical/tailoring.yaml"))
+
+    @cached_property
+    def response_rules(self) -> ResponseRules:
+        """What the model's own view weighs, and when it holds its tongue."""
+        from reprieve.knowledge.response_rules import parse_response_rules
+
+        return parse_response_rules(self.text("clinical/response_rules.yaml"))
 
     @cached_property
     def evidence(self) -> EvidenceTables:

@@ -1,10 +1,10 @@
 """Should the injections go on, as the model sees it - and when does it not say?
 
 Going on costs `h` days per 28 (what the person would want to gain for having them); stopping costs the specific days.
-The smaller expected loss wins, within limits: never `stop` before two completed cycles, nor while total days have
-fallen by the named amount (then `wait`: one longer interval, agreed with the clinician), and nothing where the answer
-depends on whether hope renewed at the visits is worth 0 or 0.75 days. It never prefers an earlier date than the one
-given, a shorter interval or a higher dose.
+Its numbers are in response_rules.yaml. The smaller expected loss wins, within limits: never `stop` before two
+completed cycles, nor while total days have fallen by the named amount (then `wait`: one longer interval, agreed with
+the clinician), and nothing where the answer depends on whether hope renewed at the visits is worth 0 or 0.75 days.
+It never prefers an earlier date than the one given, a shorter interval or a higher dose.
 """
 
 from __future__ import annotations
@@ -15,26 +15,24 @@ from typing import Any, Literal
 
 import numpy as np
 
+from reprieve.knowledge import load_knowledge
 from reprieve.response.observations import Case
 from reprieve.response.posterior import Posterior
 from reprieve.response.quantities import improved, specific_days
 
+REMITS = "trigeminal_neuralgia"
 ModelVerdict = Literal["continue", "stop", "wait", "not_yet_known"]
 
-WORTH = (0.5, 1.0, 2.0)  # days per 28 at which the view is shown
-DEFAULT_WORTH = 1.0
-CYCLE_DAYS = 84
-FEWEST_CYCLES = 2
-GONE_ENOUGH = 0.5  # of all bad days: nobody is told to stop who has got so much better
-RENEWED = (0.0, 0.75, 1.5)  # days per 28 worth of renewed expectation
-AGREE = RENEWED[:2]
+_RULES = load_knowledge().response_rules
+DEFAULT_WORTH = _RULES.worth.default  # days per 28
+RENEWED = _RULES.renewed_hope.shown  # days per 28 worth of renewed expectation
 
 
 def completed_cycles(case: Case) -> int:
     """Toxin visits followed by another visit, or by a whole cycle of days."""
     days = [int(day) for day, dose in zip(case.injection_days, case.doses, strict=True) if dose > 0]
     between = [end - day for day, end in pairwise([*days, len(case.y)])] if days else []
-    return sum(n + 1 < len(days) or length >= CYCLE_DAYS for n, length in enumerate(between))
+    return sum(n + 1 < len(days) or length >= _RULES.stop.cycle_days for n, length in enumerate(between))
 
 
 def tipping_point(means: dict[float, float], worth: float) -> float | None:
@@ -60,8 +58,11 @@ def model_view(
     *,
     next_date: dt.date | None,
     worth: float = DEFAULT_WORTH,
+    asked: bool = False,
 ) -> dict[str, Any]:
-    """The model's own rule set. `renewed`: expected specific days by renewed days per 28."""
+    """The model's own rule set. `renewed`: expected specific days by renewed days per 28; `asked`: `worth` is the
+    person's own answer.
+    """
     verdict, because = _judge(posterior, renewed, worth)
     return {
         "rule_set": "model",
@@ -69,8 +70,13 @@ def model_view(
         "next_date": next_date.isoformat() if next_date is not None and verdict == "continue" else None,
         "because": because,
         "worth_days_per_28": worth,
-        "at": [{"worth_days_per_28": h, "verdict": _judge(posterior, renewed, h)[0]} for h in WORTH],
-        "asked": "For how many fewer bad days a month would you have the injections?",
+        "worth_is": "asked" if asked else "assumed",
+        "at": [
+            {"worth_days_per_28": h, "verdict": _judge(posterior, renewed, h)[0]}
+            for h in sorted({*_RULES.worth.shown, worth})
+        ],
+        "asked": _RULES.worth.asked,
+        "ask_for": [] if asked else [_RULES.worth.fact],
     }
 
 
@@ -83,14 +89,24 @@ def _judge(
     because = [
         f"Expected gain from the toxin {expected:.1f} days per 28, against {worth:g} that having the injections should be worth.",
     ]
+    if not posterior.converged:
+        return "not_yet_known", ["The fit did not settle on this diary: the model has no view."]
+    if case.condition == REMITS:
+        return "not_yet_known", [
+            *because,
+            "Trigeminal neuralgia remits and returns by itself: what comes and goes cannot be laid to the injections.",
+        ]
     if case.confounded:
         return "not_yet_known", [
             *because,
             *case.confounded,
             "The change cannot be told from that of the injections until two cycles later.",
         ]
-    if len({renewed[one] > worth for one in AGREE}) > 1:
-        listed = ", ".join(f"{renewed[one]:.1f} days if renewed hope is worth {one:g}" for one in AGREE)
+    if len({renewed[one] > worth for one in _RULES.renewed_hope.must_agree}) > 1:
+        listed = ", ".join(
+            f"{renewed[one]:.1f} days if renewed hope is worth {one:g}"
+            for one in _RULES.renewed_hope.must_agree
+        )
         return "not_yet_known", [
             *because,
             f"The answer depends on how much hope each visit renews: {listed}.",
@@ -98,14 +114,14 @@ def _judge(
     if goes_on:
         return "continue", because
     cycles = completed_cycles(case)
-    if cycles < FEWEST_CYCLES:
+    if cycles < _RULES.stop.fewest_cycles:
         return "not_yet_known", [
             *because,
-            f"{cycles} completed cycles; at least {FEWEST_CYCLES} are needed before stopping is considered.",
+            f"{cycles} completed cycles; at least {_RULES.stop.fewest_cycles} are needed before stopping is considered.",
         ]
     gone = float(np.median(improved(posterior.draws)))
     counted = counted_improvement(case)
-    if max(gone, counted if counted is not None else -1.0) >= GONE_ENOUGH:
+    if max(gone, counted if counted is not None else -1.0) >= _RULES.stop.gone_enough:
         return "wait", [
             *because,
             f"Bad days have fallen by {max(gone, counted or 0.0):.0%} in all, so stopping is not advised: one longer interval, "

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
-from reprieve.response.decision import DEFAULT_WORTH, RENEWED, model_view, tipping_point
+from reprieve.response.decision import DEFAULT_WORTH, REMITS, RENEWED, model_view, tipping_point
 from reprieve.response.folded import cycles, folded
 from reprieve.response.observations import Case
 from reprieve.response.posterior import Future, Posterior, each_posterior
@@ -42,7 +43,7 @@ from reprieve.response.words import words
 
 DRAWS = 192
 FITTED_AT = (RENEWED[0], RENEWED[2])
-SURE_ENOUGH = 0.9  # chance of a worthwhile effect from which wear-off dates are given
+SURE_ENOUGH = load_knowledge().response_rules.sure_enough.value
 _NOT_ASKED: dict[str, Any] = {"not_computed": ASKED_WITH, "ask_for": []}
 
 
@@ -70,11 +71,11 @@ def respond(
     *,
     seed: int = 0,
     next_date: dt.date | None = None,
-    worth: float = DEFAULT_WORTH,
+    worth: float | None = None,
     settled: bool = False,
 ) -> Response:
     """The response of one person. `next_date`: the earliest date the label allows, given by the caller."""
-    return respond_many([case], prior, seed=seed, next_dates=[next_date], worth=worth, settled=settled)[0]
+    return respond_many([case], prior, seed=seed, next_dates=[next_date], worth=[worth], settled=settled)[0]
 
 
 def respond_many(
@@ -83,13 +84,14 @@ def respond_many(
     *,
     seed: int = 0,
     next_dates: Sequence[dt.date | None] | None = None,
-    worth: float = DEFAULT_WORTH,
+    worth: Sequence[float | None] | None = None,
     draws: int = DRAWS,
     settled: bool = False,
 ) -> list[Response]:
     """The response of each case, in order. All cases share the prior's condition.
 
-    A case without a visit gets the sections that need none. `draws` must be a multiple of 8. `settled`: whether to work
+    A case without a visit gets the sections that need none. `worth`: for how many fewer bad days in 28 each
+    person would have the injections; None where nobody was asked. `draws` must be a multiple of 8. `settled`: whether to work
     out which next step would settle it, some seconds a chart.
     """
     dates = list(next_dates) if next_dates is not None else [None] * len(cases)
@@ -113,9 +115,18 @@ def respond_many(
         list(found) if settled else found
     ):  # the fits of `settle` must not meet those of `found`
         date = dates[treated[place]]
-        steps = settle(posterior, prior, next_date=date, worth=worth, seed=seed) if settled else _NOT_ASKED
-        answers[treated[place]] = _respond(posterior, prior, by_days, date, worth, steps)
+        own = None if worth is None else worth[treated[place]]
+        steps = (
+            settle(posterior, prior, next_date=date, worth=_or_usual(own), seed=seed)
+            if settled
+            else _NOT_ASKED
+        )
+        answers[treated[place]] = _respond(posterior, prior, by_days, date, own, steps)
     return [answers[n] for n in range(len(cases))]
+
+
+def _or_usual(worth: float | None) -> float:
+    return DEFAULT_WORTH if worth is None else worth
 
 
 def _next(case: Case, date: dt.date | None) -> Future:
@@ -164,9 +175,10 @@ def _respond(
     prior: Prior,
     fixed: Mapping[float, float],
     next_date: dt.date | None,
-    worth: float,
+    own_worth: float | None,
     steps: list[dict[str, Any]] | dict[str, Any],
 ) -> Response:
+    worth = _or_usual(own_worth)
     case, draws, before = posterior.case, posterior.draws, posterior.prior
     specific, specific_before = specific_days(draws), specific_days(before)
     renewed = {days: specific_days(posterior.what_ifs[eps]) for days, eps in fixed.items()}
@@ -189,6 +201,7 @@ def _respond(
             "p_positive": share(specific > 0),
             "p_worthwhile": worthwhile,
             "worth_days_per_28": worth,
+            "worth_is": "assumed" if own_worth is None else "asked",
             "if_expectation": [
                 {"renewed_days_per_28": days, **triple(values), "mean": round(float(values.mean()), 4)}
                 for days, values in sorted(renewed.items())
@@ -218,7 +231,9 @@ def _respond(
         "validation": prior.validation,
         "words": words(posterior, prior, expected, worth),
     }
-    decision = model_view(posterior, expected, next_date=next_date, worth=worth)
+    decision = model_view(
+        posterior, expected, next_date=next_date, worth=worth, asked=own_worth is not None
+    )
     return Response(section, decision, case, ends_of(draws.weeks))
 
 
@@ -243,7 +258,7 @@ def _because(posterior: Posterior) -> str:
 
 
 def _wear_off(posterior: Posterior, worthwhile: float, prior: Prior) -> dict[str, Any]:
-    if prior.condition == "trigeminal_neuralgia":
+    if prior.condition == REMITS:
         return {
             "not_computed": "Trigeminal neuralgia remits by itself: no wear-off is read from its diary.",
             "ask_for": [],

@@ -8,18 +8,17 @@ from __future__ import annotations
 import numpy as np
 
 from reprieve.knowledge.priors import Prior
-from reprieve.response.decision import tipping_point
+from reprieve.response.decision import REMITS, tipping_point
 from reprieve.response.folded import days_since_visit
 from reprieve.response.model import DELTA
+from reprieve.response.observations import Case
 from reprieve.response.posterior import Posterior
 from reprieve.response.quantities import specific_days, total_days, triple
+from reprieve.response.sentences import RISES
 
 _NARROWED = 0.9  # posterior SD over prior SD: above it the diary has told next to nothing
 _FEW_DAYS = 21  # recorded days needed in a phase before its share is looked at
 _NO_FALL = 0.15  # rise of the share of bad days from the best weeks to the last that counts as fading
-
-
-REMITS = "trigeminal_neuralgia"
 
 
 def words(posterior: Posterior, prior: Prior, renewed: dict[float, float], worth: float) -> list[str]:
@@ -29,7 +28,7 @@ def words(posterior: Posterior, prior: Prior, renewed: dict[float, float], worth
     said = []
     if not any(case.doses > 0):
         said.append("All recorded sessions were dummy injections: nothing here can come from a toxin.")
-        return [*said, *_always(case.simulated, prior)]
+        return [*said, *_always(case, prior)]
     # trigeminal neuralgia remits and returns by itself: nothing is read from when
     faded = None if prior.condition == REMITS else fades(posterior)
     if prior.condition == REMITS:
@@ -39,10 +38,7 @@ def words(posterior: Posterior, prior: Prior, renewed: dict[float, float], worth
             "There are too few recorded days late in a cycle to see whether relief fades before the next injection."
         )
     elif faded:
-        said.append(
-            "Bad days come back before the next injection. That rise and fall is the best evidence one diary can give, and "
-            "not proof: a visit renews hope as well as toxin."
-        )
+        said.append(RISES)
     elif total["p05"] > 0:
         said.append(
             "Better days have lasted from one injection to the next. Whether that is the toxin outlasting the interval or a change "
@@ -79,23 +75,27 @@ def words(posterior: Posterior, prior: Prior, renewed: dict[float, float], worth
         )
     if not posterior.converged:
         said.append("The fit did not settle on this diary: take none of the figures as an answer.")
-    return [*said, *_always(case.simulated, prior)]
+    return [*said, *_always(case, prior)]
 
 
-def _always(simulated: bool, prior: Prior) -> list[str]:
+def _always(case: Case, prior: Prior) -> list[str]:
     said = [
         "What is compared is dummy injections at the same visits; the course without any visit is not known from any trial.",
         "Response answers were tested on simulated people and other data only: no diary of a person treated for head or face "
         "pain has been analysed yet.",
-        "A withdrawal of overused acute medicine around the first injection is not looked for yet: ask about it.",
     ]
+    if not any(day.acute is not None for day in case.days):
+        said.append(
+            "The diary does not say when acute medicine was taken: ask whether overused medicine was withdrawn around the "
+            "first injection."
+        )
     if prior.validation == "not_validated":
         said.append(
             f"For {prior.condition.replace('_', ' ')} no trial informs the daily course; wide assumptions stand in."
         )
     if prior.condition == REMITS:
         said.append("Trigeminal neuralgia remits by itself: pain that comes back is not read as wear-off.")
-    if simulated:
+    if case.simulated:
         said.append("This chart is simulated.")
     return said
 
