@@ -12,7 +12,9 @@ START = dt.date(2024, 1, 1)
 LEVELS = {"yes_no": 2, "four_level": 4, "nrs": 11}
 
 
-def make_case(y, visit_days, *, scale="yes_no", dose=1.0, product="onabotulinumtoxinA", until=None):
+def make_case(
+    y, visit_days, *, scale="yes_no", dose=1.0, product="onabotulinumtoxinA", until=None, steps=(), spans=()
+):
     """A case whose day 0 is START; `until` adds unrecorded days at the end."""
     y = np.asarray(y, dtype=np.int8)
     if until is not None:
@@ -32,6 +34,8 @@ def make_case(y, visit_days, *, scale="yes_no", dose=1.0, product="onabotulinumt
         y=y,
         visits=visits,
         expectation_half_life=21.0,
+        steps=tuple(steps),
+        spans=tuple(spans),
     )
 
 

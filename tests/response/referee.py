@@ -69,17 +69,45 @@ def eps_of(z, sd):
 
 
 def predictors(p, drift, visits, doses, length, a50=0.4, g=3.0, h=21.0):
-    """p: natural parameters. Returns p1, p0, pb predictors without the part of yesterday."""
-    t_off = t_off_of(p["t_on"], p["half_relief"], a50, g)
+    """p: natural parameters, with lists `cycle_effects` and `cycle_durations` by visit, and `steps`: (beta, first,
+    last) where there are any. Returns p1, p0, pb predictors without the part of yesterday."""
+    durations = p.get("cycle_durations", [0.0] * len(visits))
+    effects = p.get("cycle_effects", [0.0] * len(visits))
+    t_off = [t_off_of(p["t_on"], p["half_relief"] * np.exp(one), a50, g) for one in durations]
     rows = []
     for t in range(length):
         burden = p["b"] + drift[t]
+        for beta, first, last in p.get("steps", []):
+            burden -= beta if first <= t <= last else 0.0
         stays = hope = relief = 0.0
+        effect = p["delta"]
         if visits and t >= visits[0]:
             stays = p["pi"] * (1 - np.exp(-(t - visits[0]) / p["tau_pi"]))
             last = max(v for v in visits if v <= t)
             hope = p["eps"] * 0.5 ** ((t - last) / h)
-            action = sum(q * one_dose(t - v, p["t_on"], t_off) for v, q in zip(visits, doses, strict=True))
+            effect += effects[visits.index(last)]
+            action = sum(
+                q * one_dose(t - v, p["t_on"], off) for v, q, off in zip(visits, doses, t_off, strict=True)
+            )
             relief = relief_of(action, a50, g)
-        rows.append([burden - stays - hope - p["delta"] * relief, burden - stays - hope, burden])
+        rows.append([burden - stays - hope - effect * relief, burden - stays - hope, burden])
     return np.array(rows).T
+
+
+def settled_chance_of_pain(x, rho, cuts):
+    """Chance of any pain where yesterday is at its expected place, by repetition."""
+    levels = len(cuts) + 1
+    lags = np.arange(levels) / (levels - 1)
+    yesterday = 0.5
+    for _ in range(200):
+        yesterday = (1 - yesterday) * (chances(x, cuts) @ lags) + yesterday * (
+            chances(x + rho, cuts) @ lags
+        )
+    none, worst = 1 - chances(x, cuts)[0], 1 - chances(x + rho, cuts)[0]
+    return (1 - yesterday) * none + yesterday * worst, worst - none
+
+
+def log_likelihood_of_span(x, rho, cuts, share, worth):
+    """x: the predictors of the span's days."""
+    chance = np.mean([settled_chance_of_pain(one, rho, cuts)[0] for one in x])
+    return worth * (share * np.log(chance) + (1 - share) * np.log(1 - chance))

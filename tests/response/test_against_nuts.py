@@ -27,9 +27,8 @@ def nuts_draws(case, prior, *, warmup=400, samples=600, seed=0):
     shape = model.prior_shape(prior, case.categories)
     plan = layout.layout_for([case])
     data = jax.tree.map(jnp.asarray, layout.arrays_of(case, plan))
-    blocks = plan.days // 14
-    spread = np.linalg.inv(np.linalg.cholesky(fit.prior_precision(shape, blocks))).T
-    mean = fit.prior_mean(shape, blocks)
+    spread = np.linalg.inv(np.linalg.cholesky(fit.prior_precision(shape, plan.sizes))).T
+    mean = fit.prior_mean(shape, plan.sizes)
 
     def potential(z):
         return -fit.log_posterior(mean + spread @ z, data, shape)
@@ -45,9 +44,9 @@ def days_of(theta, case, plan, shape):
     data = layout.arrays_of(case, plan)
     front = plan.days - len(case.y)
     past = layout.schedule_of(data.visits, plan.days, front + case.treated_from)
-    nothing = Schedule(*(np.zeros((1, 1, 0)) for _ in range(4)))
+    nothing = Schedule(*(part[None, None, :0] for part in past))
     found = courses_many(
-        theta[None], np.zeros((1, len(theta), 0)), np.full((1, len(theta)), np.nan),
+        theta[None], np.zeros((1, len(theta), 0)), np.zeros((1, 2, 0, len(theta))), np.full((1, len(theta)), np.nan),
         Schedule(*(part[None] for part in past)), nothing, shape, case.bad_from,
     )  # fmt: skip
     p1, p0, pb = 28 * np.asarray(found.treated[0]) / (len(case.y) - case.treated_from)

@@ -30,14 +30,18 @@ def test_the_table_reaches_more_than_three_prior_sd_below_and_five_above_the_usu
     assert TABLES.start + TABLES.step * (len(TABLES.log_off_ratio) - 3) > high
 
 
-def test_relief_is_the_direct_sum_over_injections():
+def test_relief_is_the_direct_sum_over_injections_each_with_its_own_duration():
     days = np.arange(300)
     visits, doses = np.array([10.0, 95.0, 180.0, 0.0]), np.array([1.0, 0.8, 1.2, 0.0])
-    course = relief_course(TABLES, jnp.log(5.0), jnp.log(80.0), days, visits, doses).relief
-    t_off = referee.t_off_of(5.0, 80.0, 0.4, 3.0)
+    half = np.array([80.0, 70.0, 95.0, 80.0])
+    course = relief_course(TABLES, jnp.log(5.0), jnp.log(half), days, visits, doses).relief
+    t_off = [referee.t_off_of(5.0, one, 0.4, 3.0) for one in half]
     plain = [
         referee.relief_of(
-            sum(q * referee.one_dose(t - v, 5.0, t_off) for v, q in zip(visits, doses, strict=True)),
+            sum(
+                q * referee.one_dose(t - v, 5.0, off)
+                for v, q, off in zip(visits, doses, t_off, strict=True)
+            ),
             0.4,
             3.0,
         )
@@ -49,17 +53,21 @@ def test_relief_is_the_direct_sum_over_injections():
 def test_slopes_and_bends_of_relief_are_those_of_autodiff():
     days = np.arange(200.0)
     visits, doses = np.array([10.0, 95.0]), np.array([1.0, 1.3])
-    at = jnp.log(jnp.array([4.0, 70.0]))
+    at = jnp.log(jnp.array([4.0, 70.0, 90.0]))  # onset, then each injection's half relief
 
     def relief(times):
-        return relief_course(TABLES, times[0], times[1], days, visits, doses).relief
+        return relief_course(TABLES, times[0], times[1:], days, visits, doses).relief
 
-    ours = relief_course(TABLES, at[0], at[1], days, visits, doses)
+    ours = relief_course(TABLES, at[0], at[1:], days, visits, doses)
     slopes, bends = jax.jacfwd(relief)(at), jax.jacfwd(jax.jacfwd(relief))(at)
-    np.testing.assert_allclose(np.stack([ours.by_on, ours.by_half], axis=1), slopes, atol=1e-9)
-    np.testing.assert_allclose(ours.by_on_on, bends[:, 0, 0], atol=1e-8)
-    np.testing.assert_allclose(ours.by_on_half, bends[:, 0, 1], atol=1e-8)
-    np.testing.assert_allclose(ours.by_half_half, bends[:, 1, 1], atol=1e-8)
+    along = np.concatenate([ours.on[:, None], ours.half], axis=1)
+    np.testing.assert_allclose(ours.by_action[:, None] * along, slopes, atol=1e-9)
+    own = np.zeros((200, 3, 3))
+    own[:, 0, 0] = ours.on_on
+    own[:, 0, 1:] = own[:, 1:, 0] = ours.on_half
+    own[:, 1, 1], own[:, 2, 2] = ours.half_half.T
+    whole = ours.by_action_twice[:, None, None] * along[:, :, None] * along[:, None, :]
+    np.testing.assert_allclose(whole + ours.by_action[:, None, None] * own, bends, atol=1e-8)
 
 
 def test_onset_is_when_relief_has_risen_to_half_its_peak():

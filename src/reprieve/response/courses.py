@@ -22,7 +22,6 @@ from reprieve.response.kept_program import kept
 from reprieve.response.likelihood import category_chances
 from reprieve.response.model import (
     BLOCK,
-    CORE,
     DELTA,
     EPS,
     HALF,
@@ -31,9 +30,12 @@ from reprieve.response.model import (
     T_ON,
     TAU,
     B,
+    Parts,
     PriorShape,
+    Sizes,
     cuts_of,
     eps_of,
+    split,
 )
 from reprieve.response.toxin import log_off_ratio
 
@@ -46,12 +48,14 @@ _DEGREE = 7  # of the polynomial that stands for the settled chance of a bad day
 
 
 class Schedule(NamedTuple):
-    """Visits day by day, (day,). `given`: standard doses given the day before."""
+    """Visits day by day, (day,) unless said. `given`: standard doses of each injection given the day before."""
 
-    given: np.ndarray
+    given: np.ndarray  # (day, injection)
     renewed: np.ndarray
     since_first: np.ndarray
     treated: np.ndarray  # 1 on treated days
+    cycle: np.ndarray  # the latest visit, counted from 0
+    steps: np.ndarray  # (day, step) 1 where this other change of treatment holds
 
 
 class Courses(NamedTuple):
@@ -62,55 +66,70 @@ class Courses(NamedTuple):
     futures: jax.Array  # (future, week, course, draw)
 
 
-class _Person(NamedTuple):
-    """What stays the same from day to day, one value a draw (draw,)."""
+class Person(NamedTuple):
+    """What stays the same from day to day, one value a draw (draw,) unless said."""
 
     b: jax.Array
     rho: jax.Array
     pi: jax.Array
     stays: jax.Array  # what is left a day later of the way to the staying change
     eps: jax.Array
-    delta: jax.Array
-    strength: jax.Array
-    slow: jax.Array  # what is left a day later
+    effect: jax.Array  # (cycle, draw)
+    strength: jax.Array  # (injection, draw)
+    slow: jax.Array  # (injection, draw) what is left a day later
     fast: jax.Array
+    steps: jax.Array  # (step, draw)
     curve: jax.Array  # (degree + 1, draw): settled log odds of a bad day as a polynomial
     middle: jax.Array
     per_half_width: jax.Array
     memory: jax.Array  # part of yesterday's distance from the settled chance that is still there today
 
 
-class _Day(NamedTuple):
-    """What one day hands on to the next, (draw,)."""
+class Day(NamedTuple):
+    """What one day hands on to the next, (draw,) unless said."""
 
-    slow: jax.Array
+    slow: jax.Array  # (injection, draw)
     fast: jax.Array
     left: jax.Array
     bad: tuple[jax.Array, ...]  # by course
 
 
-def _person(theta: jax.Array, eps: jax.Array, shape: PriorShape, bad_from: int) -> _Person:
-    """The draws' constants. theta: (draw, parameter); eps: (draw,), NaN or expectation fixed at so many log odds."""
-    core = theta[:, :CORE].T
-    ratio, _, _ = jax.vmap(partial(log_off_ratio, shape.tables))(core[HALF] - core[T_ON])
+def person_of(
+    theta: jax.Array,
+    eps: jax.Array,
+    sizes: Sizes,
+    shape: PriorShape,
+    bad_from: int,
+    own: jax.Array | None = None,
+) -> Person:
+    """The draws' constants. theta: (draw, parameter); eps: (draw,), NaN or expectation fixed at so many log odds.
+
+    `own`: (2, visit, draw), effects and durations of visits to come.
+    """
+    parts = split(theta, sizes, shape.categories)
+    core = parts.core.T
+    cycle_effects, durations = parts.cycle_effects.T, parts.cycle_durations.T
+    if own is not None:
+        cycle_effects = jnp.concatenate([cycle_effects, own[0]])
+        durations = jnp.concatenate([durations, own[1]])
+    ratio, _, _ = log_off_ratio(shape.tables, core[HALF] + durations - core[T_ON])
     ka = jnp.log(2.0) * jnp.exp(-core[T_ON])
     kd = ka * jnp.exp(-ratio)
-    increments = theta[:, CORE : CORE + shape.categories - 2]
-    draws = theta.shape[0]
-    nothing = jnp.zeros(draws)
+    nothing = jnp.zeros(theta.shape[0])
     curve, middle, half_width, memory = nothing[None], nothing, nothing + 1, nothing
     if shape.categories > 2:
-        curve, middle, half_width, memory = _settled_curve(theta, increments, shape.categories, bad_from)
-    return _Person(
+        curve, middle, half_width, memory = _settled_curve(parts, shape.categories, bad_from)
+    return Person(
         core[B],
         core[RHO],
         core[PI],
         jnp.exp(-jnp.exp(-core[TAU])),
         jnp.where(jnp.isnan(eps), eps_of(core[EPS], shape.eps_sd), eps),
-        core[DELTA],
+        core[DELTA] + cycle_effects,
         1 / (1 - jnp.exp(-ratio)),
         jnp.exp(-kd),
         jnp.exp(-ka),
+        parts.steps.T,
         curve,
         middle,
         1 / half_width,
@@ -118,18 +137,25 @@ def _person(theta: jax.Array, eps: jax.Array, shape: PriorShape, bad_from: int) 
     )
 
 
+def first_day(visits: int, draws: int) -> Day:
+    """The day before the first."""
+    nothing = jnp.zeros(draws)
+    return Day(jnp.zeros((visits, draws)), nothing, jnp.ones(draws), (nothing + 0.5,) * 3)
+
+
 def _settled_curve(
-    theta: jax.Array, increments: jax.Array, categories: int, bad_from: int
+    parts: Parts, categories: int, bad_from: int
 ) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array]:
     """log odds of a bad day where the scale has settled, as a polynomial in (x - middle)/half_width; and its memory.
 
     Its nodes are those of Chebyshev, over all predictors that the draw's own parameters can reach. The memory is how
     much more of the scale follows the worst day than a day without pain, at the middle.
     """
-    core = theta[:, :CORE].T
-    drift = theta[:, CORE + categories - 2 :]
+    core, drift, increments = parts.core.T, parts.drift, parts.increments
+    stepped = jnp.sum(jnp.abs(parts.steps), axis=1)
     high = core[B] + jnp.max(drift, axis=1) + jnp.maximum(-core[PI], 0) + jnp.maximum(-core[DELTA], 0) + 0.5
     low = core[B] + jnp.min(drift, axis=1) - jnp.maximum(core[PI], 0) - jnp.maximum(core[DELTA], 0) - 1.5
+    high, low = high + stepped, low - stepped
     middle, half_width = (high + low) / 2, (high - low) / 2
     nodes = np.cos(np.pi * (np.arange(_DEGREE + 1) + 0.5) / (_DEGREE + 1))
     lags = np.arange(categories) / (categories - 1)
@@ -157,11 +183,18 @@ def _settled_curve(
     return jnp.asarray(to_powers) @ values.T, middle, half_width, memory
 
 
-def _a_week(
-    person: _Person, shape: PriorShape, day: _Day, week: tuple[jax.Array, ...]
-) -> tuple[_Day, tuple[jax.Array, jax.Array]]:
-    """Seven days on: sums of the chance over the week and over its treated days, (course, draw) each."""
-    drift, given, renewed, since_first, treated = week
+class Today(NamedTuple):
+    """One day's predictors, (draw,). On two levels `odds` are those of a good day by course, else empty."""
+
+    x: tuple[jax.Array, ...]  # by course
+    odds: tuple[jax.Array, ...]
+
+
+def week_of_days(
+    person: Person, shape: PriorShape, day: Day, week: tuple[jax.Array, ...]
+) -> tuple[Day, list[jax.Array], list[jax.Array], list[Today]]:
+    """Seven days on: sums of the chance over the week and over its treated days, by course, and each day as it was."""
+    drift, given, renewed, since_first, treated, cycle, steps = week
     burden = person.b + drift
     good_odds, less_after_pain = jnp.exp(-burden), jnp.exp(-person.rho)
     level = shape.tables.a50**shape.tables.hill
@@ -170,24 +203,39 @@ def _a_week(
     )
     total = [jnp.zeros_like(burden)] * 3
     in_treatment = [jnp.zeros_like(burden)] * 3
+    days = []
     for n in range(WEEK):
-        slow = (day.slow + given[n]) * person.slow
-        fast = (day.fast + given[n]) * person.fast
-        powered = jnp.maximum(person.strength * (slow - fast), 0.0) ** hill
-        specific = person.delta * powered / (powered + level)
+        dose = given[n][:, None] * person.strength
+        slow = (day.slow + dose) * person.slow
+        fast = (day.fast + jnp.sum(dose, axis=0)) * person.fast
+        powered = jnp.maximum(jnp.sum(slow, axis=0) - fast, 0.0) ** hill
+        specific = person.effect[cycle[n]] * powered / (powered + level)
         left = jnp.where(since_first[n] > 0, day.left * person.stays, 1.0)
         dummy = person.pi * (1 - left) + person.eps * renewed[n]
+        other = jnp.sum(steps[n][:, None] * person.steps, axis=0) if steps.shape[1] else None
         if shape.categories == 2:
-            dummy_odds = good_odds * jnp.exp(dummy)
-            odds = (dummy_odds * jnp.exp(specific), dummy_odds, good_odds)
+            untreated = good_odds if other is None else good_odds * jnp.exp(other)
+            dummy_odds = untreated * jnp.exp(dummy)
+            odds = (dummy_odds * jnp.exp(specific), dummy_odds, untreated)
             bad = tuple(_on(o, o * less_after_pain, y) for o, y in zip(odds, day.bad, strict=True))
+            without = burden if other is None else burden - other
+            days.append(Today((without - dummy - specific, without - dummy, without), odds))
         else:
-            untouched = burden - dummy
-            courses = (untouched - specific, untouched, burden)
-            bad = tuple(_settling(person, x, y) for x, y in zip(courses, day.bad, strict=True))
+            without = burden if other is None else burden - other
+            x = (without - dummy - specific, without - dummy, without)
+            bad = tuple(_settling(person, one, y) for one, y in zip(x, day.bad, strict=True))
+            days.append(Today(x, ()))
         total = [sum_ + now for sum_, now in zip(total, bad, strict=True)]
         in_treatment = [sum_ + treated[n] * now for sum_, now in zip(in_treatment, bad, strict=True)]
-        day = _Day(slow, fast, left, bad)
+        day = Day(slow, fast, left, bad)
+    return day, total, in_treatment, days
+
+
+def _a_week(
+    person: Person, shape: PriorShape, day: Day, week: tuple[jax.Array, ...]
+) -> tuple[Day, tuple[jax.Array, jax.Array]]:
+    """Seven days on: mean chance over the week, and its sum over treated days, (course, draw) each."""
+    day, total, in_treatment, _ = week_of_days(person, shape, day, week)
     return day, (jnp.stack(total) / WEEK, jnp.stack(in_treatment))
 
 
@@ -197,7 +245,7 @@ def _on(odds: jax.Array, odds_after: jax.Array, bad: jax.Array) -> jax.Array:
     return ((1 + odds_after) + (odds - odds_after) * bad) / ((1 + odds) * (1 + odds_after))
 
 
-def _settling(person: _Person, x: jax.Array, bad: jax.Array) -> jax.Array:
+def _settling(person: Person, x: jax.Array, bad: jax.Array) -> jax.Array:
     """Chance of a bad day at predictor `x`, part of the way from yesterday's chance to where the scale settles."""
     place = (x - person.middle) * person.per_half_width
     logit = person.curve[_DEGREE]
@@ -210,6 +258,7 @@ def _settling(person: _Person, x: jax.Array, bad: jax.Array) -> jax.Array:
 def _courses(
     theta: jax.Array,
     future_drift: jax.Array,
+    future_own: jax.Array,
     eps: jax.Array,
     past: Schedule,
     futures: Schedule,
@@ -217,28 +266,39 @@ def _courses(
     shape: PriorShape,
     bad_from: int,
 ) -> Courses:
-    """One chart. theta: (draw, parameter); future_drift: (draw, block); eps: (draw,); futures: (future, day).
+    """One chart. theta: (draw, parameter); future_drift: (draw, block); future_own: (2, visit to come, draw), effects
+    and durations of its own; eps: (draw,); futures: (future, day).
 
     Only as many of the first draws go on into the futures as there are rows of `future_drift`.
     """
-    person = _person(theta, eps, shape, bad_from)
-    drift = theta[:, CORE + shape.categories - 2 :][:, ::-1].T
-    draws = theta.shape[0]
-    nothing = jnp.zeros(draws)
-    first = _Day(nothing, nothing, jnp.ones(draws), (nothing + 0.5,) * 3)
-    last, (weeks, treated) = lax.scan(partial(_a_week, person, shape), first, _weeks(drift, past))
+    visits, draws = past.given.shape[-1], theta.shape[0]
+    sizes = Sizes(past.steps.shape[-1], visits, past.given.shape[0] // BLOCK)
+    person = person_of(theta, eps, sizes, shape, bad_from)
+    drift = split(theta, sizes, shape.categories).drift[:, ::-1].T
+    last, (weeks, treated) = lax.scan(
+        partial(_a_week, person, shape), first_day(visits, draws), in_weeks(drift, past)
+    )
 
-    going_on, at_the_end = jax.tree.map(lambda value: value[..., : future_drift.shape[0]], (person, last))
+    few = future_drift.shape[0]
+    own = future_own[..., :few]
+    going_on = person_of(theta[:few], eps[:few], sizes, shape, bad_from, own)
+    at_the_end = jax.tree.map(lambda value: value[..., :few], last)
+    at_the_end = at_the_end._replace(slow=jnp.concatenate([at_the_end.slow, jnp.zeros_like(own[0])]))
 
     def ahead(future: Schedule) -> jax.Array:
-        return lax.scan(partial(_a_week, going_on, shape), at_the_end, _weeks(future_drift.T, future))[1][0]
+        return lax.scan(partial(_a_week, going_on, shape), at_the_end, in_weeks(future_drift.T, future))[1][
+            0
+        ]
 
     return Courses(weeks, jnp.sum(treated, axis=0), lax.map(ahead, futures))
 
 
-def _weeks(drift: jax.Array, schedule: Schedule) -> tuple[jax.Array, ...]:
+def in_weeks(drift: jax.Array, schedule: Schedule) -> tuple[jax.Array, ...]:
     """Days gathered into weeks; two weeks share a block of drift."""
-    return (jnp.repeat(drift, BLOCK // WEEK, axis=0), *(jnp.reshape(days, (-1, WEEK)) for days in schedule))
+    return (
+        jnp.repeat(drift, BLOCK // WEEK, axis=0),
+        *(jnp.reshape(days, (days.shape[0] // WEEK, WEEK, *days.shape[1:])) for days in schedule),
+    )
 
 
 @lru_cache(maxsize=64)
@@ -250,6 +310,7 @@ def _compiled(key: ShapeKey, bad_from: int) -> Callable[..., Courses]:
 def courses_many(
     theta: np.ndarray,
     future_drift: np.ndarray,
+    future_own: np.ndarray,
     eps: np.ndarray,
     past: Schedule,
     futures: Schedule,
@@ -258,4 +319,4 @@ def courses_many(
 ) -> Courses:
     """The courses of many charts of one layout at once; every array has a leading axis (chart,)."""
     run = _compiled(ShapeKey(shape), bad_from)
-    return run(theta, future_drift, eps, past, futures)
+    return run(theta, future_drift, future_own, eps, past, futures)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
-from reprieve.response.model import BLOCK, CORE, DELTA, EPS, HALF, PI, RHO, T_ON, TAU, B
+from reprieve.response.model import BLOCK, CORE, DELTA, EPS, HALF, PI, RHO, T_ON, TAU, B, Parts
 from reprieve.response.observations import Case
 from reprieve.response.posterior import Posterior
 from reprieve.response.quantities import renewed_of
@@ -50,7 +50,11 @@ class DiariesToCome:
         case, draws = posterior.case, posterior.draws.theta
         half = len(draws) // 2
         picked = np.concatenate([np.arange(count // 2), half + np.arange(count // 2)])
-        theta = draws[picked]
+        parts = Parts(*(np.asarray(part)[picked] for part in posterior.parts))
+        theta = np.concatenate([parts.core, parts.increments], axis=1)
+        # other changes of treatment that still hold go on
+        lasting = [place for place, step in enumerate(case.steps) if step.last is None]
+        theta[:, B] -= parts.steps[:, lasting].sum(axis=1)
         rng = np.random.default_rng([seed, 7])
         normals = rng.standard_normal((count // 2, -(-days // BLOCK)))
         luck, written = rng.random((count // 2, days)), rng.random((count // 2, days))
@@ -58,9 +62,7 @@ class DiariesToCome:
             case=case,
             picked=picked,
             theta=theta,
-            drift=_drift(
-                theta[:, CORE + case.categories - 2], np.concatenate([normals, -normals]), prior, days
-            ),
+            drift=_drift(np.asarray(parts.drift[:, 0]), np.concatenate([normals, -normals]), prior, days),
             luck=np.concatenate([luck, 1 - luck]),
             kept=np.concatenate([written, 1 - written]) < _kept_share(case),
             eps=renewed_of(theta[:, EPS], prior.parameters["eps"].sd),

@@ -26,11 +26,15 @@ from reprieve.response.model import (
     Data,
     Floats,
     PriorShape,
+    Sizes,
+    bent_by,
     cuts_of,
     drift_precision,
     predictor,
+    sizes_of,
     split,
 )
+from reprieve.response.spans import information_of_spans, log_likelihood_of_spans
 
 MOST_STEPS = 60
 MOST_DAMPING = 1e8
@@ -71,38 +75,58 @@ class _State(NamedTuple):
     done: jax.Array
 
 
-def prior_precision(shape: PriorShape, blocks: int) -> Floats:
+def _whose(shape: PriorShape, sizes: Sizes) -> list[int]:
+    """Where the parameters of the prior shape (core, then increments) stand in the whole vector."""
+    first = sizes.in_predictor
+    return [*range(CORE), *range(first, first + shape.categories - 2)]
+
+
+def prior_precision(shape: PriorShape, sizes: Sizes) -> Floats:
     """The inverse prior covariance of the whole parameter vector."""
-    size = shape.mean.size
-    whole = np.zeros((size + blocks, size + blocks))
-    whole[:size, :size] = shape.precision
-    whole[size:, size:] = drift_precision(shape, blocks)
+    size = sizes.in_predictor + shape.categories - 2
+    sds = (shape.step_sd, shape.cycle_effect_sd, shape.cycle_duration_sd)
+    counts = (sizes.steps, sizes.cycles, sizes.cycles)
+    own = np.concatenate([np.ones(CORE), np.repeat(np.power(sds, -2.0), counts), np.ones(size)])
+    whole = np.diag(np.concatenate([own[:size], np.ones(sizes.blocks)]))
+    places = _whose(shape, sizes)
+    whole[np.ix_(places, places)] = shape.precision
+    whole[size:, size:] = drift_precision(shape, sizes.blocks)
     return whole
 
 
-def prior_mean(shape: PriorShape, blocks: int) -> Floats:
+def prior_mean(shape: PriorShape, sizes: Sizes) -> Floats:
     """The prior mean of the whole parameter vector."""
-    return np.concatenate([shape.mean, np.zeros(blocks)])
+    mean = np.zeros(sizes.in_predictor + shape.categories - 2 + sizes.blocks)
+    mean[_whose(shape, sizes)] = shape.mean
+    return mean
 
 
 def log_posterior(theta: jax.Array, data: Data, shape: PriorShape) -> jax.Array:
     """The log posterior density up to a constant."""
-    core, increments, drift = split(theta, shape.categories)
-    x = predictor(core, drift, data, shape).x
-    likelihood = log_likelihood(x, core[RHO], cuts_of(increments), data.diary)
-    away = theta - prior_mean(shape, drift.shape[0])
-    return likelihood - 0.5 * away @ prior_precision(shape, drift.shape[0]) @ away
+    sizes = sizes_of(data)
+    parts = split(theta, sizes, shape.categories)
+    x, cuts = predictor(parts, data, shape).x, cuts_of(parts.increments)
+    likelihood = log_likelihood(x, parts.core[RHO], cuts, data.diary)
+    likelihood += log_likelihood_of_spans(x, parts.core[RHO], cuts, data.spans)
+    away = theta - prior_mean(shape, sizes)
+    return likelihood - 0.5 * away @ prior_precision(shape, sizes) @ away
 
 
 def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: Floats) -> _Here:  # noqa: PLR0915 - one sum, kept whole
     """Value, gradient and information at one point."""
-    categories = shape.categories
-    core, increments, drift = split(theta, categories)
-    x, columns, bends = predictor(core, drift, data, shape)
+    categories, sizes = shape.categories, sizes_of(data)
+    parts = split(theta, sizes, categories)
+    core, increments = parts.core, parts.increments
+    x, columns, slopes = predictor(parts, data, shape)
     cuts, cut_slopes = cuts_of(increments), _cut_slopes(increments)
-    (value, lag), (by_x, by_rho, by_cuts) = jax.value_and_grad(
-        log_likelihood_after_gaps, argnums=(0, 1, 2), has_aux=True
-    )(x, core[RHO], cuts, data.diary)
+
+    def apart(x: jax.Array, rho: jax.Array, cuts: jax.Array) -> tuple[jax.Array, jax.Array]:
+        value, lag = log_likelihood_after_gaps(x, rho, cuts, data.diary)
+        return value + log_likelihood_of_spans(x, rho, cuts, data.spans), lag
+
+    (value, lag), (by_x, by_rho, by_cuts) = jax.value_and_grad(apart, argnums=(0, 1, 2), has_aux=True)(
+        x, core[RHO], cuts
+    )
 
     # days after recorded days, by hand; the same chances weigh every recorded day
     y, direct = data.diary.y, data.diary.direct
@@ -119,15 +143,16 @@ def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: Floats) ->
     weight_above = seen * today.under * (1 - today.under)
     weight = weight_below + weight_above
     by_core = (by_x @ columns).at[RHO].add(by_rho)
+    by_spans, span_x, span_rho = information_of_spans(x, core[RHO], cuts, data.spans)
+    span_core = (span_x @ columns).at[:, RHO].add(span_rho)
+    span_drift = _by_block(span_x.T).T
     columns = columns.at[:, RHO].set(lag)
     weighted = columns * weight[:, None]
-    core_core = columns.T @ weighted
-    bent = jnp.zeros((shape.mean.size, shape.mean.size))
-    for row, column, bend in bends:
-        share = -jnp.dot(by_x, bend) * (0.5 if row == column else 1.0)
-        bent = bent.at[row, column].add(share)
-    core_drift = _by_block(weighted).T
-    drift_drift = jnp.diag(_by_block(weight))
+    bent = jnp.zeros((columns.shape[1] + categories - 2,) * 2)
+    bent = bent.at[: columns.shape[1], : columns.shape[1]].set(-bent_by(by_x, slopes, sizes))
+    core_core = columns.T @ weighted + span_core.T @ (by_spans[:, None] * span_core)
+    core_drift = _by_block(weighted).T + span_core.T @ (by_spans[:, None] * span_drift)
+    drift_drift = jnp.diag(_by_block(weight)) + span_drift.T @ (by_spans[:, None] * span_drift)
     if categories > 2:
         levels = jnp.arange(1, categories)
         at_below = (y[:, None] == levels).astype(x.dtype)  # (day, cut): c_y is this cut
@@ -151,9 +176,9 @@ def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: Floats) ->
     else:
         by_increments = jnp.zeros(0)
         rows = [[core_core, core_drift], [core_drift.T, drift_drift]]
-    bent = (bent + bent.T).at[CORE:, CORE:].add(-jnp.diag(by_increments))
+    bent = bent.at[columns.shape[1] :, columns.shape[1] :].add(-jnp.diag(by_increments))
     gradient = jnp.concatenate([by_core, by_increments, _by_block(by_x)])
-    away = theta - prior_mean(shape, drift.shape[0])
+    away = theta - prior_mean(shape, sizes)
     pull = precision @ away
     information = jnp.block(rows) + precision
     return _Here(value - 0.5 * away @ pull, gradient - pull, information, bent, jnp.diagonal(information))
@@ -167,7 +192,7 @@ def _cut_slopes(increments: jax.Array) -> jax.Array:
 
 def _by_block(daily: jax.Array) -> jax.Array:
     """Sums over 14-day blocks, the last block first."""
-    blocks = daily.reshape(-1, BLOCK, *daily.shape[1:])
+    blocks = daily.reshape(daily.shape[0] // BLOCK, BLOCK, *daily.shape[1:])
     return jnp.sum(blocks, axis=1)[::-1]
 
 
@@ -198,25 +223,26 @@ def _step(state: _State, data: Data, shape: PriorShape, precision: Floats) -> _S
 
 def _fit_batch(start: jax.Array, data: Data, shape: PriorShape) -> Fit:
     charts, size = start.shape
-    precision = prior_precision(shape, data.diary.y.shape[1] // BLOCK)
+    sizes = sizes_of(data)
+    precision = prior_precision(shape, sizes)
     step = jax.vmap(partial(_step, shape=shape, precision=precision))
 
     def going(state: _State) -> jax.Array:
         return ~jnp.all(state.done) & (jnp.max(state.steps) < MOST_STEPS)
 
+    bent = sizes.in_predictor + shape.categories - 2
     # nothing is known at the start: the first step stays there, and only looks
     unseen = _Here(
         jnp.full(charts, -jnp.inf),
         jnp.zeros((charts, size)),
         jnp.broadcast_to(jnp.eye(size), (charts, size, size)),
-        jnp.zeros((charts, shape.mean.size, shape.mean.size)),
+        jnp.zeros((charts, bent, bent)),
         jnp.ones((charts, size)),
     )
     no = jnp.zeros(charts, dtype=bool)
     first = _State(start, unseen, jnp.full(charts, 1e-2), jnp.full(charts, jnp.inf), no.astype(int), no, no)
     last = jax.lax.while_loop(going, lambda state: step(state, data), first)
     here = last.here
-    bent = shape.mean.size
     whole = here.information.at[:, :bent, :bent].add(here.bent)
     return Fit(last.theta, whole, here.information, here.value, last.converged, last.steps)
 
@@ -233,7 +259,7 @@ class ShapeKey:
         self.shape = shape
         self._bytes = (
             shape.mean.tobytes(), shape.precision.tobytes(), shape.eps_sd, shape.drift_sd, shape.drift_memory,
-            shape.tables.a50, shape.tables.hill, shape.categories,
+            shape.step_sd, shape.cycle_effect_sd, shape.cycle_duration_sd, shape.tables.a50, shape.tables.hill, shape.categories,
         )  # fmt: skip
 
     def __eq__(self, other: object) -> bool:

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from reprieve.response.courses import Schedule
 from reprieve.response.likelihood import WINDOW, Diary, Gaps
-from reprieve.response.model import BLOCK, Data, Visits
+from reprieve.response.model import BLOCK, Data, Sizes, Visits
 from reprieve.response.observations import Case
+from reprieve.response.spans import Spans
 
 GAP_SIZES = (1, 2, WINDOW)  # most hidden days in each group
 _DAY_STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64)  # of nine blocks
@@ -32,6 +33,12 @@ class Layout:
     days: int
     injections: int
     gaps: tuple[int, ...]
+    steps: int = 0
+    spans: int = 0
+
+    @property
+    def sizes(self) -> Sizes:
+        return Sizes(self.steps, self.injections, self.days // BLOCK)
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,15 @@ def layout_for(cases: Sequence[Case]) -> Layout:
             gaps[group] = max(gaps[group], len(found))
     return Layout(
         next(step * _UNIT for step in (*_DAY_STEPS, *range(72, 10_000, 8)) if step * _UNIT >= days),
-        max(4, -(-injections // 4) * 4),
+        max(4, _in_fours(injections)),
         tuple(next(size for size in _GAP_STEPS if size >= count) for count in gaps),
+        _in_fours(max((len(case.steps) for case in cases), default=0)),
+        _in_fours(max((len(case.spans) for case in cases), default=0)),
     )
+
+
+def _in_fours(count: int) -> int:
+    return -(-count // 4) * 4
 
 
 _FOUND: WeakKeyDictionary[Case, list[list[_Gap]]] = WeakKeyDictionary()
@@ -100,7 +113,23 @@ def arrays_of(case: Case, layout: Layout, eps: float = np.nan) -> Data:
     visits = visits_of(
         case.injection_days + front, case.doses, layout.days, layout.injections, case.expectation_half_life
     )
-    return Data(Diary(y, direct, lag, groups), visits, np.asarray(eps))  # type: ignore[arg-type]
+    steps = np.zeros((layout.days, layout.steps))
+    for place, step in enumerate(case.steps):
+        steps[
+            front + max(step.first, 0) : layout.days if step.last is None else front + step.last + 1, place
+        ] = 1
+    diary = Diary(y, direct, lag, groups)  # type: ignore[arg-type]
+    return Data(diary, visits, steps, _span_arrays(case, layout), np.asarray(eps))  # type: ignore[arg-type]
+
+
+def _span_arrays(case: Case, layout: Layout) -> Spans:
+    front = layout.days - len(case.y)
+    days = np.zeros((layout.spans, layout.days))
+    share, worth = np.zeros(layout.spans), np.zeros(layout.spans)
+    for place, span in enumerate(case.spans):
+        days[place, front + span.first : front + span.last + 1] = 1
+        share[place], worth[place] = span.pain_days / span.of, span.worth
+    return Spans(days, share, worth)  # type: ignore[arg-type]
 
 
 def visits_of(
@@ -109,13 +138,15 @@ def visits_of(
     """Visits on these days (counted from the start of the grid) as arrays."""
     grid = np.arange(length)
     since_first = np.maximum(grid - days[0], 0.0) if len(days) else np.zeros(length)
-    renewed = np.zeros(length)
-    for day in days:
+    renewed, cycle = np.zeros(length), np.zeros((length, room))
+    for number, day in enumerate(days):
         renewed[day:] = np.exp(-np.log(2) * (grid[day:] - day) / half_life)
+        cycle[day:, :number] = 0
+        cycle[day:, number] = 1
     day_room, dose_room = np.zeros(room), np.zeros(room)
     day_room[: len(days)] = days
     dose_room[: len(days)] = doses
-    return Visits(since_first, renewed, day_room, dose_room)  # type: ignore[arg-type]
+    return Visits(since_first, renewed, day_room, dose_room, cycle)  # type: ignore[arg-type]
 
 
 def _gap_arrays(found: list[_Gap], room: int, most: int, front: int) -> Gaps:
@@ -140,13 +171,25 @@ def stacked(rows: Sequence[Data]) -> Data:
     return jax.tree.map(lambda *leaves: np.stack(leaves), *rows)  # type: ignore[no-any-return]
 
 
-def schedule_of(visits: Visits, length: int, treated_from: int | None) -> Schedule:
+def schedule_of(
+    visits: Visits, length: int, treated_from: int | None, steps: NDArray[np.float64] | None = None
+) -> Schedule:
     """The same visits day by day. `treated_from`: the first treated day of the grid."""
-    given = np.zeros(length)
-    for day, dose in zip(np.asarray(visits.day, dtype=int), np.asarray(visits.dose), strict=True):
+    room = len(np.asarray(visits.day))
+    given = np.zeros((length, room))
+    doses = zip(np.asarray(visits.day, dtype=int), np.asarray(visits.dose), strict=True)
+    for number, (day, dose) in enumerate(doses):
         if dose and 0 <= day < length - 1:
-            given[day + 1] += dose
+            given[day + 1, number] += dose
     treated = np.zeros(length)
     if treated_from is not None:
         treated[treated_from:] = 1.0
-    return Schedule(given, np.asarray(visits.renewed), np.asarray(visits.since_first), treated)
+    cycle = np.argmax(np.asarray(visits.cycle), axis=1) if room else np.zeros(length, dtype=np.int64)
+    return Schedule(
+        given,
+        np.asarray(visits.renewed),
+        np.asarray(visits.since_first),
+        treated,
+        cycle.astype(np.int32),
+        np.zeros((length, 0)) if steps is None else np.asarray(steps),
+    )

@@ -8,6 +8,8 @@ guessed. A day that is not recorded is -1, never "no pain".
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,24 +17,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.chart.chart import View
-from reprieve.chart.diary import Day, Diary
-from reprieve.chart.facts import Injection, Preventive
+from reprieve.chart.diary import ONE_DAY, Day, Diary
+from reprieve.chart.facts import DiarySpan, Injection, Preventive
 from reprieve.errors import NotAnswerableError
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
+from reprieve.response.counts import days_worth
+from reprieve.response.other_changes import Step, steps_of
 
-Scale = Literal["yes_no", "four_level", "nrs"]
+Scale = Literal["yes_no", "four_level", "nrs", "paroxysms"]
 
 COVERS = 0.9  # of recorded days: design of the diary, not a clinical number
 BASELINE_DAYS = 28
 CONFOUNDED_DAYS = 56  # eight weeks, from the decision rule
 
-_CATEGORIES: dict[Scale, int] = {"yes_no": 2, "four_level": 4, "nrs": 11}
-_BAD_FROM: dict[Scale, int] = {"yes_no": 1, "four_level": 2, "nrs": 4}
+# A count of paroxysms is read as an ordered class, so that no shape of its distribution need be believed.
+PAROXYSMS_UP_TO = (
+    0,
+    1,
+    2,
+    4,
+    7,
+    12,
+    20,
+    35,
+    60,
+    100,
+)  # and more: eleven classes, each about 1.7 times the last
+
+_CATEGORIES: dict[Scale, int] = {"yes_no": 2, "four_level": 4, "nrs": 11, "paroxysms": 11}
+_BAD_FROM: dict[Scale, int] = {"yes_no": 1, "four_level": 2, "nrs": 4, "paroxysms": 1}
 _BAD_WORDS: dict[Scale, str] = {
     "yes_no": "any headache or pain",
     "four_level": "moderate or worse",
     "nrs": "pain 4 of 10 or more",
+    "paroxysms": "any paroxysm",
 }
 
 
@@ -45,6 +64,17 @@ class Visit:
     units: float
     dose: float
     assumed: bool  # no standard is known, and one dose was assumed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A count over days `first` to `last` of the arrays: `pain_days` of `of` recorded days."""
+
+    first: int
+    last: int
+    pain_days: int
+    of: int
+    worth: float  # in independent days
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,6 +93,9 @@ class Case:
     dropped: int = 0
     simulated: bool = False
     other_injections: int = 0
+    steps: tuple[Step, ...] = ()
+    spans: tuple[Counted, ...] = ()
+    missing_because: Mapping[str, int] = field(default_factory=dict)  # unrecorded days by the reason given
     confounded: tuple[str, ...] = ()  # other changes of treatment about the time of the first injection
     notes: tuple[str, ...] = field(default=())
 
@@ -114,16 +147,21 @@ def case_from_view(
             "days without pain or days not written down.",
             ("diary_kept: from when to when every attack was written down",),
         )
-    if diary.first is None or diary.last is None:
-        asked = "diary_day: pain from 0 to 10 for each day, days without pain too"
-        if diary.recalled:
-            raise NotAnswerableError(
-                "The chart holds recalled counts of days only, and no day by itself.", (asked,)
-            )
-        raise NotAnswerableError("The chart holds no diary.", (asked,))
-    scale, dropped = _scale_of(diary)
+    if not diary.days and not diary.recalled:
+        raise NotAnswerableError(
+            "The chart holds no diary.",
+            ("diary_day: pain from 0 to 10 for each day, days without pain too",),
+        )
+    scale, dropped = _scale_of(diary, prior.condition)
     visits, others = _visits_of(view, prior)
-    first = min([diary.first, *(visit.on for visit in visits)])
+    spans = _spans_beside(diary)
+    first = min(
+        [
+            *diary.days,
+            *(span.on - (span.days - 1) * ONE_DAY for span in spans),
+            *(visit.on for visit in visits),
+        ]
+    )
     length = (view.as_of - first).days + 1
     y = np.full(length, -1, dtype=np.int8)
     for on, day in diary.days.items():
@@ -145,17 +183,60 @@ def case_from_view(
         if simulated is None
         else simulated,
         other_injections=others,
+        steps=steps_of(view, first),
+        spans=tuple(
+            Counted(
+                first=(span.on - first).days - span.days + 1,
+                last=(span.on - first).days,
+                pain_days=span.pain_days,
+                of=span.days_recorded,
+                worth=days_worth(span.pain_days, span.days_recorded, rho=prior.parameters["rho"].mean),
+            )
+            for span in spans
+        ),
+        missing_because=Counter(diary.missing_because.values()),
         confounded=_other_changes(view, visits),
-        notes=tuple(_notes(visits, others, dropped, scale, prior)),
+        notes=(
+            *_notes(visits, others, dropped, scale, prior),
+            *_notes_on_counts(len(spans), len(diary.recalled) - len(spans)),
+        ),
     )
     _refuse_what_says_nothing(case)
     return case
 
 
-def _scale_of(diary: Diary) -> tuple[Scale, int]:
-    """The finest scale on nine of ten recorded days, and how many days it leaves out."""
+def _spans_beside(diary: Diary) -> list[DiarySpan]:
+    """Counts over spans of which no day is recorded by itself, and that no earlier one of them shares a day with."""
+    kept: list[DiarySpan] = []
+    taken = set(diary.days)
+    for span in sorted(diary.recalled, key=lambda one: (one.on, one.days)):
+        days = {span.on - n * ONE_DAY for n in range(span.days)}
+        if span.days_recorded and not days & taken:
+            kept.append(span)
+            taken |= days
+    return kept
+
+
+def _notes_on_counts(used: int, left: int) -> list[str]:
+    said = []
+    if used:
+        said.append(f"Counts over a span, read as such where no day of it is recorded by itself: {used}.")
+    if left:
+        said.append(
+            f"Counts over a span that were left aside, since some of its days are recorded: {left}."
+        )
+    return said
+
+
+def _scale_of(diary: Diary, condition: str) -> tuple[Scale, int]:
+    """The finest scale on nine of ten recorded days, and how many days it leaves out.
+
+    Trigeminal neuralgia is counted in paroxysms, where these are written down.
+    """
     days = list(diary.days.values())
-    for scale in ("nrs", "four_level", "yes_no"):
+    counted: tuple[Scale, ...] = ("paroxysms", "nrs", "four_level", "yes_no")
+    scales = counted if condition == "trigeminal_neuralgia" else (*counted[1:3], counted[0], counted[3])
+    for scale in scales:
         carried = sum(_category(day, scale) is not None for day in days)
         if carried >= COVERS * len(days) or scale == "yes_no":
             return scale, len(days) - carried
@@ -167,6 +248,9 @@ def _category(day: Day, scale: str) -> int | None:
         return 0 if day.headache is False else day.pain
     if scale == "four_level":
         return 0 if day.headache is False else day.worst
+    if scale == "paroxysms":
+        count = 0 if day.headache is False else day.paroxysms
+        return None if count is None else int(np.searchsorted(PAROXYSMS_UP_TO, count))
     return None if day.headache is None else int(day.headache)
 
 
@@ -249,7 +333,7 @@ def _refuse_what_says_nothing(case: Case) -> None:
             "days became less bad.",
             ("diary_day: pain from 0 to 10, or none/mild/moderate/severe, in place of yes or no",),
         )
-    if not (case.y >= 0).any():
+    if not (case.y >= 0).any() and not case.spans:
         raise NotAnswerableError(
             "No recorded day says whether there was pain.", ("diary_day: pain from 0 to 10 for each day",)
         )

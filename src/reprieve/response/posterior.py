@@ -17,7 +17,7 @@ from reprieve.knowledge.priors import Prior
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
 from reprieve.response.fit import Fit, fit_many, prior_mean, prior_precision
 from reprieve.response.layout import Layout, arrays_of, layout_for, schedule_of, stacked, visits_of
-from reprieve.response.model import BLOCK, CORE, Data, PriorShape, prior_shape
+from reprieve.response.model import BLOCK, CORE, Parts, PriorShape, Sizes, prior_shape, split
 from reprieve.response.observations import Case
 
 Floats = NDArray[np.float64]
@@ -60,6 +60,12 @@ class Posterior:
     converged: bool
     curved: bool  # whether the normal curve rests on the whole information at the mode
     steps: int
+    sizes: Sizes
+
+    @property
+    def parts(self) -> Parts:
+        """The draws' parameters by what they are, each (draw, parameter)."""
+        return split(self.draws.theta, self.sizes, self.case.categories)  # type: ignore[arg-type]
 
 
 def each_posterior(
@@ -142,38 +148,43 @@ def _of_chunk(
     draws: int,
     what_ifs: Sequence[float],
 ) -> list[Posterior]:
-    count = len(cases)
-    blocks = layout.days // BLOCK
+    count, sizes = len(cases), layout.sizes
     spare = (1 if count == 1 else AT_ONCE) - count  # a compiled program takes one chart, or so many
     filled, plans = [*cases, *[cases[-1]] * spare], [*futures, *[futures[-1]] * spare]
     data = [arrays_of(case, layout) for case in filled]
-    mean = prior_mean(shape, blocks)
+    mean = prior_mean(shape, sizes)
     batch = stacked(data)
     fit = fit_many(np.broadcast_to(mean, (len(filled), mean.size)), batch, shape)
 
-    normals = standard_normals(seed, draws, shape, blocks)
+    normals = standard_normals(seed, draws, shape, sizes)
     few = np.concatenate(
         [normals[:, : draws // 8], normals[:, draws // 2 : draws // 2 + draws // 8]], axis=1
     )
     around, curved = _around(fit, normals)
-    before = mean + (_spread(prior_precision(shape, blocks)) @ few).T
+    before = mean + (_spread(prior_precision(shape, sizes)) @ few).T
     thetas = [around, np.broadcast_to(before, (len(filled), *before.shape))]
     for eps in what_ifs:
-        fixed = Data(batch.diary, batch.visits, np.full(len(filled), eps))  # type: ignore[arg-type]
+        fixed = batch._replace(eps=np.full(len(filled), eps))  # type: ignore[arg-type]
         thetas.append(_around(fit_many(fit.theta, fixed, shape), few)[0])
-    sizes = [theta.shape[1] for theta in thetas]
-    fixed_eps = np.repeat([np.nan, np.nan, *what_ifs], sizes)
+    counts = [theta.shape[1] for theta in thetas]
+    fixed_eps = np.repeat([np.nan, np.nan, *what_ifs], counts)
     courses = courses_many(
         np.concatenate(thetas, axis=1),
-        _drift_ahead(around, normals, shape),  # only the posterior's own draws go on
+        _drift_ahead(around, draws, shape, sizes),  # only the posterior's own draws go on
+        np.broadcast_to(_own_ahead(draws, shape, plans), (len(filled), 2, _room(plans), draws)),
         np.broadcast_to(fixed_eps, (len(filled), fixed_eps.size)),
         _stacked(
             [
-                schedule_of(one.visits, layout.days, _treated_from(case, layout))
+                schedule_of(one.visits, layout.days, _treated_from(case, layout), np.asarray(one.steps))
                 for case, one in zip(filled, data, strict=True)
             ]
         ),
-        _stacked([_schedules_ahead(case, future) for case, future in zip(filled, plans, strict=True)]),
+        _stacked(
+            [
+                _schedules_ahead(case, future, layout, _room(plans))
+                for case, future in zip(filled, plans, strict=True)
+            ]
+        ),
         shape,
         cases[0].bad_from,
     )
@@ -181,11 +192,11 @@ def _of_chunk(
     results = []
     for n, case in enumerate(cases):
         days = len(case.y) - case.treated_from if case.treated_from is not None else 1
-        ends = np.cumsum(sizes)
+        ends = np.cumsum(counts)
         sets = [
             Draws(theta[n], weeks[n][..., end - size : end], treated[n][..., end - size : end] / days,
                   ahead[n][..., end - size : end])
-            for theta, size, end in zip(thetas, sizes, ends, strict=True)
+            for theta, size, end in zip(thetas, counts, ends, strict=True)
         ]  # fmt: skip
         what_if = dict(zip(what_ifs, sets[2:], strict=True))
         results.append(
@@ -198,6 +209,7 @@ def _of_chunk(
                 bool(fit.converged[n]),
                 curved[n],
                 int(fit.steps[n]),
+                sizes,
             )
         )
     return results
@@ -207,13 +219,21 @@ def _treated_from(case: Case, layout: Layout) -> int | None:
     return None if case.treated_from is None else layout.days - len(case.y) + case.treated_from
 
 
-def standard_normals(seed: int, draws: int, shape: PriorShape, blocks: int) -> Floats:
+def standard_normals(seed: int, draws: int, shape: PriorShape, sizes: Sizes) -> Floats:
     """(parameter, draw), the second half the mirror of the first.
 
-    Each parameter has its own row whatever the scale or the length of the diary.
+    Each parameter has its own row whatever the scale, the number of visits or the length of the diary.
     """
-    rows = np.random.default_rng(seed).standard_normal((_ROWS_BEFORE_DRIFT + blocks, draws // 2))
-    kept = np.concatenate([rows[: shape.mean.size], rows[_ROWS_BEFORE_DRIFT:]])
+    before, half = CORE + shape.categories - 2, draws // 2
+    core, cuts, drift = np.split(
+        np.random.default_rng(seed).standard_normal((_ROWS_BEFORE_DRIFT + sizes.blocks, half)),
+        [CORE, _ROWS_BEFORE_DRIFT],
+    )
+    own = [
+        np.random.default_rng([seed, stream]).standard_normal((rows, half))
+        for stream, rows in enumerate((sizes.steps, sizes.cycles, sizes.cycles), 1)
+    ]
+    kept = np.concatenate([core, *own, cuts[: before - CORE], drift])
     return np.concatenate([kept, -kept], axis=1)
 
 
@@ -237,32 +257,55 @@ def _around(fit: Fit, normals: Floats) -> tuple[Floats, list[bool]]:
     return np.stack(found), curved
 
 
-def _drift_ahead(theta: Floats, normals: Floats, shape: PriorShape) -> Floats:
+def _fresh(draws: int, rows: int, stream: int) -> Floats:
+    """Standard normals for what is to come, in antithetic pairs: (row, draw)."""
+    fresh = np.random.default_rng([draws, stream]).standard_normal((rows, draws // 2))
+    return np.concatenate([fresh, -fresh], axis=1)
+
+
+def _drift_ahead(theta: Floats, draws: int, shape: PriorShape, sizes: Sizes) -> Floats:
     """How the drift goes on after the last day: (chart, draw, block), from the last block on."""
-    fresh = np.random.default_rng([normals.shape[1], 1]).standard_normal(
-        (FUTURE_BLOCKS, normals.shape[1] // 2)
-    )
-    fresh = np.concatenate([fresh, -fresh], axis=1)
-    now = theta[:, :, shape.mean.size]
+    now = theta[:, :, sizes.in_predictor + shape.categories - 2]
     ahead = []
-    for block in range(FUTURE_BLOCKS):
-        now = shape.drift_memory * now + shape.drift_sd * np.sqrt(1 - shape.drift_memory**2) * fresh[block]
+    for fresh in _fresh(draws, FUTURE_BLOCKS, 1):
+        now = shape.drift_memory * now + shape.drift_sd * np.sqrt(1 - shape.drift_memory**2) * fresh
         ahead.append(now)
     return np.stack(ahead, axis=2)
 
 
-def _schedules_ahead(case: Case, futures: Sequence[Future]) -> Schedule:
+def _room(plans: Sequence[Sequence[Future]]) -> int:
+    """Most visits to come in any plan."""
+    return max(len(one.days) for plan in plans for one in plan)
+
+
+def _own_ahead(draws: int, shape: PriorShape, plans: Sequence[Sequence[Future]]) -> Floats:
+    """Effects and durations of the visits to come, as each cycle has its own: (2, visit, draw)."""
+    room = _room(plans)
+    sd = np.array([shape.cycle_effect_sd, shape.cycle_duration_sd])
+    return sd[:, None, None] * np.stack([_fresh(draws, room, 2), _fresh(draws, room, 3)])
+
+
+def _schedules_ahead(case: Case, futures: Sequence[Future], layout: Layout, room: int) -> Schedule:
     """The days after the last one, under each future's visits: (future, day)."""
     rows = []
-    length = FUTURE_WEEKS * WEEK
+    length, done = FUTURE_WEEKS * WEEK, len(case.injection_days)
     for future in futures:
-        # days are counted from the case's first; visits of the past go on working
+        # days are counted from the case's first; visits of the past go on working, from the places they had
         days = np.concatenate(
             [case.injection_days, len(case.y) - 1 + np.asarray(future.days, dtype=np.int64)]
         )
         doses = np.concatenate([case.doses, np.asarray(future.doses, dtype=float)])
         visits = visits_of(days, doses, len(case.y) + length, len(days), case.expectation_half_life)
-        whole = schedule_of(visits, len(case.y) + length, None)
+        on = np.array(
+            [step.last is None for step in case.steps] + [False] * (layout.steps - len(case.steps))
+        )
+        steps = np.broadcast_to(on.astype(float), (len(case.y) + length, layout.steps))
+        whole = schedule_of(visits, len(case.y) + length, None, steps)
+        given = np.zeros((len(case.y) + length, layout.injections + room))
+        given[:, :done] = whole.given[:, :done]
+        given[:, layout.injections : layout.injections + len(future.days)] = whole.given[:, done:]
+        cycle = np.where(whole.cycle < done, whole.cycle, whole.cycle - done + layout.injections)
+        whole = whole._replace(given=given, cycle=cycle.astype(np.int32))
         rows.append(Schedule(*(part[-length:] for part in whole)))
     return _stacked(rows)
 

@@ -113,14 +113,20 @@ def onset_days_of(tables: ReliefTables, t_on: Floats, half_relief: Floats) -> Fl
 
 
 class ReliefCourse(NamedTuple):
-    """Relief on each day (day,), how it moves with log t_on and log half_relief, and how those slopes move."""
+    """Relief on each day (day,), its slopes along the action, and the action's slopes and bends along the times.
+
+    `on` is along log t_on, `half` along each injection's own log half-relief (day, injection); two of them together
+    bend the action only where they are of the same injection.
+    """
 
     relief: jax.Array
-    by_on: jax.Array
-    by_half: jax.Array
-    by_on_on: jax.Array
-    by_on_half: jax.Array
-    by_half_half: jax.Array
+    by_action: jax.Array
+    by_action_twice: jax.Array
+    on: jax.Array
+    half: jax.Array
+    on_on: jax.Array
+    on_half: jax.Array
+    half_half: jax.Array
 
 
 def relief_course(
@@ -133,22 +139,21 @@ def relief_course(
 ) -> ReliefCourse:
     """Relief on each day, by the direct sum over injections, with derivatives by hand (tested against autodiff).
 
-    Shapes: days (day,); injection_days and doses (injection,), where dose 0 pads.
+    Shapes: days (day,); log_half, injection_days and doses (injection,), where dose 0 pads.
     """
     v, v1, v2 = log_off_ratio(tables, log_half - log_on)
     ka = jnp.log(2.0) * jnp.exp(-log_on)
     kd = ka * jnp.exp(-v)
     after = jnp.maximum(days[:, None] - injection_days[None, :], 0.0)
     slow, fast = kd * after, ka * after
-    slow_left, fast_left = jnp.exp(-slow), jnp.exp(-fast)
-    u0, u1, u2 = slow_left @ doses, (slow * slow_left) @ doses, (slow**2 * slow_left) @ doses
-    w0, w1, w2 = fast_left @ doses, (fast * fast_left) @ doses, (fast**2 * fast_left) @ doses
+    u0, w0 = jnp.exp(-slow) * doses, jnp.exp(-fast) * doses
+    u1, w1 = slow * u0, fast * w0
+    u2, w2 = slow * u1, fast * w1
     # action = s * g, s = ka/(ka - kd); derivatives by a = log ka and d = log kd
     s = 1 / (1 - jnp.exp(-v))
     s1 = s * (s - 1)
     s2 = (2 * s - 1) * s1
     g = u0 - w0
-    action = s * g
     by_d = s1 * g - s * u1
     by_a = s * w1 - s1 * g
     by_dd = s2 * g - 2 * s1 * u1 + s * (u2 - u1)
@@ -156,25 +161,21 @@ def relief_course(
     by_ad = s1 * (u1 + w1) - s2 * g
     # a = const - log_on; d = a - v(log_half - log_on)
     d_on, d_half = v1 - 1, -v1
-    on = -by_a + d_on * by_d
-    half = d_half * by_d
-    on_on = by_aa - 2 * d_on * by_ad + d_on**2 * by_dd - v2 * by_d
-    on_half = -d_half * by_ad + d_on * d_half * by_dd + v2 * by_d
-    half_half = d_half**2 * by_dd - v2 * by_d
     # relief = A^g / (A^g + a50^g); a whole exponent is multiplied out, far cheaper than a power
     hill: float = int(tables.hill) if tables.hill == int(tables.hill) else tables.hill
     level = tables.a50**tables.hill
-    action = jnp.maximum(action, 1e-30)
+    action = jnp.maximum(jnp.sum(s * g, axis=1), 1e-30)
     powered = action**hill
     whole = powered + level
     r0 = powered / whole
     r1 = hill * level * r0 / (action * whole)
-    r2 = r1 / action * (hill - 1 - 2 * hill * r0)
     return ReliefCourse(
         r0,
-        r1 * on,
-        r1 * half,
-        r2 * on**2 + r1 * on_on,
-        r2 * on * half + r1 * on_half,
-        r2 * half**2 + r1 * half_half,
+        r1,
+        r1 / action * (hill - 1 - 2 * hill * r0),
+        jnp.sum(-by_a + d_on * by_d, axis=1),
+        d_half * by_d,
+        jnp.sum(by_aa - 2 * d_on * by_ad + d_on**2 * by_dd - v2 * by_d, axis=1),
+        -d_half * by_ad + d_on * d_half * by_dd + v2 * by_d,
+        d_half**2 * by_dd - v2 * by_d,
     )
