@@ -78,9 +78,10 @@ class OtherChanges(_Sourced):
 
 
 class Withdrawal(_Sourced):
-    """When a fall of acute medicine counts as its withdrawal; `left_at_most`: a part of the month before."""
+    """When a fall of acute medicine counts as its withdrawal; parts are of the month before."""
 
     left_at_most: float = Field(gt=0, lt=1)
+    headache_left_at_least: float = Field(gt=0, le=1)
     month_days: int = Field(gt=0)
     fewest_known_days: int = Field(gt=0)
 

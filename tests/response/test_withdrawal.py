@@ -1,0 +1,83 @@
+"""A withdrawal of overused medicine near the first injection is found in the diary; medicine not needed is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from reprieve.knowledge import load_knowledge
+from reprieve.response.withdrawal import overuse_thresholds, withdrawals
+from tests.conftest import chart_of, fact
+
+KNOWLEDGE = load_knowledge()
+FIRST = dt.date(2026, 3, 2)
+
+
+def days(
+    first: int, last: int, *, taken: int, pain: int = 28, class_: str = "triptan", noted: bool = True
+) -> list:
+    """Days of the diary; of each 28, `taken` with medicine and `pain` with headache, evenly spread."""
+
+    def falls_on(n: int, times: int) -> bool:
+        return (n - first + 1) * times // 28 > (n - first) * times // 28
+
+    return [
+        fact(
+            "diary_day",
+            FIRST + dt.timedelta(days=n),
+            pain=6 if falls_on(n, pain) else 0,
+            **({"acute": [{"class": class_, "doses": 1}] if falls_on(n, taken) else []} if noted else {}),
+        )
+        for n in range(first, last)
+    ]
+
+
+def found(*facts, visits: tuple[int, ...] = (0,)) -> tuple[str, ...]:
+    chart = chart_of(*facts)
+    return withdrawals(
+        chart.as_of(chart.last_date), KNOWLEDGE, tuple(FIRST + dt.timedelta(days=day) for day in visits)
+    )
+
+
+def test_the_thresholds_are_those_of_the_criteria():
+    thresholds = overuse_thresholds(KNOWLEDGE.criteria)
+    assert thresholds["triptan_days_per_month"] == thresholds["opioid_days_per_month"] == 10
+    assert "multiple_class_acute_days_per_month" not in thresholds
+    assert thresholds["nonopioid_analgesic_days_per_month"] == 15
+
+
+def test_triptans_stopped_at_the_first_injection_though_the_pain_goes_on():
+    (said,) = found(*days(-28, 0, taken=12), *days(0, 56, taken=0))
+    assert "from 12 to 0 in 28 about 2026-03-02" in said
+    assert "8 weeks of the first injection" in said
+
+
+@pytest.mark.parametrize(("taken", "is_one"), [(10, True), (9, False)])
+def test_below_the_threshold_there_was_no_overuse_to_withdraw(taken, is_one):
+    assert bool(found(*days(-28, 0, taken=taken), *days(0, 56, taken=0))) is is_one
+
+
+@pytest.mark.parametrize(("left", "is_one"), [(3, True), (4, False)])
+def test_a_quarter_may_be_left(left, is_one):
+    assert bool(found(*days(-28, 0, taken=12), *days(0, 28, taken=left))) is is_one
+
+
+@pytest.mark.parametrize(("pain", "is_one"), [(14, True), (13, False)])
+def test_medicine_that_fell_with_the_pain_is_no_withdrawal(pain, is_one):
+    assert bool(found(*days(-28, 0, taken=12), *days(0, 28, taken=0, pain=pain))) is is_one
+
+
+def test_a_month_that_says_nothing_of_medicine_tells_nothing():
+    assert found(*days(-28, 0, taken=12), *days(0, 56, taken=0, noted=False)) == ()
+
+
+@pytest.mark.parametrize(("day", "is_one"), [(-56, True), (56, True), (-60, False), (60, False)])
+def test_only_near_the_first_injection(day, is_one):
+    assert bool(found(*days(day - 56, day, taken=28), *days(day, day + 56, taken=0))) is is_one
+
+
+def test_two_cycles_later_it_no_longer_clouds_the_answer():
+    facts = [*days(-28, 0, taken=12), *days(0, 300, taken=0)]
+    assert found(*facts, visits=(0, 84, 168))
+    assert found(*facts, visits=(0, 84, 168, 252)) == ()
