@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from reprieve.knowledge import load_knowledge
+from reprieve.knowledge.priors import parse_priors
 from reprieve.response import fit, layout, model
 from reprieve.response.courses import Schedule, courses_many
 from reprieve.response.other_changes import Step

@@ -71,13 +71,13 @@ def test_wear_off_dates_are_given_only_where_the_effect_is_sure(sawtooth_answers
         assert dated == (answer.section["specific"]["p_worthwhile"] >= 0.9)
 
 
-def test_the_prior_alone_stands_beside_every_quantity(sawtooth_answers):
+def test_the_prior_alone_stands_beside_every_quantity(sawtooth_answers, prior):
     section = sawtooth_answers[0].section
-    # the published stand-in: mean 0.40, SD 0.57
-    assert section["specific"]["prior"]["p_positive"] == pytest.approx(
-        NormalDist(0.40, 0.57).cdf(0.80), abs=1e-4
-    )
-    assert section["specific"]["prior"]["p_positive"] == pytest.approx(0.76, abs=0.005)
+    # the prior of the effect is normal: the chance that it is above 0
+    delta = prior.parameters["delta"]
+    above = 1 - NormalDist(delta.mean, delta.sd).cdf(0)
+    assert 0.6 < above < 0.8  # fitted to trials: more likely than not, and far from sure for one person
+    assert section["specific"]["prior"]["p_positive"] == pytest.approx(above, abs=1e-4)
     for name in ("onset_days", "half_relief_days"):
         assert set(section[name]) == {"p05", "median", "p95", "prior"}
 
@@ -86,11 +86,16 @@ def test_a_diary_that_stops_before_the_first_injection_leaves_the_effect_at_its_
     rng = np.random.default_rng(2)
     case = make_case(spread_evenly(np.full(28, 0.7), rng), [28, 112], until=196)
     section = respond(case, prior, seed=3).section
-    delta = section["parameters"]["delta"]
-    assert delta["mean"] == pytest.approx(0.40, abs=0.02)
-    assert delta["sd"] == pytest.approx(0.57, abs=0.06)
-    assert section["parameters"]["half_relief"]["mean"] == pytest.approx(85 * np.exp(0.045), rel=0.03)
-    assert section["parameters"]["eps"]["mean"] == pytest.approx(0.35 * np.sqrt(2 / np.pi), abs=0.02)
+    delta, half = section["parameters"]["delta"], prior.parameters["half_relief"]
+    assert delta["mean"] == pytest.approx(prior.parameters["delta"].mean, abs=0.02)
+    assert delta["sd"] == pytest.approx(prior.parameters["delta"].sd, abs=0.06)
+    # the means of a log-normal and of a half-normal
+    assert section["parameters"]["half_relief"]["mean"] == pytest.approx(
+        half.mean * np.exp(half.sd**2 / 2), rel=0.03
+    )
+    assert section["parameters"]["eps"]["mean"] == pytest.approx(
+        prior.parameters["eps"].sd * np.sqrt(2 / np.pi), abs=0.02
+    )
     assert any("next to nothing" in line for line in section["words"])
 
 
@@ -101,7 +106,7 @@ def test_dummy_injections_have_no_specific_effect(prior):
     assert section["specific"]["days_gained_per_28"]["p95"] == 0.0
     assert section["specific"]["p_positive"] == 0.0
     assert section["specific"]["prior"]["p_positive"] == 0.0
-    assert section["parameters"]["delta"]["mean"] == pytest.approx(0.40, abs=0.02)
+    assert section["parameters"]["delta"]["mean"] == pytest.approx(prior.parameters["delta"].mean, abs=0.02)
 
 
 def test_days_not_written_down_widen_the_answer_and_are_never_read_as_free_of_pain(prior):
