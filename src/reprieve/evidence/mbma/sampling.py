@@ -38,14 +38,15 @@ def run_nuts(
 
 
 def summary_of(draws: Mapping[str, Floats]) -> dict[str, dict[str, float]]:
-    """Mean, SD, 5 % and 95 %, R-hat, bulk and tail ESS of each scalar. `draws` by name, each (chain, draw)."""
+    """Mean, SD, 5 % and 95 %, R-hat, bulk and tail ESS of each scalar. `draws` by name, each (chain, draw); one chain counts as two."""
     from arviz import ess, rhat
 
     bulk_or_tail: Any = ess
     mixing: Any = rhat
 
     found = {}
-    for name, values in draws.items():
+    for name, whole in draws.items():
+        values = whole if len(whole) > 1 else whole[:, : whole.shape[1] // 2 * 2].reshape(2, -1)
         low, high = np.quantile(values, [0.05, 0.95])
         found[name] = {
             "mean": float(values.mean()), "sd": float(values.std(ddof=1)), "p05": float(low), "p95": float(high),
