@@ -141,20 +141,19 @@ def _faults_of_finding(fact: Finding) -> Iterable[FactError]:
 
 
 def _faults_of_plan(fact: SignedPlan) -> Iterable[FactError]:
-    """Sites that are not on the map, or not on that muscle or side of it."""
-    sites = load_knowledge().muscles.sites
+    """Sites of muscles that are not on the map; sites of the map on another muscle or side."""
+    muscles = load_knowledge().muscles
     for site in fact.sites:
-        yield from _unless_known("site", site.site, tuple(sites))
-        if site.site in sites:
-            muscle, point = sites[site.site]
-            if (muscle.id, point.side) != (site.muscle, site.side):
-                yield FactError(
-                    "sites",
-                    f"{site.site}: {site.muscle}, {site.side}",
-                    f"is {muscle.id}, {point.side}, on the map",
-                    "Write the site's own muscle and side.",
-                    "fact.plan.site",
-                )
+        yield from _unless_known("muscle", site.muscle, tuple(muscles.by_id))
+        on_map = muscles.sites.get(site.site)
+        if on_map is not None and (on_map[0].id, on_map[1].side) != (site.muscle, site.side):
+            yield FactError(
+                "sites",
+                f"{site.site}: {site.muscle}, {site.side}",
+                f"is {on_map[0].id}, {on_map[1].side}, on the map",
+                "Write the site's own muscle and side.",
+                "fact.plan.site",
+            )
 
 
 def _faults_of_override(fact: Override) -> Iterable[FactError]:

@@ -30,7 +30,8 @@ class Incidence(OpenEntry):
 
 class Effect(OpenEntry):
     """One unwanted effect. `onset_days`: `onset` as first and last day after an injection; None where its words are no
-    numbers. `trial_events`: the same event's names in adverse_events.csv.
+    numbers. `weak_after`: muscles whose injection it can follow. `lasts_days`: `duration` from its onset on, or
+    `gone_by_day`, counted from the injection. `trial_events`: the same event's names in adverse_events.csv.
     """
 
     id: str
@@ -39,6 +40,9 @@ class Effect(OpenEntry):
     mechanism: str
     onset: str
     onset_days: tuple[int, int] | None = None
+    weak_after: tuple[str, ...] = ()
+    lasts_days: tuple[int, int] | None = None
+    gone_by_day: int | None = None
     trial_events: tuple[str, ...] = ()
     duration: str
     patient_action: str
@@ -47,6 +51,13 @@ class Effect(OpenEntry):
     emergency_signs: tuple[str, ...] | str | None = None
     source: str
     verification: Verification
+
+    @property
+    def over_by_day(self) -> int | None:
+        """The day after an injection by which it is expected to be over; None where the words give no number."""
+        if self.gone_by_day is not None or self.lasts_days is None or self.onset_days is None:
+            return self.gone_by_day
+        return self.onset_days[1] + self.lasts_days[1]
 
 
 class Emergency(Piece):
@@ -98,6 +109,8 @@ def faults_of_adverse_effects(effects: AdverseEffects) -> list[str]:
     for effect in effects.effects:
         if effect.onset_days is not None and not 0 <= effect.onset_days[0] <= effect.onset_days[1]:
             faults.append(f"effects[{effect.id}].onset_days: need 0 <= first <= last.")
+        if effect.lasts_days is not None and not 0 <= effect.lasts_days[0] <= effect.lasts_days[1]:
+            faults.append(f"effects[{effect.id}].lasts_days: need 0 <= shortest <= longest.")
         if effect.urgency not in effects.urgency_levels:
             faults.append(
                 f"effects[{effect.id}].urgency: {effect.urgency!r} is not among `urgency_levels`."
