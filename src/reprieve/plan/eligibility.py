@@ -117,6 +117,11 @@ def _urgency(rule: SafetyRule, setting: Setting) -> str | None:
 
 def blocked_by(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """What keeps the plan from being signed, and what to ask or do about each."""
+    return as_blocks(entry for entry in entries if entry.blocks)
+
+
+def as_blocks(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Rules that stand in the way, at whatever stage, and what to ask or do about each."""
     return [
         {
             "rule": entry.rule,
@@ -127,7 +132,6 @@ def blocked_by(entries: Iterable[Entry]) -> list[dict[str, Any]]:
             "override": entry.override,
         }
         for entry in entries
-        if entry.blocks
     ]
 
 

@@ -19,7 +19,7 @@ from reprieve.chart.facts import RECORD_VERSION
 from reprieve.errors import FactError, ReprieveError
 from reprieve.knowledge import Knowledge
 from reprieve.plan.document import Plan
-from reprieve.plan.eligibility import blocked_by
+from reprieve.plan.eligibility import as_blocks, blocked_by
 from reprieve.plan.entry import Entry
 from reprieve.verdict import Verdict
 
@@ -64,8 +64,8 @@ def sign(
     """The plan as a fact of the day it was judged on.
 
     `by`, `role`: who signs. `acknowledged`: ids of the cautions that were seen. `amends`: the id of the plan in force.
-    Raises: SigningRefusedError while anything blocks; FactError where a caution is not acknowledged, or `amends` does not name
-    the plan in force.
+    Raises: SigningRefusedError while anything blocks or a caution is not acknowledged; FactError where `amends` names no plan in
+    force.
     """
     if view.as_of != plan.as_of:
         raise FactError(
@@ -138,14 +138,12 @@ def moment(recorded_at: dt.datetime | dt.date | None) -> dict[str, str]:
 
 def _check_acknowledged(entries: Sequence[Entry], acknowledged: Sequence[str]) -> None:
     """Every caution that is met or not known must have been seen."""
-    open_ = [one.rule for one in entries if one.to_acknowledge]
-    missing = [one for one in open_ if one not in acknowledged]
+    missing = [one for one in entries if one.to_acknowledge and one.rule not in acknowledged]
     if missing:
-        raise FactError(
-            "acknowledged",
-            ", ".join(missing),
-            f"{len(missing)} cautions of this plan were not acknowledged",
-            f"Read each and name it: {', '.join(missing)}.",
+        names = ", ".join(one.rule for one in missing)
+        raise SigningRefusedError(
+            f"The plan is not signed: {len(missing)} cautions were not acknowledged. Read each, then name it: {names}.",
+            as_blocks(missing),
             "plan.sign.acknowledge",
         )
 
