@@ -154,3 +154,13 @@ def test_a_flag_that_is_not_met_is_not_made_more_urgent() -> None:
     row = judge(facts).flag("rf_giant_cell_arteritis")
     assert row.verdict is NOT_MET
     assert row.urgency == "same_day"
+
+
+def test_an_old_yes_that_nobody_cleared_is_not_forgotten() -> None:
+    day = DAY - dt.timedelta(days=85)
+    row = judge([says("suicidal_thoughts", True, on=day)]).flag("rf_suicidal_thoughts")
+    assert row.verdict is UNKNOWN, "84 days is how long a warning sign's answer is kept"
+    assert row.earlier == (f"suicidal_thoughts was yes on {day}, and is to be asked again",)
+    assert judge([says("suicidal_thoughts", False, on=day)]).flag("rf_suicidal_thoughts").earlier == ()
+    taken_back = [says("suicidal_thoughts", True, on=day), says("suicidal_thoughts", False)]
+    assert judge(taken_back).flag("rf_suicidal_thoughts").earlier == ()

@@ -111,7 +111,7 @@ def test_a_warning_sign_a_clinician_has_cleared_does_not_say_not_now() -> None:
 def test_an_unknown_warning_sign_is_counted_and_asked_about_first() -> None:
     said = words.say(example.treated())
     assert (
-        "2 warning signs have not been asked about yet, 1 of them an emergency if present." in said.unknown
+        "2 warning signs are not known: not asked about, or too long ago, 1 of them an emergency if present." in said.unknown
     )
     assert said.ask[0] == "Any new weakness, numbness or trouble speaking?"
 

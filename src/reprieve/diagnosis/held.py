@@ -35,6 +35,7 @@ class Held:
     `value` None: not known, and `note` may say why (asked and not known, too old, contradictory).
     `applies` False: the fact cannot apply, so it counts as `value`, and None here means no comparison holds.
     `on`: the date the answer is about; `by`: who knew it; `note`: what else a reader should see.
+    `was`: the answer that has grown too old to count.
     """
 
     value: Plain | Range | None
@@ -43,6 +44,7 @@ class Held:
     note: str | None = None
     applies: bool = True
     contradictory: bool = False
+    was: Plain | Range | None = None
 
     @property
     def known(self) -> bool:

@@ -193,7 +193,11 @@ def _settled(answers: list[Said], definition: FactDef, as_of: dt.date) -> Held:
     if keeps is not None and (as_of - on).days > keeps:
         was = Held(value=value).in_words()
         return Held(
-            value=None, on=on, by=by, note=f"was {was}; an answer older than {keeps} days is asked again"
+            value=None,
+            on=on,
+            by=by,
+            note=f"was {was}; an answer older than {keeps} days is asked again",
+            was=value,
         )
     return Held(value=value, on=on, by=by)
 

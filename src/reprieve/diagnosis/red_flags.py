@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from reprieve.diagnosis.held import Held
 from reprieve.diagnosis.reasons import asks, shown_asks, told
 from reprieve.diagnosis.rows import FlagRow, titles
 from reprieve.diagnosis.truth import Case, truth_in
 from reprieve.knowledge.red_flags import FlagDef
+from reprieve.knowledge.rule import Leaf, walk
 from reprieve.verdict import Verdict
 
 CLEARED = "red_flag_cleared_by_clinician"
@@ -38,9 +40,26 @@ def _row(case: Case, flag: FlagDef) -> FlagRow:
         cleared=cleared.value if cleared is not None and isinstance(cleared.value, bool) else None,
         source=titles(flag.source, case.red_flags.sources),
         verification=flag.verification,
+        earlier=_earlier(case, flag) if truth is None and not _cleared(cleared) else (),
         because=lambda: _reasons(case, flag, truth, escalation),
         ask_for=lambda: _asks(case, flag, truth),
     )
+
+
+def _cleared(cleared: Held | None) -> bool:
+    return cleared is not None and cleared.value is True
+
+
+def _earlier(case: Case, flag: FlagDef) -> tuple[str, ...]:
+    """Answers that spoke for the flag and have grown too old: nobody has taken them back."""
+    found = {}
+    for leaf in walk(flag.rule):
+        if not isinstance(leaf, Leaf) or leaf.op != "is_true":
+            continue
+        held = case.known.get(leaf.fact, None)
+        if held is not None and held.was is True:
+            found[leaf.fact] = f"{leaf.fact} was yes on {held.on}, and is to be asked again"
+    return tuple(found.values())
 
 
 def _reasons(case: Case, flag: FlagDef, truth: bool | None, escalation: bool | None) -> tuple[str, ...]:

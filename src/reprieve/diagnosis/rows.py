@@ -80,6 +80,7 @@ class ConditionRow:
 class FlagRow:
     """One red flag. `urgency`: the escalated one where `escalation` is met; the base one while that is not known.
 
+    `earlier`: answers that spoke for it and are too old to count.
     `blocks_toxin`: by the rule. `blocks_now`: it is met and no clinician has cleared it.
     """
 
@@ -93,6 +94,7 @@ class FlagRow:
     consequence: str
     blocks_toxin: bool
     cleared: bool | None
+    earlier: tuple[str, ...]
     source: tuple[str, ...]
     verification: str
     because: Told
@@ -117,6 +119,7 @@ class FlagRow:
             "blocks_toxin": self.blocks_toxin,
             "blocks_now": self.blocks_now,
             "cleared_by_clinician": self.cleared,
+            "earlier": list(self.earlier),
             "source": list(self.source),
             "verification": self.verification,
         }

@@ -55,6 +55,10 @@ def render_diagnosis(answer: Section, console: Console) -> None:
     if len(unknown) > MOST:
         line(console, f"and {len(unknown) - MOST} more that are not decided")
     flags = unknown_flags(whole)
+    for flag in flags:
+        if flag.get("earlier"):
+            line(console, f"! Ask again today: {flag.get('name')}", style="bold")
+            bullets(console, texts(flag["earlier"]))
     if flags:
         names = "; ".join(str(flag.get("name") or flag.get("id")) for flag in flags[:MOST])
         more = f"; and {len(flags) - MOST} more" if len(flags) > MOST else ""

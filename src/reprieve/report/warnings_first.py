@@ -24,7 +24,7 @@ def met_flags(answer: Section) -> list[Section]:
 
 
 def unknown_flags(answer: Section) -> list[Section]:
-    """Warning signs nobody has asked about, the most urgent first."""
+    """Warning signs that are not known: not asked, or too long ago; the most urgent first."""
     flags = rows(part(answer, "diagnosis"), "red_flags")
     return sorted((flag for flag in flags if flag.get("verdict") == "unknown"), key=urgency_rank)
 
@@ -45,12 +45,22 @@ def blocks_toxin(answer: Section) -> list[Section]:
 
 
 def first_sentences(answer: Section) -> tuple[str, ...]:
-    """One or two sentences a met flag of the three most urgent levels, for the patient."""
+    """One or two sentences a flag of the three most urgent levels that is met, or was when last asked."""
     said = []
     for flag in met_flags(answer):
         if urgency_rank(flag) > URGENCIES.index("urgent_2_weeks"):
             continue
         urgency = URGENCIES[urgency_rank(flag)]
-        name = str(flag.get("name") or readable(flag.get("id", "a warning sign")))
-        said.append(f"{FOR_THE_PATIENT[urgency]} The chart holds a warning sign: {name}.")
+        said.append(f"{FOR_THE_PATIENT[urgency]} The chart holds a warning sign: {name_of(flag)}.")
+    said += [
+        f"A warning sign was there when it was last asked about ({name_of(flag)}), and nobody has cleared it. "
+        "Ask about it today."
+        for flag in unknown_flags(answer)
+        if flag.get("earlier") and urgency_rank(flag) <= URGENCIES.index("urgent_2_weeks")
+    ]
     return tuple(said)
+
+
+def name_of(flag: Section) -> str:
+    """A warning sign as one reads it."""
+    return str(flag.get("name") or readable(flag.get("id", "a warning sign")))

@@ -116,7 +116,8 @@ def not_known(answer: Section) -> tuple[str, ...]:
     if flags:
         grave = sum(urgency_rank(flag) == 0 for flag in flags)
         counted = (
-            f"{len(flags)} warning sign{'s have' if len(flags) > 1 else ' has'} not been asked about yet"
+            f"{len(flags)} warning sign{'s are' if len(flags) > 1 else ' is'} not known: not asked about, "
+            "or too long ago"
         )
         said.append(f"{counted}, {grave} of them an emergency if present." if grave else f"{counted}.")
     if treated:
