@@ -10,6 +10,7 @@ It never prefers an earlier date than the one given, a shorter interval or a hig
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -26,6 +27,7 @@ ModelVerdict = Literal["continue", "stop", "wait", "not_yet_known"]
 _RULES = load_knowledge().response_rules
 DEFAULT_WORTH = _RULES.worth.default  # days per 28
 RENEWED = _RULES.renewed_hope.shown  # days per 28 worth of renewed expectation
+FITTED_AT = (RENEWED[0], RENEWED[-1], _RULES.renewed_hope.looked_at_up_to)  # where the diary is fitted anew
 
 
 def completed_cycles(case: Case) -> int:
@@ -35,21 +37,21 @@ def completed_cycles(case: Case) -> int:
     return sum(n + 1 < len(days) or length >= _RULES.stop.cycle_days for n, length in enumerate(between))
 
 
-def tipping_point(means: dict[float, float], worth: float) -> float | None:
-    """Renewed days per 28 at which the expected specific days fall to `worth`; None where they do not up to 3."""
-    at = sorted(means)
-    values = np.array([means[one] for one in at])
-    line = np.polyfit(at, values, 1)
+def tipping_point(means: Mapping[float, float], worth: float) -> float | None:
+    """Renewed days per 28 at which the expected specific days fall to `worth`; None where they do not.
+
+    `means`: expected specific days where the expectation was held fixed and the diary fitted anew, at three or more
+    renewed days. A curve of the second degree goes through them: refits in between lie on it to 0.01 days (tested).
+    Nothing is said beyond the last of them, nor where it is not worth it without renewed hope.
+    """
+    at, values = np.array(sorted(means)), np.array([means[one] for one in sorted(means)])
     if values[0] <= worth:
-        return None  # it is not worth it even without renewed hope: nothing is left to tip
-    inside = np.flatnonzero(values <= worth)
-    if inside.size:
-        n = int(inside[0])
-        return round(float(np.interp(worth, values[n - 1 : n + 1][::-1], at[n - 1 : n + 1][::-1])), 2)
-    if line[0] >= 0:
         return None
-    crossing = float((worth - line[1]) / line[0])
-    return round(crossing, 2) if crossing <= 2 * at[-1] else None
+    curve = np.polyfit(at, values - worth, 2)
+    crossings = [
+        float(one.real) for one in np.roots(curve) if abs(one.imag) < 1e-9 and at[0] < one.real <= at[-1]
+    ]
+    return round(min(crossings), 2) if crossings else None
 
 
 def model_view(

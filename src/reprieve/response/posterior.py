@@ -130,10 +130,10 @@ def _chunks(places: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _layouts(cases: Sequence[Case]) -> list[Layout]:
-    """One layout a chunk; injections and gaps of all chunks together, so that only the length differs."""
+    """One layout a chunk; all but the length is that of all chunks together."""
     whole = layout_for(cases)
     return [
-        Layout(layout_for(chunk).days, whole.injections, whole.gaps)
+        Layout(layout_for(chunk).days, whole.injections, whole.gaps, whole.steps, whole.spans)
         for chunk in ([cases[n] for n in places] for places in _chunks(range(len(cases))))
     ]
 

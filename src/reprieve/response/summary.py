@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
-from reprieve.response.decision import DEFAULT_WORTH, REMITS, RENEWED, model_view, tipping_point
+from reprieve.response.decision import DEFAULT_WORTH, FITTED_AT, REMITS, RENEWED, model_view, tipping_point
 from reprieve.response.folded import cycles, folded
 from reprieve.response.observations import Case
 from reprieve.response.posterior import Future, Posterior, each_posterior
@@ -42,7 +42,6 @@ from reprieve.response.settle import ASKED_WITH, settle
 from reprieve.response.words import words
 
 DRAWS = 192
-FITTED_AT = (RENEWED[0], RENEWED[2])
 SURE_ENOUGH = load_knowledge().response_rules.sure_enough.value
 _NOT_ASKED: dict[str, Any] = {"not_computed": ASKED_WITH, "ask_for": []}
 
@@ -182,8 +181,8 @@ def _respond(
     case, draws, before = posterior.case, posterior.draws, posterior.prior
     specific, specific_before = specific_days(draws), specific_days(before)
     renewed = {days: specific_days(posterior.what_ifs[eps]) for days, eps in fixed.items()}
-    # half way between two refits: the answer is as good as linear in between (tested against a refit)
-    renewed[RENEWED[1]] = (renewed[RENEWED[0]] + renewed[RENEWED[2]]) / 2
+    tip = tipping_point({days: float(values.mean()) for days, values in renewed.items()}, worth)
+    renewed = {days: _between(renewed, days) for days in RENEWED}
     expected = {days: float(values.mean()) for days, values in renewed.items()}
     worthwhile = share(specific > worth)
     gone, gone_before = improved(draws), improved(before)
@@ -206,7 +205,7 @@ def _respond(
                 {"renewed_days_per_28": days, **triple(values), "mean": round(float(values.mean()), 4)}
                 for days, values in sorted(renewed.items())
             ],
-            "tipping_point": tipping_point(expected, worth),
+            "tipping_point": tip,
             "prior": {
                 "p_positive": _positive_before(case, prior),
                 "p_worthwhile": share(specific_before > worth),
@@ -229,12 +228,24 @@ def _respond(
             "because": _because(posterior),
         },
         "validation": prior.validation,
-        "words": words(posterior, prior, expected, worth),
+        "words": words(posterior, prior, expected, worth, tip),
     }
     decision = model_view(
         posterior, expected, next_date=next_date, worth=worth, asked=own_worth is not None
     )
     return Response(section, decision, case, ends_of(draws.weeks))
+
+
+def _between(fitted: Mapping[float, NDArray[np.float64]], days: float) -> NDArray[np.float64]:
+    """Draws of the specific days at so many renewed days, on the line between the refits beside it.
+
+    It is as good as straight (tested against a refit).
+    """
+    if days in fitted:
+        return fitted[days]
+    below, above = max(one for one in fitted if one < days), min(one for one in fitted if one > days)
+    part = (days - below) / (above - below)
+    return np.asarray((1 - part) * fitted[below] + part * fitted[above])
 
 
 def _had_bad_days(case: Case) -> bool:

@@ -5,10 +5,12 @@ Nothing here is proof: a visit renews hope as well as toxin. Steady relief is ne
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from reprieve.knowledge.priors import Prior
-from reprieve.response.decision import REMITS, tipping_point
+from reprieve.response.decision import FITTED_AT, REMITS
 from reprieve.response.folded import days_since_visit
 from reprieve.response.model import DELTA
 from reprieve.response.observations import Case
@@ -21,8 +23,10 @@ _FEW_DAYS = 21  # recorded days needed in a phase before its share is looked at
 _NO_FALL = 0.15  # rise of the share of bad days from the best weeks to the last that counts as fading
 
 
-def words(posterior: Posterior, prior: Prior, renewed: dict[float, float], worth: float) -> list[str]:
-    """The honest sentences for a treated person."""
+def words(
+    posterior: Posterior, prior: Prior, renewed: Mapping[float, float], worth: float, tip: float | None
+) -> list[str]:
+    """The honest sentences for a treated person. `renewed`: expected specific days by renewed days; `tip`: the tipping point."""
     case, draws = posterior.case, posterior.draws
     specific, total = triple(specific_days(draws)), triple(total_days(draws))
     said = []
@@ -54,14 +58,13 @@ def words(posterior: Posterior, prior: Prior, renewed: dict[float, float], worth
             "The part that comes and goes with the injections could be nothing; it lies between "
             f"{-specific['p05']:.1f} more and {specific['p95']:.1f} fewer bad days in 28."
         )
-    tip = tipping_point(renewed, worth)
     if renewed[0.0] > worth:
         said.append(
             f"If hope renewed at each visit were worth {tip:g} days in 28, the toxin's own share would fall to what the injections "
             "should be worth."
             if tip is not None
-            else "Even if hope renewed at each visit were worth up to 3 days in 28, the toxin's own share would stay above "
-            "what the injections should be worth; more was not looked at."
+            else f"Even if hope renewed at each visit were worth up to {FITTED_AT[-1]:g} days in 28, the toxin's own share would "
+            "stay above what the injections should be worth; more was not looked at."
         )
     spread, before = float(draws.theta[:, DELTA].std()), prior.parameters["delta"].sd
     if spread > _NARROWED * before:
