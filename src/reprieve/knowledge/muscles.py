@@ -39,7 +39,8 @@ class SpreadRisk(Piece):
     """What toxin does to a neighbour it was not meant for.
 
     `how`: by spread, by the needle, or by the dose in the muscle itself. `at`: where the structure lies, as a muscle, one
-    of `at_risk_structures`, or `brow_line`; empty where the flat map cannot say how near it is, as for what lies deep. `effects`: ids of adverse_effects.yaml.
+    of `at_risk_structures`, or `brow_line`; empty where the flat map cannot say how near it is, as for what lies deep.
+    `effects`: ids of adverse_effects.yaml.
     """
 
     structure: str

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reprieve.knowledge.products import Products
 
 FILE = "paradigms.yaml"
+Standing = Literal["labelled", "off_label", "not_recommended"]
 
 
 class SiteDose(Piece):
@@ -56,6 +57,7 @@ class Paradigm(OpenEntry):
     concentration: Sourced | None = None
     evidence_only: bool = False
     evidence: tuple[dict[str, Any], ...] = ()
+    expect: tuple[dict[str, Any], ...] = ()
     order: tuple[Step, ...] = ()
     injections: tuple[SiteDose, ...] = ()
     optional_injections: tuple[SiteDose, ...] = ()
@@ -65,7 +67,15 @@ class Paradigm(OpenEntry):
     @property
     def is_labelled(self) -> bool:
         """Whether a regulator has licensed this use of the product."""
-        return str(self.status.value).startswith("labelled")
+        return self.standing == "labelled"
+
+    @property
+    def standing(self) -> Standing:
+        """Labelled, off-label, or not recommended: the first words of its status. Evidence alone is off-label use."""
+        words = str(self.status.value)
+        if words.startswith("labelled"):
+            return "labelled"
+        return "not_recommended" if words.startswith("not recommended") else "off_label"
 
     @property
     def published_units(self) -> float | None:
@@ -100,6 +110,14 @@ class Paradigms(Piece):
         if paradigm.concentration is not None:
             return float(paradigm.concentration.value["units_per_0_1_ml"])
         return self.units_per_0_1_ml(self.by_id[paradigm.extends]) if paradigm.extends else None
+
+    def with_base(self, paradigm: Paradigm) -> tuple[Paradigm, ...]:
+        """The paradigm, and those it extends."""
+        return (paradigm, *(self.with_base(self.by_id[paradigm.extends]) if paradigm.extends else ()))
+
+    def expect_of(self, paradigm: Paradigm) -> tuple[dict[str, Any], ...]:
+        """What to expect and when, its base's included."""
+        return tuple(row for one in self.with_base(paradigm) for row in one.expect)
 
     def for_condition(self, condition: str) -> tuple[Paradigm, ...]:
         """The paradigms published for a condition."""
@@ -151,6 +169,7 @@ def faults_of_paradigms(paradigms: Paradigms, muscles: Muscles, products: Produc
     """What does not fit the other files: sites, muscles and products that are not there."""
     faults = []
     for one in paradigms.paradigms:
+        faults += _faults_of_maxima(paradigms, one)
         for dose in (*one.injections, *one.optional_injections):
             place = f"paradigms[{one.id}].{dose.site_id}"
             found = muscles.sites.get(dose.site_id)
@@ -160,4 +179,21 @@ def faults_of_paradigms(paradigms: Paradigms, muscles: Muscles, products: Produc
                 faults.append(f"{place}: the site is in {found[0].id}, not in {dose.muscle}.")
         if paradigms.doses_of(one) and one.product not in products.products:
             faults.append(f"paradigms[{one.id}].product: {one.product!r} is not in products.yaml.")
+    return faults
+
+
+def _faults_of_maxima(paradigms: Paradigms, paradigm: Paradigm) -> list[str]:
+    """An extension whose optional sites go beyond its own maxima, of a muscle or in all."""
+    faults, place = [], f"paradigms[{paradigm.id}]"
+    all_doses = (*paradigms.doses_of(paradigm), *paradigm.optional_injections)
+    for limit in paradigm.per_muscle_limits:
+        units = sum(dose.units for dose in all_doses if dose.muscle == limit["muscle"])
+        if units > limit["max_units"]:
+            faults.append(
+                f"{place}.per_muscle_limits[{limit['muscle']}]: the sites come to {units:g} U, at most"
+                f" {limit['max_units']:g} U are allowed."
+            )
+    most = paradigm.totals.value.get("max_units") if paradigm.totals else None
+    if most is not None and sum(dose.units for dose in all_doses) > most:
+        faults.append(f"{place}: all its sites come to more than its {most:g} U.")
     return faults

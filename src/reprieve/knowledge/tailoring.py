@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from reprieve.knowledge.clinical_file import Verification, parse_clinical_file
+from reprieve.knowledge.clinical_file import parse_clinical_file
 from reprieve.knowledge.muscles import Side
 from reprieve.knowledge.written_rule import (
     ComputedFact,

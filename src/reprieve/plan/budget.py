@@ -37,6 +37,12 @@ class Budget:
             return None
         return max(0.0, self.limit_units - self.used.high)
 
+    def left_after(self, planned_units: float) -> float | None:
+        """Units still left once the plan was given; below 0 where it goes over the cap. None: no cap, or not known."""
+        if self.limit_units is None or math.isinf(self.used.high):
+            return None
+        return self.limit_units - self.used.high - planned_units
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "product": self.product,

@@ -48,10 +48,12 @@ def shape_of(muscles: Muscles, structure: str, view: str, side: str) -> tuple[Po
     if muscle is not None:
         return muscle.outline.get(view if view.startswith("lateral") else f"{view}_{side}", ())
     row = next(one for one in muscles.at_risk_structures if one["id"] == structure)
-    point = row.get(f"at_{view.split('_')[0]}_left")
+    point = row.get("at_lateral_left" if view.startswith("lateral") else f"at_{view}_left")
     if point is None:
         return ()
-    return ((float(point[0]), float(point[1])) if side == "left" else (1 - float(point[0]), float(point[1])),)
+    return (
+        (float(point[0]), float(point[1])) if side == "left" else (1 - float(point[0]), float(point[1])),
+    )
 
 
 def _to_shape(at: Point, shape: Sequence[Point]) -> float:

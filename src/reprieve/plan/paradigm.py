@@ -12,7 +12,7 @@ from typing import Any
 
 from reprieve.errors import NotAnswerableError
 from reprieve.knowledge.muscles import Muscles, Side
-from reprieve.knowledge.paradigms import Paradigm, Paradigms
+from reprieve.knowledge.paradigms import Paradigm, Paradigms, SiteDose
 from reprieve.plan.units import Units, total
 
 
@@ -82,19 +82,7 @@ def draw(paradigm: Paradigm, *, condition: str, paradigms: Paradigms, muscles: M
     doses = paradigms.doses_of(paradigm)
     if not doses or paradigm.product is None:
         raise NotAnswerableError(f"No plan can be drawn, because {why_not_drawable(paradigm)}")
-    sites = []
-    for dose in doses:
-        muscle, site = muscles.sites[dose.site_id]
-        sites.append(
-            PlannedSite(
-                site=dose.site_id,
-                muscle=muscle.id,
-                side=site.side,
-                units=Units(paradigm.product, dose.units),
-                volume_ml=dose.volume_ml,
-                landmark=site.landmark,
-            )
-        )
+    sites = [planned_site(dose, product=paradigm.product, muscles=muscles) for dose in doses]
     return Drawing(
         paradigm=paradigm.id,
         indication=condition,
@@ -103,6 +91,24 @@ def draw(paradigm: Paradigm, *, condition: str, paradigms: Paradigms, muscles: M
         units_per_0_1_ml=paradigms.units_per_0_1_ml(paradigm),
         sites=tuple(sites),
     )
+
+
+def planned_site(dose: SiteDose, *, product: str, muscles: Muscles) -> PlannedSite:
+    """One site of a paradigm on the map."""
+    muscle, site = muscles.sites[dose.site_id]
+    return PlannedSite(
+        site=dose.site_id,
+        muscle=muscle.id,
+        side=site.side,
+        units=Units(product, dose.units),
+        volume_ml=dose.volume_ml,
+        landmark=site.landmark,
+    )
+
+
+def volume_of(units: float, units_per_0_1_ml: float | None) -> float | None:
+    """The volume in mL that holds so many units; None where the dilution is not known."""
+    return None if units_per_0_1_ml is None else round(0.1 * units / units_per_0_1_ml, 4)
 
 
 def why_not_drawable(paradigm: Paradigm) -> str:

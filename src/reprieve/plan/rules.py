@@ -51,8 +51,8 @@ def explain_rule(view: View, diagnosis: Diagnosis, knowledge: Knowledge, id_: st
         return None
     grounds = grounds_of(view, diagnosis, knowledge)
     if rule.needs_plan(knowledge.safety_rules.computed):
-        paradigm, drawing, _ = drawn(view, diagnosis, knowledge)
-        grounds = grounds_of(view, diagnosis, knowledge, drawing=drawing, paradigm=paradigm)
+        found = drawn(view, diagnosis, knowledge)
+        grounds = grounds_of(view, diagnosis, knowledge, drawing=found.drawing, paradigm=found.paradigm)
     ground = grounds.for_rule(rule)
     if rule.tree is None:
         judged = judge(rule, ground)

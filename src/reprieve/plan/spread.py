@@ -37,16 +37,6 @@ class AtRisk:
     volume_is_stated: bool
     expected: tuple[tuple[str, str, Often], ...]
 
-    @property
-    def text(self) -> str:
-        """The row as one sentence."""
-        where = "" if self.distance_mm is None else f" (at least {self.distance_mm:.0f} mm away)"
-        often = "; ".join(f"{name}: {one.words}" for _, name, one in self.expected)
-        return (
-            f"{self.site.site}, {self.site.units}: {self.risk.structure}{where}; {self.risk.effect}, if"
-            f" {self.risk.when}. {f'{often}. ' if often else ''}To avoid it: {self.risk.mitigation}."
-        )
-
     def to_dict(self) -> dict[str, Any]:
         """`formula` says what `radius_mm` and `reach` are for, and `volume_assumed` that no volume was stated."""
         return {
@@ -80,7 +70,6 @@ class AtRisk:
                 }
                 for id_, name, one in self.expected
             ],
-            "text": self.text,
             "source": self.risk.source,
             "verification": self.risk.verification,
         }
