@@ -82,10 +82,16 @@ def to_lines(facts: Iterable[Fact]) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all: a reader never sees half of it, and a failure leaves the old one."""
+    """Write a file whole or not at all: a reader never sees half of it, and a failure leaves the old one.
+
+    Who may read the old one may read the new one, and nobody else.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            temporary.touch(path.stat().st_mode)
+            temporary.chmod(path.stat().st_mode)
         temporary.write_text(text, "utf-8")
         temporary.replace(path)
     except OSError as error:

@@ -14,6 +14,7 @@ from reprieve.cli import (
     importing,
     interviewing,
     knowledge,
+    recording,
     scoring,
     simulating,
 )
@@ -35,6 +36,7 @@ scoring.add_to(app)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(importing.app, name="import")
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(recording.app, name="record")
 
 
 def version(asked: bool) -> None:

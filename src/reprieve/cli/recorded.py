@@ -1,0 +1,111 @@
+"""What every `reprieve record` command takes and does: the chart, the day, the plan as it stands, and adding facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reprieve.cli.charts import print_json
+
+if TYPE_CHECKING:
+    from reprieve.chart import Chart, Fact
+    from reprieve.plan import Plan
+
+File = Annotated[
+    Path, typer.Argument(metavar="CHART", help="A chart: one fact a line.", show_default=False)
+]
+On = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        "--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day it is about; today.", show_default=False
+    ),
+]
+Written = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        "--written-down",
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="The day it was first written down, for what is copied from paper; now.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the facts that were written, one a line.")]
+Paradigm = Annotated[
+    str | None, typer.Option(metavar="ID", help="Plan by this paradigm.", show_default=False)
+]
+For = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        "--for",
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="Day of the session; the same day.",
+        show_default=False,
+    ),
+]
+By = Annotated[str, typer.Option("--by", help="Name of who signs or decides.", show_default=False)]
+Role = Annotated[
+    str, typer.Option(help="Role of who does it: neurologist, nurse injector.", show_default=False)
+]
+Moment = Annotated[
+    dt.datetime | None,
+    typer.Option(formats=["%Y-%m-%dT%H:%M%z"], metavar="2026-06-01T09:30+0200", show_default=False),
+]
+
+
+_HIDDEN = ("version", "rules", "sites", "stands_on", "recorded_at")
+
+
+def chart_at(path: Path) -> Chart:
+    """The chart in the file."""
+    from reprieve.chart import read_chart
+
+    return read_chart(path)
+
+
+def day_of(on: dt.datetime | None) -> dt.date:
+    """The day a fact is about: as given, else today."""
+    return on.date() if on is not None else dt.datetime.now().astimezone().date()
+
+
+def written_at(day: dt.datetime | None) -> dt.datetime | dt.date:
+    """When it was written down: the day given, else now."""
+    return day.date() if day is not None else dt.datetime.now().astimezone().replace(microsecond=0)
+
+
+def plan_of(chart: Chart, day: dt.date, for_: dt.datetime | None, paradigm: str | None) -> Plan:
+    """The plan of a chart on a day. Raises NotAnswerableError where none can be drawn."""
+    from reprieve.diagnosis import diagnose
+    from reprieve.errors import NotAnswerableError
+    from reprieve.knowledge import load_knowledge
+    from reprieve.plan import Plan, make_plan
+
+    knowledge, view = load_knowledge(), chart.as_of(day)
+    session = for_.date() if for_ is not None else day
+    plan = make_plan(
+        view, diagnose(view, knowledge), knowledge, paradigm=paradigm, on=session, chart=chart.name
+    )
+    if not isinstance(plan, Plan):
+        raise NotAnswerableError(plan.why, plan.ask_for)
+    return plan
+
+
+def append(path: Path, facts: Sequence[Fact], read: Chart, *, as_json: bool) -> Chart:
+    """Add the facts to the file and print them."""
+    from reprieve.record import append as append_to
+
+    whole = append_to(path, facts, read=read)
+    for fact in facts:
+        if as_json:
+            print_json(fact.to_dict())
+        else:
+            said = {name: value for name, value in fact.to_dict().items() if name not in _HIDDEN}
+            typer.echo(
+                f"written: {said.pop('kind')} {', '.join(f'{name} {value}' for name, value in said.items())}"
+            )
+    return whole

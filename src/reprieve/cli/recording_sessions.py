@@ -1,0 +1,322 @@
+"""`reprieve record vial|injection|adverse-event`: what was in the vial, what was given, and what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reprieve.cli.recorded import AsJson, File, Moment, On, Written, append, chart_at, day_of, written_at
+
+if TYPE_CHECKING:
+    from reprieve.chart import Chart, Fact
+    from reprieve.record import Session
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands into `reprieve record`."""
+    app.command()(vial)
+    app.command()(injection)
+    app.command("adverse-event")(adverse_event)
+
+
+def vial(
+    chart: File,
+    name: Annotated[
+        str, typer.Argument(help="The vial's name, the same one all its life.", show_default=False)
+    ],
+    state: Annotated[
+        str, typer.Option(help="unopened, opened, used_up, discarded, expired.", show_default=False)
+    ],
+    product: Annotated[
+        str | None,
+        typer.Option(help="The product; known from the vial's first fact on.", show_default=False),
+    ] = None,
+    lot: Annotated[str | None, typer.Option(show_default=False)] = None,
+    expiry: Annotated[
+        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", show_default=False)
+    ] = None,
+    units: Annotated[float | None, typer.Option(help="Units in the vial.", show_default=False)] = None,
+    diluent: Annotated[
+        str | None, typer.Option(help="preservative_free_saline is the labelled one.", show_default=False)
+    ] = None,
+    diluent_ml: Annotated[float | None, typer.Option("--diluent-ml", show_default=False)] = None,
+    opened_at: Moment = None,
+    reconstituted_at: Moment = None,
+    storage: Annotated[
+        str | None, typer.Option(help="refrigerated, frozen, room_temperature.", show_default=False)
+    ] = None,
+    vacuum: Annotated[
+        bool | None,
+        typer.Option("--vacuum/--no-vacuum", help="Did it draw the diluent in?", show_default=False),
+    ] = None,
+    clear: Annotated[
+        bool | None, typer.Option("--clear/--cloudy", help="Is the solution clear?", show_default=False)
+    ] = None,
+    authorised_source: Annotated[
+        bool | None,
+        typer.Option(
+            "--authorised-source/--unknown-source",
+            help="Licensed, from a known supplier?",
+            show_default=False,
+        ),
+    ] = None,
+    patients: Annotated[
+        int | None, typer.Option(help="People given toxin from it, this one included.", show_default=False)
+    ] = None,
+    on: On = None,
+    written_down: Written = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write down what is known of a vial, or how its state has changed.
+
+    Example:  reprieve record vial chart.jsonl A1 --state opened --product onabotulinumtoxinA --lot C1 --units 200
+    --expiry 2027-05-31 --diluent preservative_free_saline --diluent-ml 4 --reconstituted-at 2026-06-01T09:30+0200
+    --vacuum --clear --authorised-source --patients 1
+    """
+    from reprieve.plan.signing import moment, written
+    from reprieve.plan.vials import vials_of
+
+    known, day = chart_at(chart), day_of(on)
+    before = vials_of(known.as_of(day)).get(name)
+    said: dict[str, Any] = {
+        "kind": "vial",
+        "version": 1,
+        "on": day.isoformat(),
+        "vial": name,
+        "product": product or (before.product if before is not None else None),
+        "state": state,
+        "lot": lot,
+        "expiry": expiry.date().isoformat() if expiry else None,
+        "units": units,
+        "diluent": diluent,
+        "diluent_ml": diluent_ml,
+        "opened_at": opened_at.isoformat() if opened_at else None,
+        "reconstituted_at": reconstituted_at.isoformat() if reconstituted_at else None,
+        "storage": storage,
+        "vacuum": vacuum,
+        "clear": clear,
+        "authorised_source": authorised_source,
+        "patients": patients,
+        **moment(written_at(written_down)),
+    }
+    fact = written({key: value for key, value in said.items() if value is not None})
+    append(chart, [fact], known, as_json=as_json)
+
+
+def injection(
+    chart: File,
+    from_plan: Annotated[
+        str,
+        typer.Option("--from-plan", metavar="ID", help="The signed plan; `latest` is the last in force."),
+    ] = "latest",
+    change: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SITE=UNITS", help="A site given other units than planned (0: left out), or added."
+        ),
+    ] = None,
+    volume: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SITE=ML", help="The volume drawn up for a site, to be checked."),
+    ] = None,
+    vials: Annotated[
+        list[str] | None,
+        typer.Option("--vial", metavar="NAME", help="A vial that was used; once for each."),
+    ] = None,
+    given_at: Moment = None,
+    injector_role: Annotated[str | None, typer.Option("--injector-role", show_default=False)] = None,
+    place: Annotated[str | None, typer.Option(help="clinic, home, other.", show_default=False)] = None,
+    reaction: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="EVENT[=SEVERITY]",
+            help="What was seen at once (vasovagal, injection_pain ...); once for each.",
+        ),
+    ] = None,
+    already_given: Annotated[
+        bool,
+        typer.Option("--already-given", help="It was given: write it down whatever stands against it."),
+    ] = False,
+    on: On = None,
+    written_down: Written = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write down a session: as planned, or changed at a site; every change and the vials are judged at once.
+
+    Example:  reprieve record injection chart.jsonl --from-plan latest --vial A1 --place clinic --injector-role nurse
+    """
+    from reprieve.knowledge import load_knowledge
+    from reprieve.plan.eligibility import as_blocks
+    from reprieve.plan.signing import SigningRefusedError
+    from reprieve.record import session_of
+
+    known, day, when = chart_at(chart), day_of(on), written_at(written_down)
+    session = session_of(
+        known,
+        _signed(known, from_plan, day),
+        load_knowledge(),
+        on=day,
+        vials=vials or (),
+        changes=_numbers("change", change),
+        volumes_ml=_numbers("volume", volume),
+        given_at=given_at,
+        injector_role=injector_role,
+        place=place,
+        recorded_at=when,
+    )
+    if session.against and not already_given:
+        raise SigningRefusedError(
+            f"Do not inject: {len(session.against)} rules stand in the way, and nothing was written. What was given all the "
+            "same is written down with --already-given.",
+            as_blocks(session.against),
+            "record.session.blocked",
+        )
+    facts: list[Fact] = [session.injection, *(_event(one, day, when) for one in reaction or ())]
+    append(chart, facts, known, as_json=as_json)
+    if not as_json:
+        _say_session(session)
+
+
+def adverse_event(
+    chart: File,
+    event: Annotated[
+        str, typer.Argument(help="An id of `reprieve knowledge show adverse_effects`.", show_default=False)
+    ],
+    severity: Annotated[
+        str | None, typer.Option(help="mild, moderate, severe, serious.", show_default=False)
+    ] = None,
+    side: Annotated[
+        str | None, typer.Option(help="left, right, both, midline.", show_default=False)
+    ] = None,
+    resolved_on: Annotated[
+        dt.datetime | None,
+        typer.Option("--resolved-on", formats=["%Y-%m-%d"], metavar="DATE", show_default=False),
+    ] = None,
+    on: On = None,
+    written_down: Written = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write down an unwanted effect; say how urgent it is, and whether it comes when it is expected.
+
+    Example:  reprieve record adverse-event chart.jsonl smile_asymmetry --side left --on 2026-06-20
+    """
+    known, day = chart_at(chart), day_of(on)
+    said = {
+        "severity": severity,
+        "side": side,
+        "resolved_on": resolved_on.date().isoformat() if resolved_on else None,
+    }
+    fact = _event(event, day, written_at(written_down), **said)
+    whole = append(chart, [fact], known, as_json=as_json)
+    if not as_json:
+        _say_event(whole, event, day)
+
+
+def _signed(chart: Chart, named: str, day: dt.date) -> Any:
+    """The signed plan by its id, or the last in force on that day."""
+    from reprieve.errors import FactError
+    from reprieve.plan.signing import plans_in_force
+
+    in_force = plans_in_force(chart.as_of(day))
+    found = in_force if named == "latest" else [one for one in in_force if one.id == named]
+    if not found:
+        raise FactError(
+            "from_plan",
+            named,
+            f"is no signed plan in force on {day}",
+            "Sign a plan first: reprieve record sign.",
+            "record.session.plan",
+        )
+    return found[-1]
+
+
+def _numbers(field: str, given: list[str] | None) -> dict[str, float]:
+    """`SITE=NUMBER` as a mapping. Raises FactError for what is none."""
+    from reprieve.errors import FactError
+
+    found: dict[str, float] = {}
+    for one in given or ():
+        name, _, number = one.partition("=")
+        try:
+            value = float(number)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value < float("inf"):
+            raise FactError(
+                field,
+                one,
+                "is no SITE=NUMBER",
+                "Write such as frontalis_left_1=2.5, 0 or above.",
+                "record.number",
+            )
+        found[name] = value
+    return found
+
+
+def _event(said: str, day: dt.date, when: dt.datetime | dt.date, **more: str | None) -> Fact:
+    """An adverse event, as `EVENT` or `EVENT=SEVERITY`."""
+    from reprieve.plan.signing import moment, written
+
+    event, _, severity = said.partition("=")
+    kept = {
+        name: value for name, value in {"severity": severity or None, **more}.items() if value is not None
+    }
+    return written({"kind": "adverse_event", "on": day.isoformat(), "event": event, **kept, **moment(when)})
+
+
+def _say_session(session: Session) -> None:
+    """What was given, what stood against it, the arithmetic, and what is to be expected when."""
+    from reprieve.knowledge import load_knowledge
+    from reprieve.record import windows_of
+
+    given = session.injection
+    typer.echo(f"{given.total_units:g} U {given.product} in {len(given.sites)} sites.")
+    for change in session.changed:
+        typer.echo(f"  changed: {change}")
+    for entry in session.against:
+        typer.echo(
+            f"  AGAINST IT: {entry.rule} ({entry.verdict.value.replace('_', ' ')}): {entry.condition}"
+        )
+    if session.dilution is not None:
+        one = session.dilution.to_dict()
+        typer.echo(
+            f"{one['vials_opened']} vial(s) of {one['vial_units']:g} U in {one['diluent_ml']:g} mL: "
+            f"{one['units_per_0_1_ml']:g} U per 0.1 mL, {one['volume_ml']:g} mL in {one['needle_count']} injections, "
+            f"{one['waste_units']:g} U left over."
+        )
+    windows = windows_of(given, load_knowledge())
+    if windows:
+        typer.echo("Weakness that can follow, and when:")
+    for window in windows:
+        begins = f"from {window.begins[0]} to {window.begins[1]}" if window.begins else "at no known day"
+        over = f"over by {window.over_by}" if window.over_by else f"lasts {window.effect.duration}"
+        typer.echo(f"  {window.muscle}: {window.effect.name}, begins {begins}, {over}")
+
+
+def _say_event(chart: Chart, event: str, day: dt.date) -> None:
+    """How urgent it is, when in the cycle it comes, and whether that is when it is expected."""
+    from reprieve.knowledge import load_knowledge
+    from reprieve.record import windows_for
+    from reprieve.response.side_effects import side_effects_of
+
+    knowledge, view = load_knowledge(), chart.as_of(chart.last_date)
+    rows = [one for one in side_effects_of(view, knowledge, condition=None) if one["event"] == event]
+    row = next(one for one in rows if one["on"] == day.isoformat())
+    typer.echo(f"Urgency: {row['urgency'].replace('_', ' ')} ({row['urgency_means']}).")
+    if row["day_of_cycle"] is not None:
+        expected = {
+            True: "when it is expected",
+            False: "not when it is expected",
+            None: "expected at no known day",
+        }
+        typer.echo(
+            f"Day {row['day_of_cycle']} after the session of {row['injection']}: begins "
+            f"{expected[row['within_expected_window']]}."
+        )
+    for window in windows_for(event, day, view.injections, knowledge):
+        over = f"; expected to be over by {window.over_by}" if window.over_by else ""
+        typer.echo(f"  {window.muscle} was injected ({', '.join(window.sides)}){over}")
+    for advice in row["what_to_do"]:
+        typer.echo(f"What to do: {advice}")

@@ -1,0 +1,19 @@
+"""What was signed, decided, injected, seen and answered: how it becomes facts, and what is said at once about it."""
+
+from reprieve.record.answers import NoneOf, none_of, sections_asked
+from reprieve.record.append import append, with_facts
+from reprieve.record.session import Session, session_of
+from reprieve.record.weakness import Window, windows_for, windows_of
+
+__all__ = [
+    "NoneOf",
+    "Session",
+    "Window",
+    "append",
+    "none_of",
+    "sections_asked",
+    "session_of",
+    "windows_for",
+    "windows_of",
+    "with_facts",
+]

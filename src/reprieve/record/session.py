@@ -1,0 +1,324 @@
+"""What was injected: as planned, or changed at a site; from which vials, when, where and by whom?
+
+Every change is judged at once, by all rules of signing and by those of the needle. What stands in the way keeps the session
+from being written down, unless it was given already: a record holds what was done, and says what stood against it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reprieve.chart import Chart, Injection, SignedPlan
+from reprieve.diagnosis import diagnose
+from reprieve.errors import FactError
+from reprieve.knowledge import Knowledge
+from reprieve.knowledge.paradigms import Paradigm
+from reprieve.plan import Plan
+from reprieve.plan.dilution import Dilution, dilution_of
+from reprieve.plan.document import MadeFrom
+from reprieve.plan.entry import Entry
+from reprieve.plan.own_sites import OWN, own_sites
+from reprieve.plan.paradigm import Drawing, PlannedSite
+from reprieve.plan.plan import Drawn, plan_of
+from reprieve.plan.signing import moment, written
+from reprieve.plan.units import Units
+from reprieve.plan.vials import OPENED, VialRecord, vials_of
+from reprieve.record.append import with_facts
+
+TENTH = 10
+HAIR = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """A session ready to be written down: the fact, the plan as judged with its changes, and what stands against it.
+
+    `dilution`: the arithmetic of the vials; None where their size or diluent is not on record.
+    """
+
+    injection: Injection
+    plan: Plan
+    against: tuple[Entry, ...]
+    dilution: Dilution | None
+    changed: tuple[str, ...]
+
+
+def session_of(
+    chart: Chart,
+    signed: SignedPlan,
+    knowledge: Knowledge,
+    *,
+    on: dt.date,
+    vials: Sequence[str] = (),
+    changes: Mapping[str, float] | None = None,
+    volumes_ml: Mapping[str, float] | None = None,
+    given_at: dt.datetime | None = None,
+    injector_role: str | None = None,
+    place: str | None = None,
+    recorded_at: dt.datetime | dt.date | None = None,
+) -> Session:
+    """The session of a signed plan on a day, with every rule judged on what is known that day.
+
+    `changes`: units by site, 0 for one left out, a site of the map for one added. `volumes_ml`: as drawn up, to be checked
+    against the units. Raises: FactError for a site that is not on the map, or vials that do not fit.
+    """
+    view = chart.as_of(on)
+    if signed.on > on:
+        raise FactError(
+            "on",
+            on.isoformat(),
+            f"the plan was signed on {signed.on}",
+            "Give the day it was given on.",
+            "record.session.day",
+        )
+    records = _vials(vials_of(view), vials, signed.product)
+    per_ml = _units_per_ml(records) or signed.units_per_ml
+    drawing = _drawing(signed, knowledge, changes or {}, volumes_ml or {}, per_ml)
+    _check_capacity(drawing, records, chart)
+    said = _injection(drawing, signed, records, on, per_ml, given_at, injector_role, place, recorded_at)
+    injection = written(said)
+    assert isinstance(injection, Injection)
+    plan = _judged(chart, knowledge, signed, drawing, on)
+    return Session(
+        injection=injection,
+        plan=plan,
+        against=(*_of_signing(plan), *_of_needle(chart, injection, knowledge, signed, drawing, on)),
+        dilution=_dilution(drawing, records),
+        changed=tuple(_changes_in_words(signed, drawing)),
+    )
+
+
+def _judged(chart: Chart, knowledge: Knowledge, signed: SignedPlan, drawing: Drawing, on: dt.date) -> Plan:
+    view = chart.as_of(on)
+    made_from = MadeFrom(view=view, diagnosis=diagnose(view, knowledge), knowledge=knowledge)
+    why = (f"plan {signed.id} signed by {signed.signed_by} ({signed.role}) on {signed.on}",)
+    found = Drawn(paradigm=_paradigm(drawing, knowledge), drawing=drawing, why=why, steps=())
+    return plan_of(made_from, found, on=on, chart=chart.name)
+
+
+def _paradigm(drawing: Drawing, knowledge: Knowledge) -> Paradigm:
+    """The paradigm of the drawing; a clinician's own sites, changed or not, are theirs."""
+    if drawing.paradigm == OWN:
+        return own_sites(
+            drawing.sites,
+            condition=drawing.indication,
+            product=drawing.product,
+            units_per_0_1_ml=drawing.units_per_0_1_ml,
+            source="signed plan",
+        ).paradigm
+    return knowledge.paradigms.by_id[drawing.paradigm]
+
+
+def _of_signing(plan: Plan) -> list[Entry]:
+    """The stops of signing that are met or not known on the day itself."""
+    return [one for one in plan.entries if one.blocks]
+
+
+def _of_needle(
+    chart: Chart,
+    injection: Injection,
+    knowledge: Knowledge,
+    signed: SignedPlan,
+    drawing: Drawing,
+    on: dt.date,
+) -> list[Entry]:
+    """The stops of the needle: judged on the chart with the session in it, whose vials and place they read."""
+    after = _judged(with_facts(chart, [injection]), knowledge, signed, drawing, on)
+    return [one for one in after.entries if one.blocks_at_the_needle]
+
+
+def _drawing(
+    signed: SignedPlan,
+    knowledge: Knowledge,
+    changes: Mapping[str, float],
+    volumes_ml: Mapping[str, float],
+    per_ml: float | None,
+) -> Drawing:
+    """The signed sites with their changes, as a drawing that rules can read."""
+    paradigm = knowledge.paradigms.by_id.get(signed.paradigm)
+    if paradigm is None and signed.paradigm != OWN:
+        raise FactError(
+            "paradigm",
+            signed.paradigm,
+            "is no paradigm that is known here",
+            "Sign a new plan.",
+            "record.session.paradigm",
+        )
+    same = per_ml == signed.units_per_ml
+    sites = {
+        one.site: PlannedSite(
+            site=one.site,
+            muscle=one.muscle,
+            side=one.side,
+            units=Units(signed.product, one.units),
+            injections=one.injections,
+            volume_ml=one.volume_ml if same else None,
+        )
+        for one in signed.sites
+    }
+    for name, units in changes.items():
+        sites[name] = replace(
+            sites.get(name) or _new_site(name, signed.product, knowledge),
+            units=Units(signed.product, units),
+            volume_ml=None,  # the volume was that of other units
+        )
+    for name, volume in volumes_ml.items():
+        if name not in sites:
+            raise _no_site(name, sorted(sites))
+        sites[name] = replace(sites[name], volume_ml=volume)
+    return Drawing(
+        paradigm=signed.paradigm,
+        indication=signed.indication,
+        product=signed.product,
+        is_labelled=paradigm is not None and paradigm.is_labelled,
+        units_per_0_1_ml=None if per_ml is None else per_ml / TENTH,
+        sites=tuple(one for one in sites.values() if one.units.amount > 0),
+    )
+
+
+def _new_site(name: str, product: str, knowledge: Knowledge) -> PlannedSite:
+    if name not in knowledge.muscles.sites:
+        raise _no_site(name, list(knowledge.muscles.sites))
+    muscle, site = knowledge.muscles.sites[name]
+    return PlannedSite(
+        site=name, muscle=muscle.id, side=site.side, units=Units(product, 0.0), landmark=site.landmark
+    )
+
+
+def _no_site(name: str, known: Sequence[str]) -> FactError:
+    return FactError(
+        "site",
+        name,
+        "is no site of the plan or the map",
+        f"It is one such as {', '.join(known[:3])}; `reprieve knowledge show muscles` has all.",
+        "record.session.site",
+    )
+
+
+def _vials(known: Mapping[str, VialRecord], names: Sequence[str], product: str) -> list[VialRecord]:
+    """The vials by name: on record, of the plan's product, opened and not used up."""
+    for name in names:
+        if name not in known:
+            raise FactError(
+                "vial",
+                name,
+                "is no vial of this chart",
+                "Record it first: reprieve record vial.",
+                "record.session.vial",
+            )
+        if known[name].product != product:
+            raise FactError(
+                "vial",
+                name,
+                f"holds {known[name].product}, and the plan is for {product}",
+                "Units belong to a product: sign a plan for the product in hand.",
+                "record.session.vial.product",
+            )
+        if known[name].state != OPENED:
+            raise FactError(
+                "vial",
+                name,
+                f"is {known[name].state.replace('_', ' ')}",
+                "Only an opened vial can be injected from; record its state first: reprieve record vial.",
+                "record.session.vial.state",
+            )
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _units_per_ml(vials: Sequence[VialRecord]) -> float | None:
+    """What the vials were diluted to; None where that is not on record. Raises FactError where they differ."""
+    found = {round(one.units_per_ml, 9) for one in vials if one.units_per_ml is not None}
+    if len(found) > 1:
+        raise FactError(
+            "vials",
+            ", ".join(f"{one:g} U/mL" for one in sorted(found)),
+            "are diluted differently",
+            "Write one session for each dilution, or correct the vials.",
+            "record.session.dilution",
+        )
+    return found.pop() if found else None
+
+
+def _check_capacity(drawing: Drawing, vials: Sequence[VialRecord], chart: Chart) -> None:
+    """No more can come out of vials than is in them. Vials of unknown size cannot be counted."""
+    if not vials or any(one.units is None for one in vials):
+        return
+    names = {one.vial for one in vials}
+    taken = Units(drawing.product, 0.0)
+    for one in chart.as_of(chart.last_date).injections:
+        if names & set(one.vials or ()):
+            taken = taken + Units(one.product, one.total_units)
+    room = sum(one.units or 0.0 for one in vials) - taken.amount
+    if drawing.total.amount > room + HAIR:
+        raise FactError(
+            "vials",
+            ", ".join(sorted(names)),
+            f"hold {room:g} U, and {drawing.total.amount:g} U were given",
+            "Name every vial that was used, or correct the units.",
+            "record.session.capacity",
+        )
+
+
+def _injection(
+    drawing: Drawing,
+    signed: SignedPlan,
+    vials: Sequence[VialRecord],
+    on: dt.date,
+    per_ml: float | None,
+    given_at: dt.datetime | None,
+    injector_role: str | None,
+    place: str | None,
+    recorded_at: dt.datetime | dt.date | None,
+) -> dict[str, Any]:
+    lots = {one.lot for one in vials}
+    expiries = [one.expiry for one in vials if one.expiry is not None]
+    said: dict[str, Any] = {
+        "kind": "injection",
+        "on": on.isoformat(),
+        "product": signed.product,
+        "indication": signed.indication,
+        "plan": signed.id,
+        "sites": [
+            {
+                "muscle": one.muscle,
+                "side": one.side,
+                "units": one.units.amount,
+                "injections": one.injections,
+                "site": one.site,
+            }
+            for one in drawing.sites
+        ],
+        "units_per_ml": per_ml,
+        "lot": ", ".join(sorted(lot for lot in lots if lot)) or None,
+        "expiry": min(expiries).isoformat() if expiries else None,
+        "vials": [one.vial for one in vials] or None,
+        "given_at": given_at.isoformat() if given_at is not None else None,
+        "injector_role": injector_role,
+        "place": place,
+        **moment(recorded_at),
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _dilution(drawing: Drawing, vials: Sequence[VialRecord]) -> Dilution | None:
+    """The arithmetic in vials of one size; None where size or diluent is not known, or sizes differ."""
+    sizes = {(one.units, one.diluent_ml) for one in vials}
+    if len(sizes) != 1:
+        return None
+    units, diluent_ml = sizes.pop()
+    if units is None or diluent_ml is None:
+        return None
+    return dilution_of(drawing.sites, product=drawing.product, vial_units=units, diluent_ml=diluent_ml)
+
+
+def _changes_in_words(signed: SignedPlan, drawing: Drawing) -> list[str]:
+    planned = {one.site: one.units for one in signed.sites}
+    given = {one.site: one.units.amount for one in drawing.sites}
+    return [
+        f"{site}: {planned.get(site, 0):g} U planned, {given.get(site, 0):g} U given"
+        for site in dict.fromkeys((*planned, *given))
+        if planned.get(site, 0) != given.get(site, 0)
+    ]

@@ -1,0 +1,229 @@
+"""With the needle in hand: each rule on vial and session at its limit, and that nothing unknown passes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from reprieve.chart import Chart
+from reprieve.errors import FactError
+from reprieve.plan.vials import vials_of
+from reprieve.record import session_of
+from tests.conftest import fact
+from tests.record.people import AS_OF, KNOWLEDGE, OPENED, a_vial, ready, signed
+
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+
+
+def chart_with(*vials):
+    facts = ready()
+    plan = signed(facts)
+    return Chart.from_facts([*facts, *vials, plan]), plan
+
+
+def session(*vials, on=AS_OF, **said):
+    chart, plan = chart_with(*vials)
+    said = {"vials": [one.vial for one in vials], "given_at": OPENED + HOUR, "place": "clinic", **said}
+    return session_of(chart, plan, KNOWLEDGE, on=on, **said)
+
+
+def against(*vials, **said):
+    return {entry.rule: entry.verdict.value for entry in session(*vials, **said).against}
+
+
+def test_a_good_vial_in_a_clinic_lets_the_plan_be_given_as_it_was_signed():
+    found = session(a_vial())
+    assert found.against == ()
+    assert found.changed == ()
+    given = found.injection
+    assert (given.total_units, given.units_per_ml, given.lot, given.vials) == (155, 50, "C1234", ("A1",))
+    assert given.plan == chart_with(a_vial())[1].id
+
+
+def test_without_a_vial_and_a_place_every_rule_of_the_needle_is_unknown_and_stands_in_the_way():
+    chart, plan = chart_with()
+    found = session_of(chart, plan, KNOWLEDGE, on=AS_OF)
+    assert {entry.rule: entry.verdict.value for entry in found.against} == {
+        "S20": "unknown",
+        "S21": "unknown",
+        "S22": "unknown",
+        "S23": "unknown",
+    }
+
+
+@pytest.mark.parametrize(("hours", "verdict"), [(24, None), (24.5, "met")])
+def test_toxin_reconstituted_more_than_24_hours_ago_is_not_injected(hours, verdict):
+    assert against(a_vial(), given_at=OPENED + hours * HOUR, on=AS_OF + DAY).get("S20") == verdict
+
+
+def test_an_age_that_is_known_to_the_day_only_is_open_where_the_day_crosses_the_limit():
+    # opened at 9:30: at the end of that day 14.5 hours old; the next day between 14.5 and 38.5
+    assert "S20" not in against(a_vial(), given_at=None)
+    assert against(a_vial(), given_at=None, on=AS_OF + DAY)["S20"] == "unknown"
+    assert against(a_vial(), given_at=None, on=AS_OF + 2 * DAY)["S20"] == "met"
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"expiry": "2026-05-31"}, "S21"),
+        ({"vacuum": False}, "S21"),
+        ({"clear": False}, "S21"),
+        ({"diluent": "preserved_saline"}, "S21"),
+        ({"diluent": "local_anaesthetic"}, "S21"),
+        ({"authorised_source": False}, "S22"),
+        ({"patients": 2}, "S23"),
+    ],
+)
+def test_each_fault_of_a_vial_stands_in_the_way(change, rule):
+    assert against(a_vial(**change)) == {rule: "met"}
+
+
+@pytest.mark.parametrize(
+    ("left_out", "rule"),
+    [
+        ("expiry", "S21"),
+        ("vacuum", "S21"),
+        ("clear", "S21"),
+        ("diluent", "S21"),
+        ("authorised_source", "S22"),
+        ("patients", "S23"),
+        ("reconstituted_at", "S20"),
+    ],
+)
+def test_each_thing_that_is_not_known_of_a_vial_stands_in_the_way(left_out, rule):
+    assert against(a_vial(**{left_out: None})) == {rule: "unknown"}
+
+
+def test_the_last_day_of_a_vial_is_not_past_it():
+    assert against(a_vial(expiry=str(AS_OF))) == {}
+
+
+@pytest.mark.parametrize(("place", "verdict"), [("home", "met"), ("other", "met"), (None, "unknown")])
+def test_a_session_is_held_in_a_clinic(place, verdict):
+    assert against(a_vial(), place=place) == {"S22": verdict}
+
+
+def test_the_worst_of_two_vials_counts_and_what_one_lacks_is_not_known_of_both():
+    assert against(a_vial(), a_vial("A2", clear=False)) == {"S21": "met"}
+    assert against(a_vial(), a_vial("A2", patients=None)) == {"S23": "unknown"}
+
+
+def test_infection_at_a_site_on_the_day_stands_in_the_way_with_the_needle_in_hand():
+    facts = ready(without=("infection_at_injection_site",))
+    calm = fact("finding", AS_OF - DAY, name="infection_at_injection_site", value=False)
+    plan = signed([*facts, calm])
+    sore = fact("finding", AS_OF, name="infection_at_injection_site", value=True)
+    chart = Chart.from_facts([*facts, calm, sore, plan, a_vial()])
+    found = session_of(
+        chart, plan, KNOWLEDGE, on=AS_OF, vials=["A1"], given_at=OPENED + HOUR, place="clinic"
+    )
+    assert "S02" in {entry.rule for entry in found.against}
+
+
+@pytest.mark.parametrize("state", ["unopened", "used_up", "discarded", "expired"])
+def test_only_an_opened_vial_can_be_injected_from(state):
+    inside = ("diluent", "diluent_ml", "reconstituted_at", "vacuum", "clear", "patients")
+    with pytest.raises(FactError, match=r"record\.session\.vial\.state"):
+        session(a_vial(state=state, **(dict.fromkeys(inside) if state == "unopened" else {})))
+
+
+def test_a_vial_of_another_product_or_none_on_record_is_refused():
+    with pytest.raises(FactError, match="Units belong to a product"):
+        session(a_vial(product="incobotulinumtoxinA"))
+    with pytest.raises(FactError, match="is no vial of this chart"):
+        session(a_vial(), vials=["A2"])
+
+
+def test_no_more_can_come_out_of_a_vial_than_is_in_it():
+    with pytest.raises(FactError, match="hold 100 U, and 155 U were given"):
+        session(a_vial(units=100, diluent_ml=2))
+    assert session(a_vial(units=100, diluent_ml=2), a_vial("A2", units=100, diluent_ml=2)).against == ()
+
+
+def test_vials_of_two_dilutions_are_two_sessions():
+    with pytest.raises(FactError, match="are diluted differently"):
+        session(a_vial(), a_vial("A2", diluent_ml=2))
+
+
+def test_a_change_at_a_site_is_judged_at_once():
+    found = session(a_vial(), changes={"temporalis_1_R": 5.5})
+    assert [entry.rule for entry in found.against] == ["S11"]  # PREEMPT sites take 5 U
+    assert found.changed == ("temporalis_1_R: 5 U planned, 5.5 U given",)
+
+
+def test_a_site_may_be_given_less_or_left_out_without_a_reason():
+    found = session(a_vial(), changes={"temporalis_1_R": 2.5, "procerus_M": 0})
+    assert found.against == ()
+    assert found.injection.total_units == 155 - 2.5 - 5
+    assert "procerus" not in {site.muscle for site in found.injection.sites}
+
+
+def test_a_stated_volume_is_checked_against_the_units_at_the_dilution_of_the_vial():
+    # 200 U in 4 mL are 5 U per 0.1 mL; S28 stops above 0.5 U of difference
+    assert against(a_vial(), volumes_ml={"procerus_M": 0.1}) == {}
+    assert against(a_vial(), volumes_ml={"procerus_M": 0.11}) == {}
+    assert against(a_vial(), volumes_ml={"procerus_M": 0.111}) == {"S28": "met"}
+
+
+def test_another_dilution_changes_volumes_and_never_units():
+    found = session(a_vial(diluent_ml=2))
+    assert found.against == ()
+    assert found.injection.total_units == 155
+    assert found.injection.units_per_ml == 100
+    assert found.dilution is not None
+    assert found.dilution.volume_ml == pytest.approx(1.55)
+
+
+def test_a_plan_is_not_given_before_it_was_signed():
+    with pytest.raises(FactError, match=r"record\.session\.day"):
+        session(a_vial(), on=AS_OF - DAY)
+
+
+def test_facts_of_one_vial_add_up_and_its_state_only_moves_forward():
+    new = a_vial(
+        state="unopened",
+        diluent=None,
+        diluent_ml=None,
+        reconstituted_at=None,
+        vacuum=None,
+        clear=None,
+        patients=None,
+    )
+    opened = fact(
+        "vial",
+        AS_OF,
+        version=1,
+        vial="A1",
+        product="onabotulinumtoxinA",
+        state="opened",
+        diluent_ml=4,
+        clear=True,
+    )
+    gone = fact(
+        "vial",
+        AS_OF + DAY,
+        version=1,
+        vial="A1",
+        product="onabotulinumtoxinA",
+        state="discarded",
+        clear=False,
+    )
+    one = vials_of(Chart.from_facts([gone, opened, new]).as_of(AS_OF + DAY))["A1"]
+    assert (one.state, one.units_per_ml, one.lot, one.clear) == ("discarded", 50, "C1234", False)
+    assert vials_of(Chart.from_facts([new, opened, gone]).as_of(AS_OF))["A1"].state == "opened"
+
+
+def test_two_values_of_one_day_are_not_known_unless_the_moment_tells_which_is_later():
+    said = {"version": 1, "vial": "A1", "product": "onabotulinumtoxinA", "state": "opened"}
+    clear, cloudy = (fact("vial", AS_OF, **said, clear=one) for one in (True, False))
+    assert vials_of(Chart.from_facts([clear, cloudy]).as_of(AS_OF))["A1"].clear is None
+    at = [(OPENED + n * HOUR).isoformat() for n in (0, 1)]
+    first, then = (
+        fact("vial", AS_OF, **said, clear=one, recorded_at=when)
+        for one, when in zip((True, False), at, strict=True)
+    )
+    for order in ([first, then], [then, first]):
+        assert vials_of(Chart.from_facts(order).as_of(AS_OF))["A1"].clear is False
