@@ -22,16 +22,30 @@ FILE = "pools.yaml"
 
 
 class OutcomeWords(Piece):
-    """How an outcome is said, in which unit, and which direction is better. `month`: what a month means in it."""
+    """How an outcome is said, in which unit, and which direction is better. `month`: what a month means in it.
+
+    `instrument`: the one of `instruments.yaml` in whose points it is counted, where it is.
+    """
 
     words: Name
     unit: Name
     better: Literal["lower", "higher"]
     month: str | None = None
+    instrument: str | None = None
+
+
+class PublishedRow(Piece):
+    """One row of published_pooled.csv, by name."""
+
+    meta_id: Name
+    outcome: Name
 
 
 class Pool(Piece):
-    """One set of contrasts that may be pooled. `weeks`: the window since the first injection, both ends included."""
+    """One set of contrasts that may be pooled. `weeks`: the window since the first injection, both ends included.
+
+    `patient_level`: the published analysis of the same people, patient by patient, whose interval stands beside ours.
+    """
 
     id: Name
     condition: Name
@@ -45,6 +59,7 @@ class Pool(Piece):
     part: dict[str, str] = Field(default_factory=dict)
     trials: tuple[Name, ...] = Field(min_length=2)
     arms_also: tuple[Name, ...] = ()
+    patient_level: PublishedRow | None = None
 
     def contrasts(self, effects: Iterable[DerivedEffect]) -> tuple[DerivedEffect, ...]:
         """The rows of this pool, in the order of `trials`; a trial without a fitting row is left out."""
@@ -63,12 +78,17 @@ class Pool(Piece):
         )
 
 
-class LeadPublished(Piece):
+class LeadPublished(PublishedRow):
     """The published row that stands for a condition; `trials`: the trials behind it, where these tables have them."""
 
-    meta_id: Name
-    outcome: Name
     trials: tuple[Name, ...] = ()
+
+
+class AdvisedAgainst(Piece):
+    """A guideline that advises against the toxin: what it says, and the safety rule that holds its source and mark."""
+
+    safety_rule: Name
+    says: Name
 
 
 class PublishedPair(Piece):
@@ -101,6 +121,8 @@ class Pools(Piece):
     lead_published: dict[str, LeadPublished]
     related: dict[str, tuple[str, ...]]
     other_conditions: tuple[str, ...]
+    advised_against: dict[str, AdvisedAgainst]
+    study_names: dict[str, str]
     fact_box: FactBoxSource
 
     def of_condition(self, condition: str) -> tuple[Pool, ...]:
@@ -160,8 +182,18 @@ def faults_of_pools(
             faults.append(
                 f"{FILE} lead_published.{name}: published_pooled.csv has no {lead.meta_id} {lead.outcome!r}"
             )
+    faults += [
+        f"{FILE} advised_against.{name}: no such condition"
+        for name in pools.advised_against
+        if name not in known
+    ]
     for pool in pools.pools:
         where = f"{FILE} pools.{pool.id}"
+        beside = pool.patient_level
+        if beside is not None and (beside.meta_id, beside.outcome) not in rows:
+            faults.append(
+                f"{where}.patient_level: published_pooled.csv has no {beside.meta_id} {beside.outcome!r}"
+            )
         if canonical.get(pool.condition, pool.condition) not in known:
             faults.append(f"{where}.condition: {pool.condition!r} is not known")
         chosen = pool.contrasts(effects)

@@ -22,11 +22,17 @@ from reprieve.knowledge.csv_rows import (
 
 FILE = "published_pooled.csv"
 NO_EFFECT = {"MD": 0.0, "SMD": 0.0, "RD": 0.0, "RR": 1.0, "OR": 1.0}
+ASSUMED = " assumed"
 UNCONTROLLED = ("mean_change", "proportion_pct")
 
 
 class PublishedPooled(Row):
-    """One published effect with its interval, as printed (even where the print looks wrong: see `notes`)."""
+    """One published effect with its interval, as printed (even where the print looks wrong: see `notes`).
+
+    `better`: which direction helps the patient; None where the outcome is a harm, which is never read as for or against.
+    `comparator`: what the others had; None without others. `trial`: the trial it is about, where it is one trial.
+    `scale`: the instrument in whose points it is, with "assumed" behind it where the source seen does not print it.
+    """
 
     meta_id: Name
     condition: Name
@@ -42,6 +48,21 @@ class PublishedPooled(Row):
     source_url: Name
     verification: Verification
     notes: Text
+    outcome_words: Text = None
+    better: Text = None
+    comparator: Text = None
+    trial: Text = None
+    scale: Text = None
+
+    @property
+    def instrument(self) -> str | None:
+        """The instrument of `instruments.yaml` in whose points the effect is; None where none is."""
+        return self.scale.removesuffix(ASSUMED) if self.scale else None
+
+    @property
+    def scale_assumed(self) -> bool:
+        """Is the scale an assumption, since the source seen does not print it?"""
+        return self.scale is not None and self.scale.endswith(ASSUMED)
 
     @property
     def controlled(self) -> bool:
@@ -65,6 +86,8 @@ def parse_published_pooled(text: str) -> tuple[PublishedPooled, ...]:
             faults.append(f"{where}: {row.estimate:g} is outside {row.ci_low:g} to {row.ci_high:g}")
         if row.effect_measure in ("RR", "OR") and row.estimate <= 0:
             faults.append(f"{where}: a ratio of {row.estimate:g}; must be above 0")
+        if row.better not in (None, "lower", "higher"):
+            faults.append(f"{where}.better: {row.better!r}; write lower, higher, or nothing for a harm")
     raise_if_any(FILE, faults)
     return rows
 
