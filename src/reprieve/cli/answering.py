@@ -76,7 +76,8 @@ def respond(
     settle: Annotated[
         bool,
         typer.Option(
-            "--settle", help="Also work out which next step would settle it; some seconds a chart."
+            "--settle",
+            help="Also work out which next step would settle it, and what unrecorded days could change; some seconds a chart.",
         ),
     ] = False,
 ) -> None:

@@ -35,7 +35,9 @@ FEWEST_PAIRS = 8
 WEEK = 7
 DAYS = 28
 _FEW = "The fit did not settle on most of the drawn diaries."
-ASKED_WITH = "Asked for with `reprieve respond --settle`: it fits 160 drawn diaries and takes some seconds."
+ASKED_WITH = (
+    "Asked for with `reprieve respond --settle`: it fits many drawn diaries and takes some seconds."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,10 +39,12 @@ from reprieve.response.quantities import (
     wear_off,
 )
 from reprieve.response.settle import ASKED_WITH, settle
+from reprieve.response.unrecorded import if_unrecorded
 from reprieve.response.words import words
 
 DRAWS = 192
 SURE_ENOUGH = load_knowledge().response_rules.sure_enough.value
+_UNRECORDED = load_knowledge().response_rules.unrecorded
 _NOT_ASKED: dict[str, Any] = {"not_computed": ASKED_WITH, "ask_for": []}
 
 
@@ -91,7 +93,7 @@ def respond_many(
 
     A case without a visit gets the sections that need none. `worth`: for how many fewer bad days in 28 each
     person would have the injections; None where nobody was asked. `draws` must be a multiple of 8. `settled`: whether to work
-    out which next step would settle it, some seconds a chart.
+    out which next step would settle it, and what if unrecorded days were better or worse: some seconds a chart.
     """
     dates = list(next_dates) if next_dates is not None else [None] * len(cases)
     treated = [n for n, case in enumerate(cases) if case.visits]
@@ -115,12 +117,14 @@ def respond_many(
     ):  # the fits of `settle` must not meet those of `found`
         date = dates[treated[place]]
         own = None if worth is None else worth[treated[place]]
-        steps = (
-            settle(posterior, prior, next_date=date, worth=_or_usual(own), seed=seed)
-            if settled
-            else _NOT_ASKED
-        )
-        answers[treated[place]] = _respond(posterior, prior, by_days, date, own, steps)
+        more: dict[str, Any] = {}
+        if settled:
+            usual = _or_usual(own)
+            more = {
+                "settle": settle(posterior, prior, next_date=date, worth=usual, seed=seed),
+                "unrecorded_days": if_unrecorded(posterior, prior, _UNRECORDED, worth=usual, seed=seed),
+            }
+        answers[treated[place]] = _respond(posterior, prior, by_days, date, own, more)
     return [answers[n] for n in range(len(cases))]
 
 
@@ -175,7 +179,7 @@ def _respond(
     fixed: Mapping[float, float],
     next_date: dt.date | None,
     own_worth: float | None,
-    steps: list[dict[str, Any]] | dict[str, Any],
+    more: dict[str, Any],
 ) -> Response:
     worth = _or_usual(own_worth)
     case, draws, before = posterior.case, posterior.draws, posterior.prior
@@ -216,7 +220,8 @@ def _respond(
         "half_relief_days": beside(half_relief(draws), half_relief(before)),
         "wear_off": _wear_off(posterior, worthwhile, prior),
         "forecast": _forecast(posterior, next_date),
-        "settle": steps,
+        **dict.fromkeys(("settle", "unrecorded_days"), _NOT_ASKED),
+        **more,
         "parameters": parameters(posterior, prior),
         "prior": prior_section(prior),
         "diagnostics": {
