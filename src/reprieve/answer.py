@@ -49,12 +49,26 @@ def diagnose_many(
 def explain_many(
     charts: Sequence[Chart], knowledge: Knowledge, as_of: dt.date | None, id_: str
 ) -> list[Section]:
-    """The tree of one condition, diagnosis, red flag, safety or payer rule, for each chart.
+    """The tree of one condition, diagnosis, red flag, safety or payer rule, for each chart; that of a condition or
+    diagnosis also as it was before treatment, where there was any.
 
     Raises: NotAnswerableError where nothing has that id.
     """
     questions = [Question(chart, knowledge, as_of) for chart in charts]
-    return [{**one.head, "id": id_, "tree": _tree(one, id_)} for one in questions]
+    return [{**one.head, "id": id_, "tree": _tree(one, id_), **_tree_before(one, id_)} for one in questions]
+
+
+def _tree_before(question: Question, id_: str) -> Section:
+    eve = question.diagnosis.eve_of(id_)
+    if eve is None:
+        return {}
+    view = question.view.before(eve + dt.timedelta(days=1))
+    return {
+        "before_treatment": {
+            "as_of": eve.isoformat(),
+            "tree": explain(view, question.knowledge, id_).to_dict(),
+        }
+    }
 
 
 def respond_many(
@@ -84,7 +98,9 @@ def evidence_of(condition: str, knowledge: Knowledge, *, as_of: dt.date) -> Sect
             "evidence.condition.unknown",
         )
     row = knowledge.conditions.by_id[known]
-    return evidence_for(known, knowledge.evidence, name=row.name, also=row.also, as_of=as_of)
+    return evidence_for(
+        known, knowledge.evidence, name=row.name, also=row.also, as_of=as_of, clinical=knowledge
+    )
 
 
 def _answer(question: Question, response: Section, model: Response | None) -> Section:

@@ -159,9 +159,15 @@ def test_what_is_logged_holds_no_value_of_the_patient(write_lines):
     with pytest.raises(ChartError) as error:
         read_chart(
             write_lines(
-                {**DAY, "pain": 11}, {"kind": "finding", "on": "2026-01-01", "name": "sekret", "value": 1}
+                {**DAY, "pain": 777777}, {"kind": "finding", "on": "2026-01-01", "name": "sekret", "value": 1}
             )
         )
-    assert "11" not in error.value.loggable
+    assert "777777" not in error.value.loggable
     assert "sekret" not in error.value.loggable
     assert "fact.diary_day.pain.value" in error.value.loggable
+
+
+def test_a_field_written_twice_in_one_fact_is_refused(write_lines) -> None:
+    line = '{"kind":"finding","on":"2026-06-01","name":"thunderclap_onset","value":true,"value":false,"by":"patient"}'
+    with pytest.raises(ChartError, match="stands twice in one fact"):
+        read_chart(write_lines(line))

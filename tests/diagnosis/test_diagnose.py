@@ -242,3 +242,16 @@ def test_what_suppresses_patient_wide_does_so_from_another_headache() -> None:
     assert both is not None
     assert both.verdict is NOT_MET
     assert both.set_aside_by == ("ichd3_4_10",)
+
+
+def test_the_history_taken_on_the_day_of_the_first_injection_is_from_before_it() -> None:
+    session = fact(
+        "injection",
+        DAY,
+        product="onabotulinumtoxinA",
+        indication="chronic_migraine",
+        sites=[{"muscle": "frontalis", "side": "left", "units": 10}],
+    )
+    row = judge([*CHRONIC_MIGRAINE, session]).row("ichd3_1_3", "before_treatment")
+    assert row is not None
+    assert row.verdict is MET

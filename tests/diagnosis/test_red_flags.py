@@ -160,7 +160,17 @@ def test_an_old_yes_that_nobody_cleared_is_not_forgotten() -> None:
     day = DAY - dt.timedelta(days=85)
     row = judge([says("suicidal_thoughts", True, on=day)]).flag("rf_suicidal_thoughts")
     assert row.verdict is UNKNOWN, "84 days is how long a warning sign's answer is kept"
-    assert row.earlier == (f"suicidal_thoughts was yes on {day}, and is to be asked again",)
+    assert len(row.earlier) == 1
+    assert "was yes; an answer older than 84 days is asked again" in row.earlier[0]
     assert judge([says("suicidal_thoughts", False, on=day)]).flag("rf_suicidal_thoughts").earlier == ()
     taken_back = [says("suicidal_thoughts", True, on=day), says("suicidal_thoughts", False)]
     assert judge(taken_back).flag("rf_suicidal_thoughts").earlier == ()
+
+
+def test_not_sure_after_a_yes_leaves_the_sign_open_and_says_that_it_was_there() -> None:
+    day = DAY - dt.timedelta(days=1)
+    row = judge([says("thunderclap_onset", True, on=day), says("thunderclap_onset", None)]).flag(
+        "rf_thunderclap"
+    )
+    assert row.verdict is UNKNOWN
+    assert row.earlier == (f"thunderclap_onset: asked, not known; was yes on {day}",)

@@ -28,9 +28,14 @@ LONGEST_LINE = 1_000_000  # bytes; the longest honest fact (a session of 40 site
 def parse_fact(line: str | bytes) -> Fact:
     """One line of a chart. Raises FactError for the first thing wrong with it."""
     try:
-        return FACT.validate_json(line)
+        found = FACT.validate_json(line)
     except ValidationError as refused:
         details = refused.errors()
+    else:
+        names = line.count(b'":') if isinstance(line, bytes) else line.count('":')
+        if names != len(found.model_fields_set):
+            _as_object(line)  # more or fewer names than fields: nested ones, or one that stands twice
+        return found
     line = _decoded(line) if isinstance(line, bytes) else line
     said = _as_object(line)
     if said.get("kind") == "episode" and "on" not in said and isinstance(said.get("start"), str):
@@ -139,9 +144,30 @@ def _decoded(raw: bytes) -> str:
     return text
 
 
-def _as_object(line: str) -> dict[str, Any]:
+class _TwiceError(Exception):
+    """A field that one object names twice."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+    return said
+
+
+def _as_object(line: str | bytes) -> dict[str, Any]:
+    line = _decoded(line) if isinstance(line, bytes) else line
     try:
-        said = json.loads(line)
+        said = json.loads(line, object_pairs_hook=_each_once)
+    except _TwiceError as error:
+        raise FactError(
+            str(error),
+            line.strip(),
+            "stands twice in one fact",
+            "Keep the one that is true; to correct a fact, retract it and add a new one.",
+            "chart.line.twice",
+        ) from None
     except (ValueError, RecursionError) as error:
         raise FactError(
             "line",

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 from reprieve.chart._jsonl import read_facts, to_lines, write_whole
 from reprieve.chart._whole import faults_of_whole, standing
 from reprieve.chart.diary import Diary, diary_of
-from reprieve.chart.facts import Episode, Fact, Finding, Injection, Person
+from reprieve.chart.facts import Episode, Fact, Finding, Injection, Person, Preventive
 from reprieve.errors import ChartError, FactError
 
 AFact = TypeVar("AFact", bound=Fact)
@@ -155,12 +155,16 @@ class View:
         return (*self.found, *in_diary)
 
     def before(self, day: dt.date) -> View:
-        """What is known today of the time up to the eve of `day`: nothing about `day` or later counts.
+        """What is known today of the time up to the eve of `day`: nothing that came after it counts.
 
-        The diary is this view's own, up to that eve: a span that was kept to today tells of the days before too.
+        The diary is this view's own, up to that eve: a span that was kept to today tells of the days before too. What
+        was asked on the day itself counts: the history is taken before the needle.
         """
         eve = day - dt.timedelta(days=1)
-        kept = tuple(fact for fact in self.facts if fact.on <= eve)
+        asked = (Finding, Preventive, Person)
+        kept = tuple(
+            fact for fact in self.facts if fact.on <= eve or (fact.on == day and isinstance(fact, asked))
+        )
         return View(eve, kept, self.left_out + len(self.facts) - len(kept), later=self)
 
 

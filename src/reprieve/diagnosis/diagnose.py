@@ -99,6 +99,14 @@ class Diagnosis:
                 return one
         raise KeyError(id_)
 
+    def eve_of(self, id_: str) -> dt.date | None:
+        """The last day before treatment could hide this condition or diagnosis; None: untreated, or neither of them."""
+        condition = self.knowledge.conditions.id_of(id_)
+        if condition is None and id_ not in self.knowledge.criteria.diagnoses:
+            return None
+        judged = self.before.get(condition or self.now.leads_to.get(id_)) if self.before else None
+        return None if judged is None else judged.case.known.as_of
+
     def verdicts(self) -> dict[tuple[str, str | None, Basis], Verdict]:
         """The verdict of every diagnosis and red flag, by id, instance and basis, without a word about it."""
         found: dict[tuple[str, str | None, Basis], Verdict] = {}
@@ -231,7 +239,7 @@ def explain(view: View, knowledge: Knowledge, id_: str) -> Node:
         children = tuple(_explained(judged, name) for name in names)
         return Node(condition_row(judged, found).verdict, found.name, children=children)
     raise NotAnswerableError(
-        f"nothing has the id {id_!r}",
+        f"nothing has the id {id_!r}.",
         ("an id of conditions.yaml, criteria.yaml, red_flags.yaml, safety_rules.yaml or payer_rules.yaml",),
     )
 

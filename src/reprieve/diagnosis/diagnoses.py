@@ -73,7 +73,9 @@ def judge_together(
 def _looking_up(case: Case, sheet: Sheet, column: int) -> Case:
     """The case, with named diagnoses and criteria read from its column in place of being worked out again."""
     slots = {
-        about: (scope, k) for scope, abouts in case.known.instances.items() for k, about in enumerate(abouts)
+        about: (scope, k)
+        for scope, abouts in case.known.instances.items()
+        for k, about in enumerate(abouts)
     }
 
     def lookup(name: str, about: str | None) -> bool | None:

@@ -172,6 +172,10 @@ def _value(raw: object, definition: FactDef) -> Plain | Range | None:
     return held_value(raw)
 
 
+def _day(answer: tuple[dt.date, Plain | Range]) -> dt.date:
+    return answer[0]
+
+
 def _settled(answers: list[Said], definition: FactDef, as_of: dt.date) -> Held:
     """The one answer that counts: the latest; a value goes before "not known" of the same date."""
     if len(answers) == 1:
@@ -188,7 +192,15 @@ def _settled(answers: list[Said], definition: FactDef, as_of: dt.date) -> Held:
         informants = sorted({by for value, by in latest if by and (value is not None or not values)})
         value, by = next(iter(values), None), ", ".join(informants) or None
     if value is None:
-        return Held(value=None, on=on, by=by, note="asked, not known")
+        before = max(
+            ((day, was) for day, was, _ in answers if was is not None and day < on), default=None, key=_day
+        )
+        if before is None:
+            return Held(value=None, on=on, by=by, note="asked, not known")
+        was = Held(value=before[1]).in_words()
+        return Held(
+            value=None, on=on, by=by, note=f"asked, not known; was {was} on {before[0]}", was=before[1]
+        )
     keeps = definition.keeps_days
     if keeps is not None and (as_of - on).days > keeps:
         was = Held(value=value).in_words()
@@ -232,8 +244,12 @@ def _counted(count: Derived, typed: Held | None) -> Held:
     if typed is None or not isinstance(typed.value, Range):
         return counted
     agrees = count.range.low <= typed.value.low and typed.value.high <= count.range.high
-    if count.range.exact or (not agrees and count.name.startswith("months_at_current")):
-        # months in a row are read from complete months only: they hold over a typed number they exclude
+    of_another_time = typed.on is not None and typed.on < count.first
+    if count.range.exact or (
+        not agrees and (of_another_time or count.name.startswith("months_at_current"))
+    ):
+        # A typed number that the diary excludes does not hold where it was said before these days began. Months in a
+        # row are read from complete months only: they hold over any typed number they exclude.
         return counted if agrees else counted.noting(f"typed: {typed.in_words()}")
     return typed if agrees else typed.noting(f"the diary counts {count.range}: {window}")
 

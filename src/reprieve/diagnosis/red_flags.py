@@ -58,7 +58,7 @@ def _earlier(case: Case, flag: FlagDef) -> tuple[str, ...]:
             continue
         held = case.known.get(leaf.fact, None)
         if held is not None and held.was is True:
-            found[leaf.fact] = f"{leaf.fact} was yes on {held.on}, and is to be asked again"
+            found[leaf.fact] = f"{leaf.fact}: {held.note}"
     return tuple(found.values())
 
 

@@ -63,9 +63,7 @@ class Case:
 
     def with_computed(self, computed: Mapping[str, ComputedValue]) -> Case:
         """The same case with these computed facts. Named criteria are shared: they never read such facts."""
-        return Case(
-            self.known, self.criteria, self.red_flags, computed, self._named, lookup=self.lookup
-        )
+        return Case(self.known, self.criteria, self.red_flags, computed, self._named, lookup=self.lookup)
 
 
 def truth_in(case: Case, rule: Rule, about: str | None) -> bool | None:

@@ -14,7 +14,7 @@ from rich.text import Text
 from reprieve.report import words
 from reprieve.report.lines import line, listed, width
 from reprieve.report.page_head import standing_notes
-from reprieve.report.sections import Section, texts
+from reprieve.report.sections import Section, part, texts
 from reprieve.report.terminal_evidence import render_evidence
 from reprieve.report.terminal_sections import (
     render_decision,
@@ -69,5 +69,10 @@ def render_answer(answer: Section, console: Console) -> None:
 
 
 def render_tree(tree: Section, console: Console) -> None:
-    """A rule as a tree: each part's verdict, fact, value, date and informant."""
+    """A rule as a tree: each part's verdict, fact, value, date and informant; now, and before treatment."""
+    before = part(tree, "before_treatment")
+    if before:
+        console.print(f"Before treatment, as of {before['as_of']}:")
+        console.print(as_rich_tree(before), width=width(console))
+        console.print("Now:")
     console.print(as_rich_tree(tree), width=width(console))

@@ -35,11 +35,12 @@ def sentence(node: Section) -> str:
         known.append("not known" if value is None else "; ".join(texts(value)))
     if node.get("about"):
         known.append(str(node["about"]))
+    said = " ".join(known)
     when = node.get("on") or node.get("date")
-    if when:
+    if when and str(when) not in said:
         known.append(day(when))
     who = node.get("by") or node.get("informant")
-    if who:
+    if who and str(who) not in said:
         known.append(f"from {who}")
     known += [f"ask: {line}" for line in texts(node.get("ask_for"))]
     basis = f" ({', '.join(known)})" if known else ""
