@@ -17,7 +17,7 @@ from reprieve.plan.dilution import Dilution, dilutions_of
 from reprieve.plan.eligibility import blocked_by
 from reprieve.plan.entry import Entry
 from reprieve.plan.paradigm import Drawing
-from reprieve.plan.spread import spread_of
+from reprieve.plan.spread import reach_radius_mm, spread_of
 from reprieve.plan.tailor import Step, questions_of
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class Plan:
 
     def to_dict(self) -> dict[str, Any]:
         knowledge = self.made_from.knowledge
+        formula = knowledge.muscles.spread_formula
         first, *others = self.budgets
         dates = self.dates.to_dict()
         return {
@@ -108,7 +109,10 @@ class Plan:
             "indication": self.drawing.indication,
             "product": self.drawing.product,
             "units_per_0_1_ml": self.drawing.units_per_0_1_ml,
-            "sites": [site.to_dict() for site in self.drawing.sites],
+            "sites": [
+                {**site.to_dict(), "radius_mm": reach_radius_mm(site, formula)}
+                for site in self.drawing.sites
+            ],
             "by_muscle": self.drawing.by_muscle(),
             "total_units": self.drawing.total.amount,
             "published_units": sum(one.units for one in self.published),

@@ -8,13 +8,23 @@ guess: it is in the table, and `Map.unplaced` names it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from reprieve.knowledge.muscles import Muscles
 from reprieve.report.face_labels import apart
 from reprieve.report.face_outline import EDGES, NAMES, VIEWS, Point, features, outlines, path
+from reprieve.report.face_spread import (
+    Neighbour,
+    circles,
+    drawn,
+    hatch_pattern,
+    legend,
+    lettered,
+    neighbours,
+)
 from reprieve.report.numbers import number, written
 from reprieve.report.sections import Section, readable
 
@@ -49,6 +59,7 @@ class PlacedSite:
     units: float | None
     view: str | None
     at: Point | None
+    radius_mm: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,17 +81,25 @@ class Map:
     unplaced: tuple[PlacedSite, ...]
 
 
-def face_map(plan_sites: list[Section], muscles: object, *, product: str = "") -> Map:
+def face_map(
+    plan_sites: list[Section], muscles: object, *, product: str = "", spread: Sequence[Section] = ()
+) -> Map:
     """The map of these sites.
 
-    Args: the plan's `sites` (site, muscle, side, units), and the muscles: the knowledge object or the parsed file.
+    Args: the plan's `sites` (site, muscle, side, units, radius_mm) and `spread`, and the muscles: the knowledge object or
+    the parsed file. Without `spread` no structure at risk is drawn.
     """
     known = as_mapping(muscles)
+    typed = muscles if isinstance(muscles, Muscles) else Muscles.model_validate(known)
     placed = place(plan_sites, known)
     seen = [view for view in VIEWS if any(site.view == view for site in placed)]
     return Map(
         views=tuple(
-            View(view=view, name=NAMES[view], svg=draw(view, placed, known, product=product))
+            View(
+                view=view,
+                name=NAMES[view],
+                svg=draw(view, placed, known, product=product, beside=_beside(view, placed, spread, typed)),
+            )
             for view in seen
         ),
         sites=tuple(placed),
@@ -119,6 +138,7 @@ def place(plan_sites: list[Section], muscles: Mapping[str, Any]) -> list[PlacedS
                 units=number(entry.get("units")),
                 view=view,
                 at=(float(at[0]), float(at[1])) if at else None,
+                radius_mm=number(entry.get("radius_mm")),
             )
         )
     return placed
@@ -141,16 +161,40 @@ def sums(placed: list[PlacedSite]) -> list[dict[str, Any]]:
     return rows
 
 
-def draw(view: str, placed: list[PlacedSite], muscles: Mapping[str, Any], *, product: str = "") -> str:
-    """One view as SVG, 340 px wide: outline, the muscles of the plan, sites with their units, and a scale bar."""
+def _beside(
+    view: str, placed: list[PlacedSite], spread: Sequence[Section], muscles: Muscles
+) -> list[Neighbour]:
+    return neighbours(view, [site.site for site in placed if site.view == view], spread, muscles)
+
+
+def draw(
+    view: str,
+    placed: list[PlacedSite],
+    muscles: Mapping[str, Any],
+    *,
+    product: str = "",
+    beside: Sequence[Neighbour] = (),
+) -> str:
+    """One view as SVG, 340 px wide: outline, the muscles of the plan, what lies beside them, sites with their units and
+    their reach, a scale bar and a legend.
+    """
     frames = muscles["drawing_frames"]
     lines = outlines(frames, view)
     mine = [site for site in placed if site.view == view and site.at is not None]
     left, top, right, bottom = _crop(view, lines, mine)
     px = _WIDTH / (right - left)
     tall = (bottom - top) * px
-    height = _HEAD + tall + _FOOT
+    name = f"face-{view.replace('_', '-')}"
+    explained, more = legend(
+        beside,
+        has_circles=any(site.radius_mm for site in mine),
+        y=_HEAD + tall + _FOOT + 12,
+        longest=50,
+    )
+    height = _HEAD + tall + _FOOT + more
+    reach = [(site.at, site.radius_mm) for site in mine if site.at]
     inside = [
+        hatch_pattern(f"{name}-hatch", px) if beside else "",
         f'<svg y="{_HEAD}" width="{_WIDTH}" height="{tall:.0f}" '
         f'viewBox="{left:.4f} {top:.4f} {right - left:.4f} {bottom - top:.4f}">',
         *(_shape(kind, points) for kind, points in lines),
@@ -160,14 +204,22 @@ def draw(view: str, placed: list[PlacedSite], muscles: Mapping[str, Any], *, pro
             if any(s.muscle == muscle["id"] for s in mine)
         ),
         *features(frames, view),
+        *drawn(beside, f"{name}-hatch"),
+        *circles(reach, float(frames["scale"]["mm_per_unit"])),
         "</svg>",
+        *lettered(beside, left=left, top=top, px=px, head=_HEAD),
         *_labelled(mine, left=left, top=top, px=px),
         *_edges(view, _WIDTH),
-        _scale_bar(frames, px, height),
+        _scale_bar(frames, px, height - more),
+        *explained,
     ]
-    name, title = f"face-{view.replace('_', '-')}", f"{NAMES[view]} view: {len(mine)} injection sites"
+    title = f"{NAMES[view]} view: {len(mine)} injection sites"
     units = sum(site.units or 0 for site in mine)
-    desc = f"{title}, {written(units, digits=1)} units {product}".strip() + ". The table lists every site."
+    listed = f" Beside them: {', '.join(one.name for one in beside)}." if beside else ""
+    desc = (
+        f"{title}, {written(units, digits=1)} units {product}".strip()
+        + f".{listed} The table lists every site."
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="face" role="img" aria-labelledby="{name}-title {name}-desc" '
         f'viewBox="0 0 {_WIDTH} {height:.0f}" width="{_WIDTH}" height="{height:.0f}" font-size="12" '
@@ -191,6 +243,10 @@ _STYLE = (
     ".face .site text{font-weight:bold;text-anchor:middle;fill:#1a1a1a}"
     ".face .site .leader{stroke:#1a1a1a;stroke-width:1}"
     ".face .site .point{fill:#1a1a1a;stroke:none}"
+    ".face .reach{fill:none;stroke:#1a1a1a;stroke-width:.9;stroke-dasharray:4 3;vector-effect:non-scaling-stroke}"
+    ".face .risk{stroke:#1a1a1a;stroke-width:1.2;fill-opacity:.75;vector-effect:non-scaling-stroke}"
+    ".face .letter{font-style:italic;font-weight:bold;font-size:12px;text-anchor:middle;fill:#1a1a1a;stroke:#fff;"
+    "stroke-width:3.5;paint-order:stroke}"
     ".face .bar{stroke:#1a1a1a;fill:none;stroke-width:1.5}"
     ".face .edge{fill:#1a1a1a}"
 )
@@ -243,7 +299,7 @@ def _labelled(sites: list[PlacedSite], *, left: float, top: float, px: float) ->
     """Each site's dot at its true point, and its units beside it where they would cover another's."""
     points = [((s.at[0] - left) * px, (s.at[1] - top) * px + _HEAD) for s in sites if s.at]
     labels = apart(points, distance=2 * _RADIUS + 1)
-    drawn = []
+    found = []
     for site, (x, y), (wanted, ly) in zip(sites, points, labels, strict=True):
         lx = min(max(wanted, _RADIUS + 1), _WIDTH - _RADIUS - 1)
         units = "?" if site.units is None else written(site.units, digits=1)
@@ -253,12 +309,12 @@ def _labelled(sites: list[PlacedSite], *, left: float, top: float, px: float) ->
                 f'<path class="leader" d="M{x:.1f},{y:.1f}L{lx:.1f},{ly:.1f}"/>'
                 f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>'
             )
-        drawn.append(
+        found.append(
             f'<g class="site" data-site="{escape(site.site)}" data-x="{x:.1f}" data-y="{y:.1f}">{leader}'
             f'<circle cx="{lx:.1f}" cy="{ly:.1f}" r="{_RADIUS}"/>'
             f'<text x="{lx:.1f}" y="{ly + 4:.1f}" font-size="{12 if len(units) < 3 else 11}">{escape(units)}</text></g>'
         )
-    return drawn
+    return found
 
 
 def _edges(view: str, width: float) -> list[str]:

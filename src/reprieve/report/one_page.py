@@ -11,8 +11,9 @@ from typing import Any
 
 from reprieve.report import course_words, pictures, sections, words
 from reprieve.report.benefit_words import evidence_of, side_effects_of
-from reprieve.report.face import Map, face_map
 from reprieve.report.page_head import is_simulated, standing_notes
+from reprieve.report.plan_page import face_of
+from reprieve.report.plan_rows import plan_words
 from reprieve.report.questions import all_asked
 from reprieve.report.sections import Section, part, rows
 from reprieve.report.templating import CONTENT_SECURITY_POLICY, environment, template_text
@@ -44,7 +45,8 @@ def answer_page(answer: Section, *, muscles: object = None, vocabulary: Any = No
         forecast=ahead,
         why_no_course=pictures.why_no_course(answer),
         forests=pictures.forest_pictures(answer),
-        face=_face(plan, muscles),
+        face=face_of(plan, muscles),
+        plan_words=plan_words(answer.get("plan") or {}),
         plan=plan,
         diagnosis=part(answer, "diagnosis"),
         response=part(answer, "response"),
@@ -56,10 +58,3 @@ def answer_page(answer: Section, *, muscles: object = None, vocabulary: Any = No
         titles=words.SECTIONS,
         verdicts=sections.VERDICTS,
     )
-
-
-def _face(plan: Section, muscles: object) -> Map | None:
-    sites = rows(plan, "sites")
-    if not sites or muscles is None:
-        return None
-    return face_map(sites, muscles, product=str(plan.get("product") or ""))
