@@ -22,6 +22,7 @@ from reprieve.response.observations import case_from_view
 from reprieve.responses import SEED, responses
 
 if TYPE_CHECKING:
+    from reprieve.plan import OwnSites
     from reprieve.response.summary import Response
 
 NOT_A_DEVICE = "For a qualified professional to check; no medical device, and no autonomous diagnosis."
@@ -79,9 +80,23 @@ def respond_many(
     return [section for section, _ in responses(questions, settled=settled)]
 
 
-def plan_many(charts: Sequence[Chart], knowledge: Knowledge, as_of: dt.date | None) -> list[Section]:
-    """The plan section alone."""
-    return [_plan(Question(chart, knowledge, as_of)) for chart in charts]
+def plan_many(
+    charts: Sequence[Chart],
+    knowledge: Knowledge,
+    as_of: dt.date | None,
+    *,
+    paradigm: str | None = None,
+    sites: str | None = None,
+    sites_from: str = "sites",
+) -> list[Section]:
+    """The plan section alone, of the `paradigm` that is named, or of a clinician's own `sites` (YAML or JSON text).
+
+    Raises: FactError if there is no such paradigm; ChartError naming every fault of the sites.
+    """
+    from reprieve.plan import parse_own_sites
+
+    own = parse_own_sites(sites, knowledge, source=sites_from) if sites is not None else None
+    return [_plan(Question(chart, knowledge, as_of), paradigm=paradigm, own=own) for chart in charts]
 
 
 def evidence_of(condition: str, knowledge: Knowledge, *, as_of: dt.date) -> Section:
@@ -189,11 +204,18 @@ def _forecast(question: Question) -> Section:
     return {**found, "side_effects": evidence["side_effects"]}
 
 
-def _plan(question: Question) -> Section:
+def _plan(
+    question: Question, *, paradigm: str | None = None, own: OwnSites | None = None
+) -> Section:
     from reprieve.plan import make_plan
 
     return make_plan(
-        question.view, question.diagnosis, question.knowledge, chart=question.chart.name
+        question.view,
+        question.diagnosis,
+        question.knowledge,
+        paradigm=paradigm,
+        own=own,
+        chart=question.chart.name,
     ).to_dict()
 
 

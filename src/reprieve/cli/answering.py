@@ -95,15 +95,48 @@ def respond(
     )
 
 
-def plan(charts: Charts, as_of: AsOf = None, as_json: AsJson = False) -> None:
+def plan(
+    charts: Charts,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    paradigm: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="Draw this published plan; its condition is what the plan is for."
+        ),
+    ] = None,
+    sites: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Check a clinician's own sites: YAML or JSON, see docs/plan.md."
+        ),
+    ] = None,
+    svg: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the map of the sites (one chart at a time).")
+    ] = None,
+    html: Html = None,
+) -> None:
     """Draw up an injection plan, with every rule that stops, cautions or asks.
 
     Example:  reprieve plan chart.jsonl --as-of 2026-06-01
+
+    Example:  reprieve plan chart.jsonl --paradigm preempt_follow_the_pain_195 --svg map.svg
     """
     from reprieve.answer import plan_many
     from reprieve.report import terminal
 
-    _each(charts, as_of, plan_many, None if as_json else terminal.render_plan)
+    if paradigm is not None and sites is not None:
+        raise typer.BadParameter("--paradigm and --sites exclude each other: name one")
+    if (svg or html) and len(charts) != 1:
+        raise typer.BadParameter("--svg and --html are for one chart: name one, or use --json")
+    own = {} if sites is None else {"sites": _text_of(sites), "sites_from": str(sites)}
+    _each(
+        charts,
+        as_of,
+        partial(plan_many, paradigm=paradigm, **own),
+        None if as_json else terminal.render_plan,
+        also=partial(_write_plan, svg=svg, html=html),
+    )
 
 
 def _each(
@@ -113,8 +146,12 @@ def _each(
     show: Show | None,
     *,
     page: Path | None = None,
+    also: Callable[[Section], None] | None = None,
 ) -> None:
-    """Compute all, and show in order (None: as JSON); a bad chart makes the exit code 1. `page`: where a page goes."""
+    """Compute all, and show in order (None: as JSON); a bad chart makes the exit code 1.
+
+    `page`: where a page goes; `also`: what else is done with each object.
+    """
     sound = True
     with progress("The first run on a machine compiles the model, some seconds", len(paths)) as step:
         for one in found_in_order(paths, compute, day_of(as_of), step=step):
@@ -124,6 +161,8 @@ def _each(
                 continue
             if page is not None:
                 _write_page(page, one.value)
+            if also is not None:
+                also(one.value)
             if show is None:
                 typer.echo(one.text)
             else:
@@ -138,6 +177,31 @@ def _write_page(path: Path, found: Section) -> None:
     from reprieve.report import page
 
     write_whole(path, page(found, load_knowledge()))
+
+
+def _write_plan(found: Section, *, svg: Path | None, html: Path | None) -> None:
+    """Write the map and the page of a plan where they are asked for."""
+    from reprieve.chart._jsonl import write_whole
+    from reprieve.knowledge import load_knowledge
+    from reprieve.report.face_sheet import sheet
+    from reprieve.report.plan_page import face_of, plan_page
+
+    knowledge = load_knowledge()
+    if svg is not None:
+        face = face_of(found, knowledge.muscles)
+        if face is None:
+            print(f"{found['chart']}: no map, since no sites are planned", file=sys.stderr)
+        else:
+            write_whole(svg, sheet(found, face))
+    if html is not None:
+        write_whole(html, plan_page(found, muscles=knowledge.muscles, vocabulary=knowledge.vocabulary))
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{path} cannot be read: {error}") from None
 
 
 def _say_where(path: Path, found: Section, console: Console) -> None:
