@@ -204,9 +204,7 @@ def _forecast(question: Question) -> Section:
     return {**found, "side_effects": evidence["side_effects"]}
 
 
-def _plan(
-    question: Question, *, paradigm: str | None = None, own: OwnSites | None = None
-) -> Section:
+def _plan(question: Question, *, paradigm: str | None = None, own: OwnSites | None = None) -> Section:
     from reprieve.plan import make_plan
 
     return make_plan(

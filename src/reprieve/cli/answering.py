@@ -101,15 +101,11 @@ def plan(
     as_json: AsJson = False,
     paradigm: Annotated[
         str | None,
-        typer.Option(
-            metavar="ID", help="Draw this published plan; its condition is what the plan is for."
-        ),
+        typer.Option(metavar="ID", help="Draw this published plan; its condition is what the plan is for."),
     ] = None,
     sites: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Check a clinician's own sites: YAML or JSON, see docs/plan.md."
-        ),
+        typer.Option(metavar="FILE", help="Check a clinician's own sites: YAML or JSON, see docs/plan.md."),
     ] = None,
     svg: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the map of the sites (one chart at a time).")
