@@ -31,6 +31,14 @@ def evidence(
 
     def find(condition: str, as_of: dt.date = DAY) -> dict[str, Any]:
         one = conditions[condition]
-        return evidence_for(condition, tables, name=one.name, also=one.also, as_of=as_of, cache=cache)
+        return evidence_for(
+            condition,
+            tables,
+            name=one.name,
+            also=one.also,
+            as_of=as_of,
+            cache=cache,
+            clinical=load_knowledge(),
+        )
 
     return find

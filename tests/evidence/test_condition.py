@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from reprieve.evidence.study_names import study_names
 from reprieve.knowledge import load_knowledge
 
 CONDITIONS = sorted(load_knowledge().conditions.by_id)
@@ -107,10 +108,74 @@ def test_one_dose_is_said_with_the_counts_of_that_dose(evidence):
     assert "25 of 29 people with the toxin, 9 of 28" in rows["75 U"]
 
 
-def test_a_published_ratio_says_that_its_counts_are_not_known(evidence):
-    for condition in CONDITIONS:
-        for row in evidence(condition)["published"]:
-            assert ("How many of 100 people that is" in row["words"]) == (row["measure"] in ("RR", "OR"))
+def test_a_published_ratio_is_said_with_its_counts_or_its_figure_is_not_said_at_all(evidence):
+    rows = [row for condition in CONDITIONS for row in evidence(condition)["published"]]
+    ratios = [row for row in rows if row["measure"] in ("RR", "OR")]
+    assert len(ratios) >= 8
+    with_counts = {row["id"] for row in ratios if row["arms"]}
+    assert with_counts == {"rothrock2019_single_trial", "magalhaes2010_single_trial"}
+    for row in ratios:
+        told = "people with the toxin" in row["words"]
+        assert told != ("How many of 100 people that is" in row["words"])
+        assert told or f"{row['estimate']:g}" not in row["words"]
+
+
+def test_a_comparison_with_a_medicine_names_it_and_gives_both_counts(evidence):
+    # Rothrock 2019: 56 of 140 and 17 of 142; crude odds (56 x 125) / (84 x 17) = 4.9
+    row = next(
+        row for row in evidence("chronic_migraine")["single"] if row["trial_id"] == "rothrock2019_forward"
+    )
+    assert row["estimate"] == pytest.approx(56 * 125 / (84 * 17), abs=0.005)
+    assert "56 of 140 people with the toxin, 17 of 142 with topiramate (recalled)" in row["words"]
+    assert row["words"].index("56 of 140") < row["words"].index("4.9 times")
+    assert "as with topiramate" in row["words"]
+    assert "dummy" not in row["words"]
+    assert "Everybody knew which treatment they got" in row["words"]
+    published = next(
+        row for row in evidence("chronic_migraine")["published"] if row["id"] == "rothrock2019_single_trial"
+    )
+    assert "against topiramate" in published["words"]
+    assert "56 of 140 people with the toxin, 17 of 142 with topiramate" in published["words"]
+
+
+def test_the_published_patient_level_interval_stands_beside_the_pooled_one_with_its_mark(evidence):
+    # Dodick 2010, recalled: -1.8 (-2.52 to -1.13)
+    beside = evidence("chronic_migraine")["pooled"][0]["patient_level"]
+    assert (beside["estimate"], beside["ci_low"], beside["ci_high"]) == (-1.8, -2.52, -1.13)
+    assert beside["verification"] == "recalled"
+    assert "patient by patient (Dodick 2010)" in beside["words"]
+
+
+def test_an_effect_below_what_matters_to_one_person_says_so_with_the_threshold(evidence):
+    rows = {(row["id"], row["outcome"]): row for row in evidence("tmd_myofascial_pain")["published"]}
+    lead = rows["almoraissi2021", "pain vs placebo, overall"]
+    # 0.72 points is below the 2 points of chronic pain (Farrar 2001); for TMD 0 to 1.9 were published
+    assert "less than a change that matters: 2 points (chronic pain, for one person)" in lead["words"]
+    assert "run from 0 to 1.9 (TMD)" in lead["words"]
+    assert "0 to 10 is assumed" in lead["words"]
+    assert rows["almoraissi2021", "pressure pain threshold vs placebo"]["smaller_than_matters"] is None
+    big = next(
+        row
+        for row in evidence("chronic_migraine")["published"]
+        if row["outcome"] == "pain severity NRS 0-10"
+    )
+    assert (big["estimate"], big["smaller_than_matters"]) == (-2.7, None)
+
+
+def test_every_study_has_a_name_and_no_sentence_holds_an_id(evidence, tables):
+    called = study_names(tables)
+    studies = {row.meta_id for row in tables.published_pooled} | {row.study for row in tables.time_course}
+    studies |= {row.trial_or_label for row in tables.adverse_event_rows}
+    assert len(studies) > 40
+    assert studies <= set(called)
+    said = [
+        str(part["words"])
+        for condition in CONDITIONS
+        for part in everything(evidence(condition))
+        if isinstance(part, dict) and part.get("words")
+    ]
+    assert len(said) > 100
+    assert [text for text in said for one in studies if "_" in one and one in text] == []
 
 
 def test_an_odds_ratio_is_never_said_as_a_ratio_of_people(evidence):

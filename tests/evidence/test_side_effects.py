@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reprieve.evidence.side_effects import side_effects_for
+from reprieve.evidence.study_names import study_names
 
 
 @pytest.fixture
@@ -39,7 +40,26 @@ def test_a_percentage_is_taken_as_it_is(effects):
 def test_a_dummy_injection_that_held_toxin_is_said_to_be_one(effects):
     row = find(effects, "pijpers2019_charm", "Eyelid ptosis")
     assert row.comparator == "a dummy injection that held a small dose of toxin"
-    assert row.difference_per_100 == pytest.approx(100 * (2 / 90 - 4 / 89))
+    # 2 of 90 and 4 of 89: the second is no background rate, so there is no difference from a dummy injection
+    assert (row.without_per_100, row.difference_per_100) == (None, None)
+    assert row.other_per_100 == pytest.approx(100 * 4 / 89)
+    assert "about 4 of 100 with a dummy injection that held a small dose of toxin" in row.words
+
+
+def test_people_who_were_counted_twice_are_shown_once_the_figure_that_was_read_first(tables):
+    rows = side_effects_for(
+        ("chronic_migraine",),
+        tables.adverse_event_rows,
+        called=study_names(tables),
+        overlaps=tables.overlaps,
+    )
+    stopped = {row.study: row for row in rows if row.event == "Discontinued due to adverse event"}
+    # PREEMPT 2 (3.5 v 1.4, verified) is half of the pooled PREEMPT trials (3.8 v 1.2, recalled)
+    assert stopped["diener2010_preempt2"].repeats is None
+    assert stopped["preempt_pooled"].repeats == "diener2010_preempt2"
+    assert stopped["rothrock2019_forward"].repeats is None
+    assert [row.study for row in rows if row.repeats] == ["preempt_pooled"]
+    assert stopped["preempt_pooled"].study_name == "Dodick 2010"
 
 
 def test_a_comparison_with_a_medicine_names_it(effects):

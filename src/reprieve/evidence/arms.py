@@ -56,7 +56,7 @@ def arm_pairs(
     control = comparison.removeprefix("active-")
     found = []
     for trial in trials:
-        for statistic in ("events", "mean_change", "mean"):
+        for statistic in ("events", "percent", "mean_change", "mean"):
             pair = _pair(
                 [row for row in fitting if row.trial_id == trial and row.statistic == statistic], control
             )

@@ -42,8 +42,8 @@ class Step:
     reason: str
 
 
-def certainty_of(judged: Judged, rules: CertaintyRules) -> dict[str, Any]:
-    """The suggested level, its words, and the reason of every domain."""
+def certainty_of(judged: Judged, rules: CertaintyRules, *, about: str | None = None) -> dict[str, Any]:
+    """The suggested level, its words, and the reason of every domain. `about`: the outcome as a reader calls it."""
     steps = (
         _risk_of_bias(judged, rules),
         _inconsistency(judged, rules),
@@ -58,7 +58,7 @@ def certainty_of(judged: Judged, rules: CertaintyRules) -> dict[str, Any]:
     return {
         "level": level,
         "words": f"Certainty: {level}. {rules.disclaimer}",
-        "about": judged.outcome,
+        "about": about or judged.outcome,
         "start": start,
         "reasons": said,
         "domains": [{"domain": step.domain, "down": step.down, "reason": step.reason} for step in steps],

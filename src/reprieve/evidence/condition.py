@@ -13,11 +13,13 @@ from typing import Any
 
 from reprieve.evidence.certainty import Judged, certainty_of, no_usable_trial
 from reprieve.evidence.fact_box import fact_box
+from reprieve.evidence.known_effects import known_effects
 from reprieve.evidence.pooled_effects import pooled_rows, single_rows
 from reprieve.evidence.published import published_rows
 from reprieve.evidence.regulatory import regulatory_status
 from reprieve.evidence.side_effects import side_effects_for
-from reprieve.evidence.source import EvidenceSource
+from reprieve.evidence.source import ClinicalSource, EvidenceSource
+from reprieve.evidence.study_names import study_names
 from reprieve.knowledge.published_pooled import NO_EFFECT
 from reprieve.knowledge.trials import Trial
 
@@ -30,19 +32,24 @@ def evidence_for(
     also: Iterable[str] = (),
     as_of: dt.date,
     cache: Path | None = None,
+    clinical: ClinicalSource | None = None,
 ) -> dict[str, Any]:
     """The evidence on one condition.
 
     `name`, `also`: its name and its other names in the tables, from conditions.yaml. `cache`: where poolings are
-    remembered, else the user's own cache folder.
+    remembered, else the user's own cache folder. `clinical`: known effects, safety rules and instruments, for what
+    stands beside the tables; without it that is left empty.
     Missing: a condition without a trial has empty lists, a certainty that says so, and what is not known.
     """
     names = (condition_id, *also)
+    called = study_names(source)
     pooled = pooled_rows(names, source, cache=cache)
-    published = published_rows(condition_id, names, source)
+    published = published_rows(condition_id, names, source, clinical=clinical)
     trials = [trial for trial in source.trials if trial.condition in names]
     for row in pooled:
-        row["certainty"] = certainty_of(_judged_pool(condition_id, row), source.certainty)
+        row["certainty"] = certainty_of(
+            _judged_pool(condition_id, row), source.certainty, about=row["outcome_words"]
+        )
     box = source.pools.fact_box
     return {
         "condition": condition_id,
@@ -55,14 +62,25 @@ def evidence_for(
         "fact_box": dataclasses.asdict(fact_box(box, source.arm_outcomes))
         if box.condition in names
         else None,
+        "advised_against": _advised_against(condition_id, source, clinical),
         "side_effects": [
-            dataclasses.asdict(row) for row in side_effects_for(names, source.adverse_event_rows)
+            dataclasses.asdict(row)
+            for row in side_effects_for(
+                names, source.adverse_event_rows, called=called, overlaps=source.overlaps
+            )
         ],
+        "known_effects": []
+        if clinical is None
+        else [dataclasses.asdict(one) for one in known_effects(condition_id, clinical.adverse_effects)],
         "misconceptions": [
-            one.model_dump(include={"id", "heard", "right", "source", "verification"})
+            one.model_dump(include={"id", "heard", "right", "boxed_warning", "source", "verification"})
             for one in source.misconceptions.of(condition_id)
         ],
-        "time_course": [fact.model_dump() for fact in source.time_course if fact.condition in names],
+        "time_course": [
+            {**fact.model_dump(), "study_name": called.get(fact.study, fact.study)}
+            for fact in source.time_course
+            if fact.condition in names
+        ],
         "trials": [_trial(trial) for trial in trials],
         "unknowns": [
             *_not_pooled(trials, pooled),
@@ -97,7 +115,23 @@ def _certainty(
         i2=_published_i2(row["tau2_or_i2"]),
         risk_of_bias_notes=tuple(notes.get(trial) for trial in lead.trials),
     )
-    return certainty_of(judged, source.certainty)
+    return certainty_of(judged, source.certainty, about=row["outcome_words"])
+
+
+def _advised_against(
+    condition_id: str, source: EvidenceSource, clinical: ClinicalSource | None
+) -> dict[str, str] | None:
+    """What a guideline says against the toxin here, with the source and mark of the safety rule that holds it."""
+    advice = source.pools.advised_against.get(condition_id)
+    if advice is None or clinical is None:
+        return None
+    rule = clinical.safety_rules.by_id[advice.safety_rule]
+    return {
+        "rule": rule.id,
+        "words": advice.says,
+        "source": rule.source,
+        "verification": rule.verification,
+    }
 
 
 def _judged_pool(condition_id: str, row: dict[str, Any]) -> Judged:
@@ -149,7 +183,7 @@ def _sources(
 ) -> list[dict[str, str]]:
     """Every source once, with its mark, in the order of use."""
     used = [(trial["source"], trial["verification"]) for row in pooled for trial in row["trials"]]
-    used += [(f"{row['id']}: {row['source']}", row["verification"]) for row in published]
+    used += [(f"{row['name']}: {row['source']}", row["verification"]) for row in published]
     used += [(trial.source, trial.verification) for trial in trials]
     seen: dict[str, str] = {}
     for text, mark in used:

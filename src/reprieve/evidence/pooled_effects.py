@@ -13,7 +13,9 @@ from reprieve.evidence.effect_words import effect_words
 from reprieve.evidence.pool_guard import poolable
 from reprieve.evidence.pooled_cache import pool_remembered
 from reprieve.evidence.pooling import Pooled
+from reprieve.evidence.published import patient_level
 from reprieve.evidence.source import EvidenceSource
+from reprieve.evidence.study_names import trial_names
 from reprieve.knowledge.csv_rows import worst_mark
 from reprieve.knowledge.derived_effects import Z_95, DerivedEffect
 from reprieve.knowledge.pools import Pool
@@ -82,7 +84,7 @@ def _pooled_row(pool: Pool, source: EvidenceSource, *, cache: Path | None) -> di
         k=pooled.k,
         n=n,
         arms=arms,
-        names=_names(source.trials),
+        names=trial_names(source.trials),
         verification=mark,
     )
     return {
@@ -106,14 +108,10 @@ def _pooled_row(pool: Pool, source: EvidenceSource, *, cache: Path | None) -> di
         ],
         "arms": [dataclasses.asdict(pair) for pair in arms],
         "words": words,
-        "remarks": [*pooled.remarks, *_missing_remarks(effects, _names(chosen))],
+        "patient_level": None if pool.patient_level is None else patient_level(pool.patient_level, source),
+        "remarks": [*pooled.remarks, *_missing_remarks(effects, trial_names(chosen))],
         "verification": mark,
     }
-
-
-def _names(trials: Sequence[Trial]) -> dict[str, str]:
-    """How a reader knows each trial: its first author and year."""
-    return {trial.trial_id: f"{trial.first_author} {trial.year}" for trial in trials}
 
 
 def _missing_remarks(effects: Sequence[DerivedEffect], names: Mapping[str, str]) -> list[str]:
@@ -146,7 +144,7 @@ def _trial_row(effect: DerivedEffect, trial: Trial | None, weight: float | None)
     back = _scale(effect.measure)
     return {
         "trial_id": effect.trial_id,
-        "name": _names([trial])[effect.trial_id] if trial else effect.trial_id,
+        "name": trial_names([trial])[effect.trial_id] if trial else effect.trial_id,
         "weeks": effect.about.week,
         "part": effect.about.part,
         "estimate": back(effect.estimate),
@@ -180,10 +178,10 @@ def _single_row(effect: DerivedEffect, trial: Trial | None, source: EvidenceSour
         comparison=effect.comparison,
         weeks=(week, week),
     )
-    if not arms and (counts := counts_of(effect)) is not None:
+    if all(pair.statistic == "percent" for pair in arms) and (counts := counts_of(effect)) is not None:
         arms = (counts,)
     words = None
-    if outcome is not None and effect.comparison == "active-placebo":
+    if outcome is not None:
         span = (back(effect.estimate - Z_95 * effect.se), back(effect.estimate + Z_95 * effect.se))
         words = effect_words(
             estimate=back(effect.estimate),
@@ -193,13 +191,17 @@ def _single_row(effect: DerivedEffect, trial: Trial | None, source: EvidenceSour
             outcome=outcome,
             k=1,
             n=n,
-            names=_names(source.trials),
+            names=trial_names(source.trials),
             arms=arms,
+            control=effect.comparison.removeprefix("active-"),
+            open_label=trial is not None and "open_label" in trial.design,
             verification=row["verification"],
         )
     return {
         **row,
         "outcome": about.name,
+        "outcome_words": about.name.replace("_", " ") if outcome is None else outcome.words,
+        "better": None if outcome is None else outcome.better,
         "comparison": effect.comparison,
         "measure": SHOWN_AS[effect.measure],
         "n": n,

@@ -1,16 +1,36 @@
-"""What have others published for this condition? Shown as published, with its mark, and never pooled again."""
+"""What have others published for this condition? Shown as published, with its mark, and never pooled again.
+
+A ratio is said only where both arms' counts are in the tables; without them its figure is left out of every sentence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reprieve.evidence.source import EvidenceSource
+from reprieve.evidence.arms import ArmPair, arm_pairs
+from reprieve.evidence.effect_words import both_arms, control_words
+from reprieve.evidence.source import ClinicalSource, EvidenceSource
+from reprieve.evidence.study_names import study_names
+from reprieve.evidence.worthwhile import Smaller, smaller_than_matters
+from reprieve.knowledge.pools import PublishedRow
 from reprieve.knowledge.published_pooled import NO_EFFECT, PublishedPooled
 
+RATIOS = ("RR", "OR")
 
-def published_rows(condition_id: str, names: Iterable[str], source: EvidenceSource) -> list[dict[str, Any]]:
-    """Published effects of the condition, the leading one first, then those of related conditions, marked as such."""
+
+def published_rows(
+    condition_id: str,
+    names: Iterable[str],
+    source: EvidenceSource,
+    *,
+    clinical: ClinicalSource | None = None,
+) -> list[dict[str, Any]]:
+    """Published effects of the condition, the leading one first, then those of related conditions, marked as such.
+
+    `clinical`: where a change that matters is looked up; without it nothing is said of that.
+    """
     known, related = set(names), source.pools.related.get(condition_id, ())
     lead = source.pools.lead_published.get(condition_id)
 
@@ -19,15 +39,62 @@ def published_rows(condition_id: str, names: Iterable[str], source: EvidenceSour
         return row.condition not in known, not leads
 
     rows = [row for row in source.published_pooled if row.condition in known or row.condition in related]
-    return [_row(row, own=row.condition in known) for row in sorted(rows, key=order)]
+    called = study_names(source)
+    return [
+        _row(
+            row,
+            own=row.condition in known,
+            called=called,
+            arms=_arms(row, source),
+            smaller=_smaller(row, condition_id, clinical) if row.condition in known else None,
+        )
+        for row in sorted(rows, key=order)
+    ]
 
 
-def _row(row: PublishedPooled, *, own: bool) -> dict[str, Any]:
+def patient_level(wanted: PublishedRow, source: EvidenceSource) -> dict[str, Any] | None:
+    """The published analysis of the same people, patient by patient: its figures, its mark, and a sentence."""
+    row = next(
+        (
+            one
+            for one in source.published_pooled
+            if (one.meta_id, one.outcome) == (wanted.meta_id, wanted.outcome)
+        ),
+        None,
+    )
+    if row is None or row.ci_low is None or row.ci_high is None:
+        return None
+    name = study_names(source).get(row.meta_id, row.meta_id)
     return {
         "id": row.meta_id,
+        "estimate": row.estimate,
+        "ci_low": row.ci_low,
+        "ci_high": row.ci_high,
+        "source": row.source_url,
+        "verification": row.verification,
+        "words": f"Published of the same people, patient by patient ({name}): {row.outcome_words}, "
+        f"{row.estimate:g} (95 % interval {row.ci_low:g} to {row.ci_high:g}). It takes these trials as all there is; "
+        "the wide interval asks what other such trials would find.",
+    }
+
+
+def _row(
+    row: PublishedPooled,
+    *,
+    own: bool,
+    called: Mapping[str, str],
+    arms: tuple[ArmPair, ...],
+    smaller: Smaller | None,
+) -> dict[str, Any]:
+    return {
+        "id": row.meta_id,
+        "name": called.get(row.meta_id, row.meta_id),
         "condition": row.condition,
         "same_condition": own,
         "outcome": row.outcome,
+        "outcome_words": row.outcome_words or row.outcome.replace("_", " "),
+        "better": row.better,
+        "comparator": row.comparator,
         "measure": row.effect_measure,
         "controlled": row.controlled,
         "k": row.k_trials,
@@ -37,39 +104,105 @@ def _row(row: PublishedPooled, *, own: bool) -> dict[str, Any]:
         "ci_high": row.ci_high,
         "tau2_or_i2": row.tau2_or_I2,
         "method": row.model,
-        "words": _words(row, own=own),
+        "arms": [dataclasses.asdict(pair) for pair in arms],
+        "smaller_than_matters": None if smaller is None else dataclasses.asdict(smaller),
+        "words": _words(row, own=own, called=called, arms=arms, smaller=smaller),
         "source": row.source_url,
         "verification": row.verification,
         "notes": row.notes,
     }
 
 
-def _words(row: PublishedPooled, *, own: bool) -> str:
-    span = (
-        "no interval printed" if row.ci_low is None else f"95 % interval {row.ci_low:g} to {row.ci_high:g}"
+def _arms(row: PublishedPooled, source: EvidenceSource) -> tuple[ArmPair, ...]:
+    """Both arms' counts of a row about one trial."""
+    if row.trial is None or row.comparator is None:
+        return ()
+    name = row.outcome.split(",")[0].split(" vs ")[0].strip()
+    return arm_pairs(
+        source.arm_outcomes,
+        trials=[row.trial],
+        outcome=name,
+        comparison=f"active-{row.comparator}",
+        weeks=(1, 1000),
     )
-    size = [
-        "number of trials not known"
+
+
+def _smaller(row: PublishedPooled, condition: str, clinical: ClinicalSource | None) -> Smaller | None:
+    if clinical is None or row.instrument is None or row.effect_measure not in ("MD", "mean_change"):
+        return None
+    changes = clinical.instruments.get(row.instrument).meaningful_change
+    return smaller_than_matters(
+        row.estimate, condition=condition, changes=changes, assumed=row.scale_assumed
+    )
+
+
+def _words(
+    row: PublishedPooled,
+    *,
+    own: bool,
+    called: Mapping[str, str],
+    arms: tuple[ArmPair, ...],
+    smaller: Smaller | None,
+) -> str:
+    outcome = row.outcome_words or row.outcome.replace("_", " ")
+    against = "" if row.comparator is None else f", against {control_words(row.comparator)}"
+    said = [f"Published ({called.get(row.meta_id, row.meta_id)}): {outcome}{against}."]
+    said += [f"{both_arms(pair)[:1].upper()}{both_arms(pair)[1:]}." for pair in arms]
+    counted = any(pair.active_n is not None for pair in arms)
+    if row.effect_measure in RATIOS and not counted:
+        said.append(
+            f"{_size(row)} How many of 100 people that is, is not in these tables: only a ratio was published, "
+            "and a ratio alone would mislead, so it is not shown."
+        )
+    else:
+        said.append(f"{_kind(row, counted=counted)} ({_span(row)}). {_size(row)}")
+    said += _cautions(row, own=own)
+    if smaller is not None:
+        said.append(smaller.words)
+    if row.verification == "recalled":
+        said.append("Recalled, not read in the source.")
+    return " ".join(said)
+
+
+def _kind(row: PublishedPooled, *, counted: bool) -> str:
+    figure = f"{row.estimate:g}".replace("-", "−")
+    return {
+        "MD": f"Difference {figure}",
+        "SMD": f"Difference {figure} standard deviations",
+        "RD": f"Difference {figure}, as a share of people",
+        "RR": f"{figure} times as many",
+        "OR": f"Odds {figure} times as high (odds, not numbers of people)",
+        "mean_change": f"Change {figure}",
+        "proportion_pct": f"{figure} %",
+    }[row.effect_measure]
+
+
+def _span(row: PublishedPooled) -> str:
+    if row.ci_low is None or row.ci_high is None:
+        return "no interval printed"
+    return f"95 % interval {row.ci_low:g} to {row.ci_high:g}".replace("-", "−")
+
+
+def _size(row: PublishedPooled) -> str:
+    trials = (
+        "Number of trials not known"
         if row.k_trials is None
-        else "one trial"
+        else "One trial"
         if row.k_trials == 1
-        else f"{row.k_trials} trials",
-        "number of people not known" if row.n_total is None else f"{row.n_total} people",
-    ]
-    outcome = row.outcome.replace("_", " ")
-    kind = row.effect_measure.replace("mean_change", "change").replace("proportion_pct", "per cent")
-    clear = ""
+        else f"{row.k_trials} trials"
+    )
+    people = "number of people not known" if row.n_total is None else f"{row.n_total} people"
+    return f"{trials}, {people}."
+
+
+def _cautions(row: PublishedPooled, *, own: bool) -> list[str]:
+    said = []
     if row.controlled and row.ci_low is not None and row.ci_high is not None:
         nothing = NO_EFFECT[row.effect_measure]
-        clear = "" if row.ci_high < nothing or row.ci_low > nothing else " The interval includes no effect."
-    uncontrolled = (
-        "" if row.controlled else " Without a comparison group: part of it would have come anyway."
-    )
-    elsewhere = (
-        "" if own else f" This is about {row.condition.replace('_', ' ')}, not about this condition."
-    )
-    recalled = " Recalled, not read in the source." if row.verification == "recalled" else ""
-    relative = row.effect_measure in ("RR", "OR")
-    counts = " How many of 100 people that is, is not in these tables." if relative else ""
-    effect = f"Published ({row.meta_id}): {outcome}, {kind} {row.estimate:g} ({span}; {', '.join(size)})."
-    return effect + counts + clear + uncontrolled + elsewhere + recalled
+        if row.ci_low <= nothing <= row.ci_high:
+            said.append("The interval includes no effect.")
+    if not row.controlled:
+        said.append("Without a comparison group: part of it would have come anyway.")
+    if not own:
+        said.append(f"This is about {row.condition.replace('_', ' ')}, not about this condition.")
+    return said

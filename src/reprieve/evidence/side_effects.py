@@ -1,20 +1,25 @@
 """Of 100 people, how many had which side effect with the toxin, and how many without?
 
 One row a study and event, each with its own source and mark: nothing is pooled here, and what was recalled never
-mixes with what was read. The figures are of groups; they predict nobody's own side effects.
+mixes with what was read. A dummy injection that held toxin is no dummy: its figure stands apart. The figures are of
+groups; they predict nobody's own side effects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from reprieve.knowledge.csv_rows import worst_mark
+from reprieve.knowledge.overlaps import Overlaps
 from reprieve.knowledge.trial_adverse_events import AdverseEventRow
 
-_CONTROLS = ("placebo", "active_placebo")
+_DUMMY = "placebo"
+_CONTROLS = (_DUMMY, "active_placebo")
 _WHAT = {
-    "placebo": "a dummy injection",
+    _DUMMY: "a dummy injection",
     "active_placebo": "a dummy injection that held a small dose of toxin",
 }
 _PER_100_FROM = (
@@ -26,12 +31,14 @@ _PER_100_FROM = (
 class SideEffect:
     """One event in one study, per 100 people. `without_per_100` is about a dummy injection, and None without one.
 
-    `comparator` says what the others had. Where that was another treatment, their figure is `other_per_100`: it is
-    no background rate. `note` says, for example, over how many weeks.
+    `comparator` says what the others had. Where that was another treatment, or a dummy injection that held toxin, their
+    figure is `other_per_100`: it is no background rate. `note` says, for example, over how many weeks. `repeats`: the
+    study that is shown first for this event and counted some of the same people.
     """
 
     event: str
     study: str
+    study_name: str
     with_per_100: float | None
     without_per_100: float | None
     difference_per_100: float | None
@@ -43,19 +50,51 @@ class SideEffect:
     verification: str
     note: str | None
     words: str
+    repeats: str | None = None
 
 
-def side_effects_for(names: Iterable[str], rows: Iterable[AdverseEventRow]) -> tuple[SideEffect, ...]:
+def side_effects_for(
+    names: Iterable[str],
+    rows: Iterable[AdverseEventRow],
+    *,
+    called: Mapping[str, str] = MappingProxyType({}),
+    overlaps: Overlaps | None = None,
+) -> tuple[SideEffect, ...]:
     """Side effects of a condition's studies, compared ones first, the largest difference first.
 
-    `names`: the condition's id and its names in the tables.
+    `names`: the condition's id and its names in the tables. `called`: what a reader calls each study. `overlaps`: which
+    studies share people; of those, the figure that was read comes before one that was recalled, then the larger study.
     Missing: a study without any untreated or dummy group has None for the comparison, never 0.
     """
     known = set(names)
     mine = [row for row in rows if row.condition in known]
     active = [row for row in mine if row.arm.startswith("active") and row.arm not in _CONTROLS]
-    found = [_beside(row, mine) for row in active]
+    found = [_beside(row, mine, called) for row in active]
+    if overlaps is not None:
+        found = _once(found, overlaps)
     return tuple(sorted(found, key=_order))
+
+
+def _once(effects: list[SideEffect], overlaps: Overlaps) -> list[SideEffect]:
+    """The same effects, those that count people of a better one marked with its study."""
+    best: list[SideEffect] = []
+    marked = []
+    for effect in sorted(effects, key=lambda one: (one.verification != "verified", -(one.n_with or 0))):
+        of = next(
+            (
+                other.study
+                for other in best
+                if effect.without_per_100 is not None
+                and (other.event, other.study != effect.study) == (effect.event, True)
+                and other.without_per_100 is not None
+                and overlaps.between(other.study, effect.study) is not None
+            ),
+            None,
+        )
+        if of is None:
+            best.append(effect)
+        marked.append(dataclasses.replace(effect, repeats=of))
+    return marked
 
 
 def _order(effect: SideEffect) -> tuple[bool, float, str, str]:
@@ -65,7 +104,7 @@ def _order(effect: SideEffect) -> tuple[bool, float, str, str]:
     return effect.difference_per_100 is None, -size, effect.event, effect.study
 
 
-def _beside(row: AdverseEventRow, rows: list[AdverseEventRow]) -> SideEffect:
+def _beside(row: AdverseEventRow, rows: list[AdverseEventRow], called: Mapping[str, str]) -> SideEffect:
     others = [
         other
         for other in rows
@@ -75,12 +114,13 @@ def _beside(row: AdverseEventRow, rows: list[AdverseEventRow]) -> SideEffect:
     other = others[0] if len(others) == 1 else None
     comparator = None if other is None else _WHAT.get(other.arm, other.arm)
     with_, theirs = row.per_100, None if other is None else other.per_100
-    dummy = other is not None and other.arm in _CONTROLS
+    dummy = other is not None and other.arm == _DUMMY
     without = theirs if dummy else None
     mark = worst_mark([row.verification, *([other.verification] if other else [])])
     return SideEffect(
         event=row.event,
         study=row.trial_or_label,
+        study_name=called.get(row.trial_or_label, row.trial_or_label.replace("_", " ")),
         with_per_100=with_,
         without_per_100=without,
         difference_per_100=None if with_ is None or without is None else with_ - without,

@@ -1,17 +1,23 @@
-"""What the evidence functions read: the tables, however they are held (the whole Knowledge, or EvidenceTables)."""
+"""What the evidence functions read: the tables, however they are held (the whole Knowledge, or EvidenceTables).
+
+`ClinicalSource` is the clinical knowledge that stands beside the tables: known effects, safety rules, instruments.
+"""
 
 from __future__ import annotations
 
 from typing import Protocol
 
+from reprieve.knowledge.adverse_effects import AdverseEffects
 from reprieve.knowledge.arm_outcomes import ArmOutcome
 from reprieve.knowledge.certainty import CertaintyRules
 from reprieve.knowledge.derived_effects import DerivedEffect
+from reprieve.knowledge.instruments import Instruments
 from reprieve.knowledge.misconceptions import Misconceptions
 from reprieve.knowledge.overlaps import Overlaps
 from reprieve.knowledge.pools import Pools
 from reprieve.knowledge.published_pooled import PublishedPooled
 from reprieve.knowledge.regulatory import Regulatory
+from reprieve.knowledge.safety_rules import SafetyRules
 from reprieve.knowledge.time_course import TimeCourseFact
 from reprieve.knowledge.trial_adverse_events import AdverseEventRow
 from reprieve.knowledge.trials import Trial
@@ -45,3 +51,14 @@ class EvidenceSource(Protocol):
     def misconceptions(self) -> Misconceptions: ...
     @property
     def certainty(self) -> CertaintyRules: ...
+
+
+class ClinicalSource(Protocol):
+    """Anything that has these clinical files as attributes, such as the whole Knowledge."""
+
+    @property
+    def adverse_effects(self) -> AdverseEffects: ...
+    @property
+    def safety_rules(self) -> SafetyRules: ...
+    @property
+    def instruments(self) -> Instruments: ...

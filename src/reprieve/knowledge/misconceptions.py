@@ -20,12 +20,13 @@ NOT_PAIN = "cervical_dystonia"  # here for trial data only: no question about it
 
 
 class Misconception(Piece):
-    """What people say, what is right, and on whose authority."""
+    """What people say, what is right, and on whose authority. `boxed_warning`: `right` is the boxed warning itself."""
 
     id: Name
     conditions: tuple[Name, ...] = Field(min_length=1)
     heard: Name
     right: Name
+    boxed_warning: bool = False
     source: Name
     verification: Verification
 
