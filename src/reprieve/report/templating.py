@@ -9,6 +9,7 @@ from jinja2 import ChainableUndefined, Environment, FunctionLoader
 
 from reprieve.report import course_words, numbers, sections
 from reprieve.report.benefit_words import name_of_effect, per_hundred
+from reprieve.report.response_lines import beside, worth_line
 
 CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -40,6 +41,8 @@ def environment() -> Environment:
         ruling=sections.ruling,
         prior_of=course_words.prior_of,
         rule_set_name=course_words.rule_set_name,
+        beside=beside,
+        worth_line=worth_line,
         per_hundred=per_hundred,
         effect_name=name_of_effect,
     )

@@ -14,6 +14,7 @@ from reprieve.report.figures.folded import bars
 from reprieve.report.lines import MOST, bullets, line, not_there, worked_out
 from reprieve.report.numbers import about, day, number, shown, written
 from reprieve.report.questions import all_asked, place
+from reprieve.report.response_lines import beside, worth_line
 from reprieve.report.sections import (
     VERDICTS,
     Section,
@@ -93,6 +94,7 @@ def _person_rules(console: Console, rules: list[Section]) -> None:
 def render_response(answer: Section, console: Console) -> None:
     """The folded diary as counts first, then the estimates beside the prior's, then the words."""
     if (response := worked_out(answer, "response", console)) is None:
+        _beside(answer, console)
         return
     for bar in bars(rows(response, "folded")):
         per_28 = "?" if bar["per_28"] is None else written(bar["per_28"], digits=0)
@@ -111,10 +113,18 @@ def render_response(answer: Section, console: Console) -> None:
         not_there(console, gap.why, gap.ask_for)
     bullets(console, texts(response.get("notes")))
     bullets(console, words.say({"response": response}).for_clinician)
+    _beside(answer, console)
     if response.get("validation"):
         line(console, f"Validation: {readable(response['validation'])}.")
     if answer is response and response.get("decision"):
         render_decision({"decision": response["decision"]}, console)
+
+
+def _beside(answer: Section, console: Console) -> None:
+    """Scores, side effects and what would settle it; shown whether or not the diary could be read."""
+    for title, found in beside(answer.get("response", answer)):
+        line(console, f"{title}:")
+        bullets(console, found)
 
 
 def render_plan(answer: Section, console: Console) -> None:
@@ -206,6 +216,7 @@ def render_decision(answer: Section, console: Console) -> None:
             console,
             [
                 *texts(row.get("because")),
+                *filter(None, [worth_line(row)]),
                 *(f"Ask: {item}" for item in all_asked(texts(row.get("ask_for")))),
             ],
         )
