@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reprieve import __version__
@@ -96,7 +97,13 @@ def plan_many(
     from reprieve.plan import parse_own_sites
 
     own = parse_own_sites(sites, knowledge, source=sites_from) if sites is not None else None
-    return [_plan(Question(chart, knowledge, as_of), paradigm=paradigm, own=own) for chart in charts]
+    questions = [Question(chart, knowledge, as_of) for chart in charts]
+    treated = [one for one in questions if one.view.injections]
+    views = iter(section["decision"] for section, _ in responses(treated))
+    return [
+        _plan(one, paradigm=paradigm, own=own, decisions=next(views) if one.view.injections else ())
+        for one in questions
+    ]
 
 
 def evidence_of(condition: str, knowledge: Knowledge, *, as_of: dt.date) -> Section:
@@ -135,7 +142,7 @@ def _answer(question: Question, response: Section, model: Response | None) -> Se
         "diagnosis": _diagnosis(question),
         "evidence": _evidence(question),
         "forecast": _or_why(question, _forecast),
-        "plan": _plan(question),
+        "plan": _plan(question, decisions=response["decision"] if question.view.injections else ()),
         "response": response,
         "decision": response["decision"],
         "figures": {"course": model.course} if model is not None else {},
@@ -163,7 +170,7 @@ def _diagnosis(question: Question, *, all_: bool = False) -> Section:
     return {
         **question.head,
         **question.diagnosis.to_dict(all_=all_),
-        "rules": shown_rules(rules, all_=all_),
+        "rules": [{"id": row["rule"], **row} for row in shown_rules(rules, all_=all_)],
     }
 
 
@@ -204,17 +211,28 @@ def _forecast(question: Question) -> Section:
     return {**found, "side_effects": evidence["side_effects"]}
 
 
-def _plan(question: Question, *, paradigm: str | None = None, own: OwnSites | None = None) -> Section:
-    from reprieve.plan import make_plan
+def _plan(
+    question: Question,
+    *,
+    decisions: Sequence[Section],
+    paradigm: str | None = None,
+    own: OwnSites | None = None,
+) -> Section:
+    """The plan; `decisions`: what the response comes to, whose next date is preferred. None before treatment."""
+    from reprieve.plan import Plan, make_plan
+    from reprieve.plan.dates import preferring
 
-    return make_plan(
+    plan = make_plan(
         question.view,
         question.diagnosis,
         question.knowledge,
         paradigm=paradigm,
         own=own,
         chart=question.chart.name,
-    ).to_dict()
+    )
+    if isinstance(plan, Plan):
+        plan = replace(plan, dates=preferring(plan.dates, decisions))
+    return plan.to_dict()
 
 
 def _or_why(question: Question, compute: Callable[[Question], Section]) -> Section:

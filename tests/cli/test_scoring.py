@@ -33,7 +33,7 @@ def test_a_total_alone_gives_its_band(run):
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["hit6", "--items", "11,ten,13,11,8,10"], 1, "hit6 item 2 is 'ten': is no number"),
+        (["hit6", "--items", "11,ten,13,11,8,10"], 1, "hit6 item 2 is 'ten': it is not a number"),
         (["hit6", "--items", "11,12,13,11,8,10"], 1, "hit6 item 2 is 12: it holds one of 6, 8, 10, 11, 13"),
         (["hit_6", "--total", "50"], 1, "Did you mean 'hit6'"),
         (["hit6", "--total", "50", "--condition", "toothache"], 1, "is no condition here"),

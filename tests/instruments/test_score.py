@@ -163,7 +163,7 @@ def test_items_that_may_be_missing_are_stood_for_by_the_others(instrument, items
         (
             "hit6",
             [6, 6, None, 6, 6, 6],
-            "hit6 item 3 is None: no score without it: item 3 is not answered; ",
+            "hit6 item 3 is '': no score: item 3 is not answered; ",
         ),
         ("hit6", [6, 6, None, 6, 6, 6], "all 6 are needed (recalled)"),
         ("midas", [1, 2, 3, 4, None], "no rule for missing items is known here, so all 5 are needed"),

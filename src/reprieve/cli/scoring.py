@@ -153,6 +153,10 @@ def _scored(
                 f"Name a scale with --scale, one that these answers give: {scales}.",
                 "instrument.scale.needed",
             )
+        try:
+            band_of(instrument, before, knowledge, scale=scale, condition=condition)
+        except FactError as error:
+            raise FactError("--before", before, error.problem, error.remedy, error.code) from None
         judged = change(
             instrument, before=before, now=now, knowledge=knowledge, condition=condition, scale=scale
         )
@@ -172,7 +176,7 @@ def _answers(instrument: str, items: str) -> list[float | None]:
             raise FactError(
                 f"{instrument} item {number}",
                 text.strip(),
-                "is no number",
+                "it is not a number",
                 "Write numbers with commas between them; leave a missing one empty or write -.",
                 "instrument.items.number",
             ) from None

@@ -62,8 +62,10 @@ def _over_time(
         "now_on": None if now is None else now[0].isoformat(),
         "before_is": before_is,
     }
-    if not told:
-        because, ask = ["the values of one day differ"], f"{name}: which of the values of one day is right"
+    if len(days[max(days)]) > 1:
+        now, found["now_on"] = None, None
+        because = [f"the values of one day differ ({max(days)})"]
+        ask = f"{name}: which of the values of one day is right"
     elif before is None:
         lacking = "before the first injection" if start is not None else "earlier than this one"
         because, ask = [f"there is no score {lacking}"], f"{name} {lacking}"

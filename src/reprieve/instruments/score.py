@@ -90,8 +90,8 @@ def score(
         first = values[0]
         raise FactError(
             f"{row.id} item {', '.join(map(str, first.without))}",
-            None,
-            f"no score without it: {first.why_not}",
+            "",
+            f"no score: {first.why_not}",
             "Ask it again, or do not report this score.",
             "instrument.items.missing",
         )
