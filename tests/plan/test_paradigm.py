@@ -93,3 +93,41 @@ def test_neck_pain_is_told_with_its_rate_under_dummy_injections():
     points = drawn(answered()).to_dict()["consent"]
     neck = next(point for point in points if point.get("effect") == "neck_pain")
     assert (neck["active_percent"], neck["placebo_percent"], neck["verification"]) == (6.7, 2.2, "verified")
+
+
+# ---- alternatives
+
+
+@pytest.mark.parametrize("condition", ["episodic_migraine"])
+def test_where_toxin_is_not_recommended_no_injection_is_the_answer(condition):
+    plan = plan_for(answered(), condition=condition).to_dict()
+    assert plan["alternatives"][0]["is_the_answer"]
+    assert "No injection is the answer" in plan["not_computed"]
+
+
+def test_no_injection_stays_a_choice_beside_a_labelled_plan_and_the_extension_comes_next():
+    rows = drawn(answered()).to_dict()["alternatives"]
+    assert [row["paradigm"] for row in rows] == [None, "preempt_follow_the_pain_195"]
+    assert not rows[0]["is_the_answer"]
+    assert rows[1]["standing"] == "labelled"
+
+
+def test_of_21_paradigms_5_can_be_drawn_and_16_are_evidence():
+    drawable = [one for one in KNOWLEDGE.paradigms.paradigms if KNOWLEDGE.paradigms.doses_of(one)]
+    assert (len(drawable), len(KNOWLEDGE.paradigms.paradigms) - len(drawable)) == (5, 16)
+
+
+def test_every_alternative_has_a_source_and_its_mark_and_says_why_it_cannot_be_drawn():
+    for condition in KNOWLEDGE.paradigms.conditions:
+        for row in plan_for(answered(), condition=condition).to_dict()["alternatives"]:
+            assert row["source"]
+            assert row["verification"] in ("verified", "recalled")
+            assert row["because"]
+
+
+def test_emergencies_are_told_before_any_other_side_effect():
+    points = drawn(answered()).to_dict()["consent"]
+    urgencies = [point["urgency"] for point in points if point["topic"] == "side_effect"]
+    order = ["emergency", "urgent", "soon", "routine", "info", "monitor"]
+    assert urgencies == sorted(urgencies, key=order.index)
+    assert urgencies[0] == "emergency"

@@ -52,15 +52,17 @@ def frontalis_sites_near_brow(name: str, setting: Setting) -> Counted:
     """How many frontalis sites of the plan lie too near above the brow, on the schematic map?"""
     frames, distance_mm = setting.knowledge.muscles.drawing_frames, setting.fact(name).distance_mm or 0.0
     lowest = frames["landmarks_frontal"]["brow_line_y"] - distance_mm / frames["scale"]["mm_per_unit"]
+    on_map = setting.knowledge.muscles.sites
     points = {
-        site.site: setting.knowledge.muscles.sites[site.site][1].frontal
+        site.site: on_map[site.site][1].frontal if site.site in on_map else None
         for site in setting.drawing.sites
         if site.muscle == "frontalis"
     }
     low = [site for site, point in points.items() if point is not None and point[1] > lowest]
     unseen = sum(point is None for point in points.values())
     because = (f"{len(low)} of {len(points)} frontalis sites within {distance_mm:g} mm above the brow",)
-    return Counted(name=name, value=Range(len(low), len(low) + unseen), because=because)
+    ask = ("the height above the brow of each frontalis site that is not on the map",) if unseen else ()
+    return Counted(name=name, value=Range(len(low), len(low) + unseen), because=because, ask_for=ask)
 
 
 def sites_inside_orbital_rim(name: str, setting: Setting) -> Counted:
