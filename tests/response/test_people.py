@@ -154,8 +154,8 @@ def test_the_forecast_has_24_weeks_without_and_with_the_next_injection(prior):
     case = sawtooth(np.random.default_rng(8), cycles=3)
     date = case.as_of + dt.timedelta(days=3)
     rows = respond(case, prior, next_date=date).section["forecast"]
-    assert [row["next_date"] for row in rows] == [None, date.isoformat()]
-    none, with_one = ([week["median"] for week in row["weeks"]] for row in rows)
+    assert [row["next_date"] for row in rows[:2]] == [None, date.isoformat()]
+    none, with_one = ([week["median"] for week in row["weeks"]] for row in rows[:2])
     assert len(none) == len(with_one) == 24
     # relief of the last injection is over, and the next brings it back
     assert np.mean(none[3:7]) - np.mean(with_one[3:7]) > 0.2

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
 from reprieve.response.diaries_to_come import DiariesToCome
+from reprieve.response.next_dates import LONGER_WEEKS
 from reprieve.response.observations import Case, Visit
 from reprieve.response.posterior import Draws, Future, Posterior, each_posterior
 
@@ -30,7 +31,6 @@ Floats = NDArray[np.float64]
 
 FUTURES = 32  # diaries drawn for each step; whole batches of the fast path
 CYCLE_DAYS = 84
-LONGER_WEEKS = (16, 20, 24)  # from the issue: intervals that clinicians agree on in place of twelve weeks
 FEWEST_PAIRS = 8
 WEEK = 7
 DAYS = 28

@@ -20,6 +20,7 @@ from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
 from reprieve.response.decision import DEFAULT_WORTH, FITTED_AT, REMITS, RENEWED, model_view, tipping_point
 from reprieve.response.folded import cycles, folded
+from reprieve.response.next_dates import MOST, candidate_dates
 from reprieve.response.observations import Case
 from reprieve.response.posterior import Future, Posterior, each_posterior
 from reprieve.response.quantities import (
@@ -100,7 +101,7 @@ def respond_many(
     asked = any(
         date is not None for date in dates
     )  # where nobody asks for a date, nothing is forecast for one
-    plans = [(Future(), _next(cases[n], dates[n])) if asked else (Future(),) for n in treated]
+    plans = [_plans(cases[n], dates[n]) if asked else (Future(),) for n in treated]
     per_day = prior.fixed["expectation_log_odds_per_day_gained"].value
     fixed = [days * per_day for days in FITTED_AT]
     by_days = dict(zip(FITTED_AT, fixed, strict=True))
@@ -132,11 +133,12 @@ def _or_usual(worth: float | None) -> float:
     return DEFAULT_WORTH if worth is None else worth
 
 
-def _next(case: Case, date: dt.date | None) -> Future:
-    """The next visit, with the last one's dose; none where no date is given."""
-    if date is None:
-        return Future()
-    return Future((max(1, (date - case.as_of).days),), (case.visits[-1].dose,))
+def _plans(case: Case, date: dt.date | None) -> tuple[Future, ...]:
+    """No further visit, then one on each candidate date with the last one's dose; as many for every chart."""
+    dates = candidate_dates(case, date) if date is not None else []
+    days = [max(1, (one - case.as_of).days) for one in dates]
+    visits = [Future((day,), (case.visits[-1].dose,)) for day in days]
+    return (Future(), *visits, *[Future()] * (MOST - len(visits)))
 
 
 def _head(case: Case) -> dict[str, Any]:
@@ -283,22 +285,22 @@ def _wear_off(posterior: Posterior, worthwhile: float, prior: Prior) -> dict[str
 
 
 def _forecast(posterior: Posterior, next_date: dt.date | None) -> list[dict[str, Any]]:
-    """24 weeks ahead, without a further injection and with one on the date given."""
+    """24 weeks ahead without a further injection, and with one on each candidate date, the earliest first."""
     case = posterior.case
-    rows: list[tuple[dt.date | None, int]] = [(None, 0)]
-    if next_date is not None:
-        rows.append((next_date, 1))
+    candidates = candidate_dates(case, next_date) if next_date is not None else []
+    rows: list[dt.date | None] = [None, *candidates]
     ends = ends_of(posterior.draws.futures[:, :, 0])  # (end, future, week)
     return [
         {
             "next_date": None if date is None else date.isoformat(),
+            "days_since_last": None if date is None else (date - case.visits[-1].on).days,
             "unit": "chance of a bad day",
             "weeks": [
                 {"week": n + 1, "from": (case.as_of + dt.timedelta(1 + 7 * n)).isoformat(), **named(week)}
                 for n, week in enumerate(ends[:, future].T)
             ],
         }
-        for date, future in rows
+        for future, date in enumerate(rows)
     ]
 
 
