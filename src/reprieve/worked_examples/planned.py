@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from reprieve.chart import Chart, View
 from reprieve.diagnosis import Diagnosis, diagnose
 from reprieve.knowledge.example_person import PlanAsked
+from reprieve.plan.document import MadeFrom
 from reprieve.plan.entry import Entry
 from reprieve.plan.paradigm import Drawing, PlannedSite, draw
-from reprieve.plan.plan import plan_of
+from reprieve.plan.plan import Drawn, plan_of
 from reprieve.plan.rules import rules_without_a_plan
 from reprieve.plan.units import Units
 from reprieve.verdict import Verdict
@@ -47,15 +48,8 @@ def plan_asked(asked: PlanAsked, view: View, diagnosis: Diagnosis, knowledge: Kn
     indication = asked.indication or paradigm.condition[0]
     drawn = draw(paradigm, condition=indication, paradigms=knowledge.paradigms, muscles=knowledge.muscles)
     drawing = _changed(drawn, asked, knowledge)
-    return plan_of(
-        view,
-        diagnosis,
-        knowledge,
-        paradigm=paradigm,
-        drawing=drawing,
-        why=("worked example",),
-        on=view.as_of,
-    )
+    found = Drawn(paradigm=paradigm, drawing=drawing, why=("worked example",), steps=())
+    return plan_of(MadeFrom(view=view, diagnosis=diagnosis, knowledge=knowledge), found, on=view.as_of)
 
 
 def _changed(drawn: Drawing, asked: PlanAsked, knowledge: Knowledge) -> Drawing:
