@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from reprieve.knowledge.criteria import Criteria
     from reprieve.knowledge.evidence_tables import EvidenceTables
     from reprieve.knowledge.instruments import Instruments
-    from reprieve.knowledge.interview_people import InterviewPeople
     from reprieve.knowledge.interview import Interview
+    from reprieve.knowledge.interview_people import InterviewPeople
     from reprieve.knowledge.muscles import Muscles
     from reprieve.knowledge.paradigms import Paradigms
     from reprieve.knowledge.payer_rules import PayerRules
