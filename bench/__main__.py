@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import command_line, diagnosis, evidence, interview, response
+from bench import command_line, diagnosis, evidence, interview, plan, response
 
 
 def main() -> None:
@@ -17,6 +17,7 @@ def main() -> None:
         "diagnosis": diagnosis,
         "evidence": evidence,
         "interview": interview,
+        "plan": plan,
         "response": response,
     }
     chosen = sys.argv[1:] or list(parts)
