@@ -125,11 +125,15 @@ def plan(
         raise typer.BadParameter("--paradigm and --sites exclude each other: name one")
     if (svg or html) and len(charts) != 1:
         raise typer.BadParameter("--svg and --html are for one chart: name one, or use --json")
-    own = {} if sites is None else {"sites": _text_of(sites), "sites_from": str(sites)}
     _each(
         charts,
         as_of,
-        partial(plan_many, paradigm=paradigm, **own),
+        partial(
+            plan_many,
+            paradigm=paradigm,
+            sites=None if sites is None else _text_of(sites),
+            sites_from=str(sites),
+        ),
         None if as_json else terminal.render_plan,
         also=partial(_write_plan, svg=svg, html=html),
     )
