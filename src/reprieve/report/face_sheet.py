@@ -9,7 +9,7 @@ import re
 from html import escape
 
 from reprieve.report.face import Map
-from reprieve.report.numbers import written
+from reprieve.report.numbers import number, written
 from reprieve.report.sections import Section, readable
 
 _GAP, _HEAD, _COLUMNS, _LINE = 16, 44, 2, 15
@@ -34,9 +34,10 @@ def sheet(plan: Section, face: Map) -> str:
         for i, line in enumerate(notes)
     ]
     height = y + _LINE * (len(notes) + 1)
+    units = number(plan.get("total_units"))
     title = (
         f"{readable(plan.get('paradigm_name') or plan.get('paradigm') or 'Plan')}: "
-        f"{written(plan.get('total_units'), digits=1)} units of {plan.get('product')}"
+        f"{'?' if units is None else written(units, digits=1)} units of {plan.get('product')}"
     )
     state = (
         "A draft: it cannot be signed yet."

@@ -71,7 +71,8 @@ def _by_structure(plan: Section) -> list[list[Section]]:
 def _beside(group: list[Section]) -> tuple[str, ...]:
     nearest = group[0]
     distance, reach = number(nearest.get("distance_mm")), number(nearest.get("radius_mm"))
-    site = f"{nearest['site']}, {written(nearest.get('units'), digits=1)} U"
+    units = number(nearest.get("units"))
+    site = f"{nearest['site']}, {'dose not known' if units is None else written(units, digits=1) + ' U'}"
     if distance is not None:
         site += f", at least {distance:.0f} mm away"
         site += f" (drawn reach {reach:.0f} mm)" if reach is not None else ""
