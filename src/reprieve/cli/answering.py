@@ -111,6 +111,10 @@ def plan(
         Path | None, typer.Option(metavar="FILE", help="Write the map of the sites (one chart at a time).")
     ] = None,
     html: Html = None,
+    ics: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the next date for a calendar (one chart at a time)."),
+    ] = None,
 ) -> None:
     """Draw up an injection plan, with every rule that stops, cautions or asks.
 
@@ -123,8 +127,8 @@ def plan(
 
     if paradigm is not None and sites is not None:
         raise typer.BadParameter("--paradigm and --sites exclude each other: name one")
-    if (svg or html) and len(charts) != 1:
-        raise typer.BadParameter("--svg and --html are for one chart: name one, or use --json")
+    if (svg or html or ics) and len(charts) != 1:
+        raise typer.BadParameter("--svg, --html and --ics are for one chart: name one, or use --json")
     _each(
         charts,
         as_of,
@@ -135,7 +139,7 @@ def plan(
             sites_from=str(sites),
         ),
         None if as_json else terminal.render_plan,
-        also=partial(_write_plan, svg=svg, html=html),
+        also=partial(_write_plan, svg=svg, html=html, ics=ics, chart=charts[0]),
     )
 
 
@@ -179,8 +183,10 @@ def _write_page(path: Path, found: Section) -> None:
     write_whole(path, page(found, load_knowledge()))
 
 
-def _write_plan(found: Section, *, svg: Path | None, html: Path | None) -> None:
-    """Write the map and the page of a plan where they are asked for."""
+def _write_plan(
+    found: Section, *, svg: Path | None, html: Path | None, ics: Path | None, chart: Path
+) -> None:
+    """Write the map, the page and the date of a plan where they are asked for."""
     from reprieve.chart._jsonl import write_whole
     from reprieve.knowledge import load_knowledge
     from reprieve.report.face_sheet import sheet
@@ -195,6 +201,26 @@ def _write_plan(found: Section, *, svg: Path | None, html: Path | None) -> None:
             write_whole(svg, sheet(found, face))
     if html is not None:
         write_whole(html, plan_page(found, muscles=knowledge.muscles, vocabulary=knowledge.vocabulary))
+    if ics is not None:
+        write_whole(ics, _calendar(found, chart))
+
+
+def _calendar(found: Section, path: Path) -> str:
+    """The next date as a calendar file. Raises NotAnswerableError where none is known."""
+    from reprieve.chart import read_chart
+    from reprieve.errors import NotAnswerableError
+    from reprieve.knowledge import load_knowledge
+    from reprieve.plan.calendar import calendar_of
+    from reprieve.plan.dates import dates_in
+
+    if "dates" not in found:
+        raise NotAnswerableError(found["not_computed"], tuple(found["ask_for"]))
+    dates, chart = dates_in(found["dates"]), read_chart(path)
+    last = [one.id for one in chart.facts if one.kind == "injection" and one.on == dates.last_session]
+    names = [found["indication"], *(last or [chart.facts[0].id])]
+    emergency = load_knowledge().adverse_effects.emergency
+    as_of = dt.date.fromisoformat(found["as_of"])
+    return calendar_of(dates, emergency, uid_from="|".join(names), as_of=as_of).decode()
 
 
 def _text_of(path: Path) -> str:

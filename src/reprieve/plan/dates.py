@@ -57,6 +57,7 @@ class Dates:
             "last_session": _text(self.last_session),
             "because": list(self.because),
             "ask_for": list(self.ask_for),
+            "asked_on": _text(self.asked_on),
             "clinic_day": _text(self.clinic_day),
             "clinic_day_because": moved_in_words(self.wanted),
             "preferred_date": _text(self.preferred),
@@ -87,6 +88,24 @@ def dates_of(exposure: Exposure, drawing: Drawing, intervals: Intervals, *, on: 
         last_session=last.on,
         because=(f"last session: {last}", rule),
         asked_on=on,
+    )
+
+
+def dates_in(found: Mapping[str, Any]) -> Dates:
+    """The dates as a plan shows them, back from its `dates`."""
+
+    def day(name: str) -> dt.date | None:
+        return None if found[name] is None else dt.date.fromisoformat(found[name])
+
+    return Dates(
+        earliest=day("earliest_date"),
+        caution_from=day("caution_from_date"),
+        last_session=day("last_session"),
+        because=tuple(found["because"]),
+        ask_for=tuple(found["ask_for"]),
+        asked_on=day("asked_on"),
+        preferred=day("preferred_date"),
+        preferred_because=tuple(found["preferred_date_because"]),
     )
 
 
