@@ -26,6 +26,7 @@ from reprieve.report.sections import (
     ruling,
     texts,
 )
+from reprieve.report.terminal_plan import alternatives, fitted, plan_head
 from reprieve.report.warnings_first import met_flags, unknown_flags
 
 _MOST_ASKS = 3
@@ -130,7 +131,9 @@ def _beside(answer: Section, console: Console) -> None:
 def render_plan(answer: Section, console: Console) -> None:
     """What stands in the way, the dose, the sites by muscle, and the earliest date."""
     if (plan := worked_out(answer, "plan", console)) is None:
+        alternatives(answer.get("plan") or answer, console)
         return
+    plan_head(plan, console)
     line(console, "Can be signed." if plan.get("signable") else "Cannot be signed yet.", style="bold")
     if plan.get("sites"):
         line(
@@ -147,6 +150,7 @@ def render_plan(answer: Section, console: Console) -> None:
                 if _units(sites, side)
             )
             line(console, f"  {muscle}: {sides} units", wrap=False)
+        fitted(plan, console)
     else:
         line(console, " ".join(["No sites are planned.", *texts(plan.get("because") or plan.get("why"))]))
     budget = part(plan, "budget")
@@ -176,6 +180,7 @@ def render_plan(answer: Section, console: Console) -> None:
     bullets(console, points[:MOST])
     if len(points) > MOST:
         line(console, f"and {len(points) - MOST} more points to talk about before consent")
+    alternatives(plan, console)
 
 
 def render_forecast(answer: Section, console: Console) -> None:
