@@ -17,6 +17,7 @@ def said(condition: str) -> str:
 
 
 def test_every_correction_has_a_source_and_a_mark_and_nobody_has_checked_them():
+    assert len(CORRECTED.misconceptions) >= 7
     assert all(
         one.source and one.verification in ("verified", "recalled") for one in CORRECTED.misconceptions
     )
@@ -34,6 +35,7 @@ def test_every_pain_condition_hears_of_the_approval_and_of_the_boxed_warning(con
 def test_tension_type_headache_and_jaw_pain_are_said_to_be_off_label_and_chronic_migraine_is_not():
     for condition in ("chronic_tension_type_headache", "tmd_myofascial_pain", "bruxism_pain"):
         assert "off-label" in said(condition)
+    assert len(said("chronic_migraine")) > 500  # it says something, and that is not in it
     assert "off-label" not in said("chronic_migraine")
 
 
@@ -52,6 +54,10 @@ def test_the_share_who_feel_it_fade_is_that_of_the_table():
     assert round(100 * 90 / 143, 1) == 62.9
     assert "90 of 143 people (about 6 in 10)" in said("chronic_migraine")
     assert "The others did not." in said("chronic_migraine")
+
+
+def test_one_statement_is_the_boxed_warning_itself():
+    assert [one.id for one in CORRECTED.misconceptions if one.boxed_warning] == ["stays_where_injected"]
 
 
 def test_the_side_effects_said_are_those_of_the_clinical_file():

@@ -288,6 +288,7 @@ def evidence() -> dict[str, Any]:
         "pooled": [
             {
                 "outcome": "headache_days_per_28d",
+                "better": "lower",
                 "measure": "MD",
                 "k": 2,
                 "n": 1384,
@@ -324,6 +325,8 @@ def evidence() -> dict[str, Any]:
             {
                 "meta_id": "herd2019_bmjopen",
                 "outcome": "migraine_days_per_month",
+                "better": "lower",
+                "comparator": "placebo",
                 "measure": "MD",
                 "estimate": -2.0,
                 "ci_low": -2.8,

@@ -102,7 +102,7 @@ def test_the_units_of_each_muscle_are_printed_by_side() -> None:
 
 def test_recalled_evidence_is_marked() -> None:
     text = re.sub(r"\s+", " ", printed(terminal.render_evidence, example.treated()))
-    assert "MD −1.84 (−7.56 to 3.87) [recalled, not looked up]" in text
+    assert "Mean difference −1.84 (95 % interval −7.56 to 3.87) [recalled, not looked up]" in text
 
 
 def test_a_tree_prints_verdict_fact_value_date_and_informant() -> None:

@@ -111,7 +111,8 @@ def test_a_warning_sign_a_clinician_has_cleared_does_not_say_not_now() -> None:
 def test_an_unknown_warning_sign_is_counted_and_asked_about_first() -> None:
     said = words.say(example.treated())
     assert (
-        "2 warning signs are not known: not asked about, or too long ago, 1 of them an emergency if present." in said.unknown
+        "2 warning signs are not known: not asked about, or too long ago, 1 of them an emergency if present."
+        in said.unknown
     )
     assert said.ask[0] == "Any new weakness, numbness or trouble speaking?"
 
@@ -187,7 +188,7 @@ def test_a_ratio_above_one_is_better_where_more_is_better() -> None:
     answer = example.untreated()
     answer["forecast"] = {"not_computed": "No diary.", "ask_for": []}
     answer["evidence"][0]["pooled"][0].update(
-        outcome="responders_50pct", measure="RR", estimate=2.0, ci_low=1.2, ci_high=3.1
+        outcome="responders_50pct", better="higher", measure="RR", estimate=2.0, ci_low=1.2, ci_high=3.1
     )
     assert words.say(answer).headline.startswith("It may help you: in trials")
 

@@ -73,7 +73,7 @@ def patient_level(wanted: PublishedRow, source: EvidenceSource) -> dict[str, Any
         "source": row.source_url,
         "verification": row.verification,
         "words": f"Published of the same people, patient by patient ({name}): {row.outcome_words}, "
-        f"{row.estimate:g} (95 % interval {row.ci_low:g} to {row.ci_high:g}). It takes these trials as all there is; "
+        f"{_figure(row.estimate)} ({_span(row)}). It takes these trials as all there is; "
         "the wide interval asks what other such trials would find.",
     }
 
@@ -165,10 +165,11 @@ def _words(
 
 
 def _kind(row: PublishedPooled, *, counted: bool) -> str:
-    figure = f"{row.estimate:g}".replace("-", "−")
+    figure = _figure(row.estimate)
+    better = "" if row.better is None else f"; {row.better} is better"
     return {
-        "MD": f"Difference {figure}",
-        "SMD": f"Difference {figure} standard deviations",
+        "MD": f"Difference {figure}{better}",
+        "SMD": f"Difference {figure} standard deviations{better}",
         "RD": f"Difference {figure}, as a share of people",
         "RR": f"{figure} times as many",
         "OR": f"Odds {figure} times as high (odds, not numbers of people)",
@@ -180,7 +181,12 @@ def _kind(row: PublishedPooled, *, counted: bool) -> str:
 def _span(row: PublishedPooled) -> str:
     if row.ci_low is None or row.ci_high is None:
         return "no interval printed"
-    return f"95 % interval {row.ci_low:g} to {row.ci_high:g}".replace("-", "−")
+    return f"95 % interval {_figure(row.ci_low)} to {_figure(row.ci_high)}"
+
+
+def _figure(value: float) -> str:
+    """As printed, with a true minus sign."""
+    return f"{value:g}".replace("-", "−")
 
 
 def _size(row: PublishedPooled) -> str:

@@ -47,7 +47,7 @@ def smaller_than_matters(
     mark = "recalled" if any(seen == "recalled" for *_, seen in below) else "verified"
     recalled = " (recalled)" if mark == "recalled" else ""
     return Smaller(
-        words=f"That is less than a change that matters: {said}{recalled}.{others}{scale}",
+        words=f"That difference between group averages is less than a change that matters: {said}{recalled}.{others}{scale}",
         verification=mark,
     )
 

@@ -6,12 +6,9 @@ toxin's, and a figure that was recalled says so.
 
 from __future__ import annotations
 
+from reprieve.report.effect_figures import is_ratio
 from reprieve.report.numbers import in_hundred, number, written
 from reprieve.report.sections import Section, is_recalled, part, per_condition, rows, texts
-
-# What a smaller number means for the patient, by what the outcome's name holds.
-_LOWER_IS_BETTER = ("days", "pain", "score", "intensity", "severity", "attacks", "frequency", "nrs", "vas")
-_HIGHER_IS_BETTER = ("responder", "50", "30", "improve", "relief")
 
 
 def headline(answer: Section, condition: str) -> str:
@@ -34,6 +31,11 @@ def headline(answer: Section, condition: str) -> str:
         return (
             f"It might help you, but this is not sure: people with {condition} did better with botulinum toxin in "
             "some trials, but these are too few or too weak to rely on."
+        )
+    if direction == "mixed":
+        return (
+            f"It is not clear that it can help you: trials in people with {condition} do not agree. Some found a "
+            "difference from a dummy injection, and others found no sure one."
         )
     return {
         "worse": f"It is not likely to help you: in trials, people with {condition} did no better with botulinum "
@@ -90,42 +92,59 @@ def expected_shares(answer: Section) -> tuple[str, str] | None:
 
 
 def trials_say(answer: Section) -> str:
-    """ "better", "worse", "unclear" or "none": what the leading row says, pooled here or else published.
+    """ "better", "worse", "unclear", "mixed" or "none": what the main poolings here say, or else all published effects.
 
-    Where few trials make the Hartung-Knapp interval say little, the ordinary one decides, as it does for the
-    certainty that stands beside it.
+    "mixed": of the published effects against a dummy injection, some find a difference and others do not, or they
+    differ in direction. Where few trials make the Hartung-Knapp interval say little, the ordinary one decides, as it
+    does for the certainty that stands beside it.
     """
     for evidence in evidence_of(answer):
         main = [row for row in rows(evidence, "pooled") if row.get("role", "main") == "main"]
-        for row in [*main, *rows(evidence, "published")]:
-            if (said := _direction(row)) is not None:
-                return said
+        for found in (main, [row for row in rows(evidence, "published") if _is_about_it(row)]):
+            said = {direction for row in found if (direction := _direction(row)) is not None}
+            if said:
+                return said.pop() if len(said) == 1 else "mixed"
     return "none"
 
 
+def _is_about_it(row: Section) -> bool:
+    """Whether a published effect is about this condition, against a dummy injection."""
+    return (
+        row.get("same_condition", True) is True
+        and row.get("controlled", True) is True
+        and row.get("comparator", "placebo") == "placebo"
+    )
+
+
 def _direction(row: Section) -> str | None:
+    """Which way one effect points; None without an interval, or where it does not say which direction is better."""
     low = number(row.get("wald_low", row.get("ci_low")))
     high = number(row.get("wald_high", row.get("ci_high")))
-    named = {"lower": True, "higher": False}.get(str(row.get("better")))
-    lower_is_better = _smaller_is_better(str(row.get("outcome", "")).lower()) if named is None else named
-    if low is None or high is None or lower_is_better is None:
+    better = row.get("better")
+    if low is None or high is None or better not in ("lower", "higher"):
         return None
-    nothing = 1.0 if str(row.get("measure", "")).upper() in ("RR", "OR", "HR") else 0.0
+    nothing = 1.0 if is_ratio(row.get("measure") or row.get("effect_measure")) else 0.0
     if low < nothing < high:
         return "unclear"
-    return "better" if (high <= nothing) == lower_is_better else "worse"
+    return "better" if (high <= nothing) == (better == "lower") else "worse"
 
 
-def _smaller_is_better(outcome: str) -> bool | None:
-    if any(word in outcome for word in ("adverse", "side effect", "withdraw")):
+def advised_against(evidence: Section) -> str | None:
+    """What a guideline says against the toxin for this condition, with its mark; None where none is known here."""
+    advice = part(evidence, "advised_against")
+    if not advice.get("words"):
         return None
-    if any(word in outcome for word in _HIGHER_IS_BETTER):
-        return False
-    return True if any(word in outcome for word in _LOWER_IS_BETTER) else None
+    recalled = " (Recalled, not looked up.)" if is_recalled(advice) else ""
+    return f"{advice['words']}{recalled}"
+
+
+def in_a_sentence(name: str) -> str:
+    """A condition's name within a sentence: its first letter small, unless it begins with a short form."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _evidence(evidence: Section) -> list[str]:
-    said = []
+    said = [advice] if (advice := advised_against(evidence)) else []
     box = part(evidence, "fact_box")
     pairs = rows(box, "pairs")
     if pairs:
@@ -136,6 +155,9 @@ def _evidence(evidence: Section) -> list[str]:
                 f"In trials, of 100 people, {written(toxin, digits=0)} had {box.get('what', 'got better')} with the "
                 f"toxin, and {written(dummy, digits=0)} with a dummy injection{seen}."
             )
+    lead = next((row for row in rows(evidence, "published") if _is_about_it(row)), {})
+    if not rows(evidence, "pooled") and (small := part(lead, "smaller_than_matters").get("words")):
+        said.append(f"A published difference from a dummy injection was small. {small}")
     level = str(part(evidence, "certainty").get("level", ""))
     if level in _HOW_SURE:
         said.append(f"How sure are these trials? {_HOW_SURE[level]}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from reprieve.report.effect_figures import is_ratio
 from reprieve.report.figures import course, folded, forecast, forest, look, svg
 from reprieve.report.numbers import day, number, written
 from reprieve.report.sections import Section, gap_in, part, per_condition, readable, rows
@@ -140,18 +141,27 @@ def forest_pictures(
             effects = forest.effects(pooled)
             if sum(row["kind"] == "trial" for row in effects) == 0:
                 continue
+            people = any(row.get("people") for row in effects)
             picture = _picture(
                 forest,
                 pooled,
                 name=f"{prefix}{len(found) + 1}",
                 caption="Squares are trials, the diamond is all of them together; lines are 95 % intervals. The dashed "
-                "line is no difference; left of it, the figure is lower with the toxin."
+                "line is no difference."
+                + _better_side(pooled)
+                + (" Beside each trial: people with the toxin v with a dummy injection." if people else "")
                 + _next_trial(pooled)
                 + (" * recalled, not looked up." if any(row["recalled"] for row in effects) else ""),
-                columns=("Trial", "Difference (95 % interval)", "How it was seen"),
+                columns=(
+                    "Trial",
+                    *(("People, toxin v dummy",) if people else ()),
+                    f"{'Ratio' if is_ratio(pooled.get('measure')) else 'Difference'} (95 % interval)",
+                    "How it was seen",
+                ),
                 table=[
                     (
                         row["name"],
+                        *((row.get("people") or "",) if people else ()),
                         row["figures"],
                         "recalled, not looked up" if row["recalled"] else "verified",
                     )
@@ -163,6 +173,15 @@ def forest_pictures(
             )
             found.append(picture)
     return found
+
+
+def _better_side(pooled: Section) -> str:
+    """On which side of no difference the toxin did better, in words."""
+    side = forest.better_side(pooled)
+    if side is None:
+        return " This outcome does not say which side is better."
+    figure = "higher" if side == "right" else "lower"
+    return f" A {figure} figure is better here: what lies {side} of the line is in favour of the toxin."
 
 
 def _next_trial(pooled: Section) -> str:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from jinja2 import ChainableUndefined, Environment, FunctionLoader
 
-from reprieve.report import course_words, numbers, sections
+from reprieve.report import citations, course_words, effect_figures, numbers, sections
 from reprieve.report.benefit_words import name_of_effect, per_hundred
 from reprieve.report.response_lines import beside, worth_line
 
@@ -32,6 +32,8 @@ def environment() -> Environment:
         texts=sections.texts,
         source=lambda value: "; ".join(sections.texts(value)),
         rows=sections.rows,
+        cited=citations.cited,
+        figures=effect_figures.effect_figures,
         mark=sections.mark,
         gap=sections.gap_in,
         fewer=numbers.fewer_or_more,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from reprieve.report.benefit_words import evidence_of
+from reprieve.report.benefit_words import advised_against, evidence_of
+from reprieve.report.effect_figures import effect_figures
 from reprieve.report.lines import bullets, line, worked_out
 from reprieve.report.numbers import shown
 from reprieve.report.sections import Section, is_recalled, mark, part, readable, rows, texts
@@ -18,6 +19,8 @@ def render_evidence(answer: Section, console: Console) -> None:
         worked_out(answer, "evidence", console)
     for row in evidence:
         line(console, str(row.get("name") or readable(row.get("condition", ""))), style="bold")
+        if advice := advised_against(row):
+            line(console, advice)
         for pair in rows(part(row, "fact_box"), "pairs"):
             line(console, f"{'; '.join(texts(pair.get('words')))} [{mark(pair)}]")
         effects = [
@@ -63,13 +66,12 @@ def _leads(kind: str, effect: Section, evidence: Section) -> bool:
 
 
 def _effect(console: Console, kind: str, effect: Section) -> None:
-    measure = effect.get("measure") or effect.get("effect_measure") or "effect"
     outcome = readable(effect.get("outcome_words") or effect.get("outcome", ""))
-    figures = (
-        f"{shown(effect.get('estimate'))} ({shown(effect.get('ci_low'))} to {shown(effect.get('ci_high'))})"
-    )
+    figures = effect_figures(effect)
     said = "; ".join(texts(effect.get("words")))
-    line(console, f"{outcome}, {kind}: {measure} {figures} [{mark(effect)}]. {said}".rstrip())
+    line(console, f"{outcome}, {kind}{f': {figures}' if figures else ''} [{mark(effect)}]. {said}".rstrip())
+    if beside := effect.get("patient_level"):
+        line(console, f"{beside.get('words')} [{mark(beside)}]")
     if effect.get("pi_low") is not None:
         line(console, f"A new, similar trial: {shown(effect['pi_low'])} to {shown(effect['pi_high'])}.")
     bullets(console, texts(effect.get("remarks")))

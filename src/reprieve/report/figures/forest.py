@@ -10,26 +10,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from reprieve.report.effect_figures import counts_of, is_ratio, spanned
 from reprieve.report.figures import look
 from reprieve.report.figures.look import GRID, INK, QUIET, WIDE, Size
-from reprieve.report.numbers import number, written
+from reprieve.report.numbers import number
 from reprieve.report.sections import Section, is_recalled, readable, rows
 
 _PREDICTS_FROM = 3
-RATIOS = ("RR", "OR", "HR")
-
-
-def is_ratio(measure: object) -> bool:
-    return str(measure).upper() in RATIOS
 
 
 def effects(pooled: Section) -> list[dict[str, Any]]:
     """The trials of one pooled row and the row itself; trials that are named only, without figures, are not drawn."""
-    found = []
+    found: list[dict[str, Any]] = []
+    counted = {str(pair.get("trial_id")): counts_of(pair) for pair in rows(pooled, "arms")}
     for trial in rows(pooled, "trials"):
         if number(trial.get("estimate")) is None:
             continue
-        found.append(_effect(trial, kind="trial"))
+        people = counted.get(str(trial.get("trial_id")))
+        found.append({**_effect(trial, kind="trial"), "people": people})
     if number(pooled.get("estimate")) is not None:
         found.append({**_effect(pooled, kind="together"), "name": "together"})
     if predicts(pooled):
@@ -66,12 +64,12 @@ def _effect(row: Section, *, kind: str) -> dict[str, Any]:
 
 
 def _figures(estimate: float | None, low: float | None, high: float | None) -> str:
-    if estimate is None:
-        return "no estimate"
-    middle = written(estimate, digits=2)
-    if low is None or high is None:
-        return f"{middle} (no interval)"
-    return f"{middle} ({written(low, digits=2)} to {written(high, digits=2)})"
+    return "no estimate" if estimate is None else spanned(estimate, low, high, before="")
+
+
+def better_side(pooled: Section) -> str | None:
+    """Where in the plot the toxin did better: "left" or "right" of no difference; None where the row does not say."""
+    return {"lower": "left", "higher": "right"}.get(str(pooled.get("better")))
 
 
 def spec(pooled: Section, size: Size = WIDE) -> dict[str, Any]:
@@ -81,7 +79,7 @@ def spec(pooled: Section, size: Size = WIDE) -> dict[str, Any]:
     data = effects(pooled)
     for row in data:
         star = "*" if row["recalled"] else ""
-        row["row"] = f"{row['name']}{star}|{row['figures']}"
+        row["row"] = "|".join(filter(None, (f"{row['name']}{star}", row["figures"], row.get("people"))))
     ratio = is_ratio(pooled.get("measure"))
     nothing = 1 if ratio else 0
     ends = [
@@ -165,11 +163,15 @@ def unit(pooled: Section) -> str:
     }.get(measure, readable(pooled.get("measure", "effect")))
 
 
+def _of_people(row: dict[str, Any]) -> str:
+    return f", {row['people']}" if row.get("people") else ""
+
+
 def description(pooled: Section) -> str:
     """The plot in words."""
     return (
         "; ".join(
-            f"{row['name']}: {row['figures']}{' (recalled, not looked up)' if row['recalled'] else ''}"
+            f"{row['name']}: {row['figures']}{_of_people(row)}{' (recalled, not looked up)' if row['recalled'] else ''}"
             for row in effects(pooled)
         )
         + f". No effect would be {1 if is_ratio(pooled.get('measure')) else 0}."
