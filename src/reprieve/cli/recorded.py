@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,6 +48,22 @@ For = Annotated[
         show_default=False,
     ),
 ]
+Change = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="SITE=UNITS", help="A site given other units (0: left out), or added; once for each."
+    ),
+]
+Sites = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="A clinician's own sites: YAML or JSON.",
+        show_default=False,
+    ),
+]
 By = Annotated[str, typer.Option("--by", help="Name of who signs or decides.", show_default=False)]
 Role = Annotated[
     str, typer.Option(help="Role of who does it: neurologist, nurse injector.", show_default=False)
@@ -78,21 +94,62 @@ def written_at(day: dt.datetime | None) -> dt.datetime | dt.date:
     return day.date() if day is not None else dt.datetime.now().astimezone().replace(microsecond=0)
 
 
-def plan_of(chart: Chart, day: dt.date, for_: dt.datetime | None, paradigm: str | None) -> Plan:
-    """The plan of a chart on a day. Raises NotAnswerableError where none can be drawn."""
+def plan_of(
+    chart: Chart,
+    day: dt.date,
+    for_: dt.datetime | None,
+    paradigm: str | None,
+    *,
+    sites: Path | None = None,
+    changes: Mapping[str, float] | None = None,
+) -> Plan:
+    """The plan of a chart on a day, of a paradigm or a clinician's own `sites`, with `changes` to units by site.
+
+    Raises: NotAnswerableError where none can be drawn; FactError for a site that is not on the map.
+    """
     from reprieve.diagnosis import diagnose
     from reprieve.errors import NotAnswerableError
     from reprieve.knowledge import load_knowledge
-    from reprieve.plan import Plan, make_plan
+    from reprieve.plan import Plan, make_plan, parse_own_sites, with_change
 
     knowledge, view = load_knowledge(), chart.as_of(day)
+    own = (
+        parse_own_sites(sites.read_text("utf-8"), knowledge, source=str(sites))
+        if sites is not None
+        else None
+    )
     session = for_.date() if for_ is not None else day
     plan = make_plan(
-        view, diagnose(view, knowledge), knowledge, paradigm=paradigm, on=session, chart=chart.name
+        view, diagnose(view, knowledge), knowledge, paradigm=paradigm, own=own, on=session, chart=chart.name
     )
     if not isinstance(plan, Plan):
         raise NotAnswerableError(plan.why, plan.ask_for)
+    for site, units in (changes or {}).items():
+        plan = with_change(plan, site=site, units=units)
     return plan
+
+
+def numbers(field: str, given: list[str] | None) -> dict[str, float]:
+    """`SITE=NUMBER` as a mapping. Raises FactError for what is none."""
+    from reprieve.errors import FactError
+
+    found: dict[str, float] = {}
+    for one in given or ():
+        name, _, number = one.partition("=")
+        try:
+            value = float(number)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value < float("inf"):
+            raise FactError(
+                field,
+                one,
+                "is no SITE=NUMBER",
+                "Write such as procerus_M=2.5, 0 or above.",
+                "record.number",
+            )
+        found[name] = value
+    return found
 
 
 def append(path: Path, facts: Sequence[Fact], read: Chart, *, as_json: bool) -> Chart:

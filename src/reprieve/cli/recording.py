@@ -13,15 +13,18 @@ from reprieve.cli import recording_sessions
 from reprieve.cli.recorded import (
     AsJson,
     By,
+    Change,
     File,
     For,
     On,
     Paradigm,
     Role,
+    Sites,
     Written,
     append,
     chart_at,
     day_of,
+    numbers,
     plan_of,
     written_at,
 )
@@ -41,6 +44,8 @@ def sign(
     on: On = None,
     for_: For = None,
     paradigm: Paradigm = None,
+    sites: Sites = None,
+    change: Change = None,
     acknowledge: Annotated[
         list[str] | None, typer.Option(metavar="RULE", help="Cautions that were seen, by id: C01,C02.")
     ] = None,
@@ -58,7 +63,7 @@ def sign(
     from reprieve.plan.signing import sign as signed
 
     known, day = chart_at(chart), day_of(on)
-    plan = plan_of(known, day, for_, paradigm)
+    plan = plan_of(known, day, for_, paradigm, sites=sites, changes=numbers("change", change))
     fact = signed(
         plan,
         known.as_of(day),
@@ -84,6 +89,8 @@ def override(
     on: On = None,
     for_: For = None,
     paradigm: Paradigm = None,
+    sites: Sites = None,
+    change: Change = None,
     written_down: Written = None,
     as_json: AsJson = False,
 ) -> None:
@@ -96,7 +103,7 @@ def override(
 
     known, day = chart_at(chart), day_of(on)
     fact = override_fact(
-        plan_of(known, day, for_, paradigm),
+        plan_of(known, day, for_, paradigm, sites=sites, changes=numbers("change", change)),
         load_knowledge(),
         rule=rule,
         name=by,

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reprieve.cli.recorded import AsJson, File, Moment, On, Written, append, chart_at, day_of, written_at
+from reprieve.cli.recorded import (
+    AsJson,
+    Change,
+    File,
+    Moment,
+    On,
+    Written,
+    append,
+    chart_at,
+    day_of,
+    numbers,
+    written_at,
+)
 
 if TYPE_CHECKING:
     from reprieve.chart import Chart, Fact
@@ -111,12 +123,7 @@ def injection(
         str,
         typer.Option("--from-plan", metavar="ID", help="The signed plan; `latest` is the last in force."),
     ] = "latest",
-    change: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SITE=UNITS", help="A site given other units than planned (0: left out), or added."
-        ),
-    ] = None,
+    change: Change = None,
     volume: Annotated[
         list[str] | None,
         typer.Option(metavar="SITE=ML", help="The volume drawn up for a site, to be checked."),
@@ -159,8 +166,8 @@ def injection(
         load_knowledge(),
         on=day,
         vials=vials or (),
-        changes=_numbers("change", change),
-        volumes_ml=_numbers("volume", volume),
+        changes=numbers("change", change),
+        volumes_ml=numbers("volume", volume),
         given_at=given_at,
         injector_role=injector_role,
         place=place,
@@ -230,29 +237,6 @@ def _signed(chart: Chart, named: str, day: dt.date) -> Any:
             "record.session.plan",
         )
     return found[-1]
-
-
-def _numbers(field: str, given: list[str] | None) -> dict[str, float]:
-    """`SITE=NUMBER` as a mapping. Raises FactError for what is none."""
-    from reprieve.errors import FactError
-
-    found: dict[str, float] = {}
-    for one in given or ():
-        name, _, number = one.partition("=")
-        try:
-            value = float(number)
-        except ValueError:
-            value = -1.0
-        if not 0 <= value < float("inf"):
-            raise FactError(
-                field,
-                one,
-                "is no SITE=NUMBER",
-                "Write such as frontalis_left_1=2.5, 0 or above.",
-                "record.number",
-            )
-        found[name] = value
-    return found
 
 
 def _event(said: str, day: dt.date, when: dt.datetime | dt.date, **more: str | None) -> Fact:
