@@ -70,6 +70,8 @@ def answer_of(person: Person, fact: str, about: str | None) -> Any:
     """What the person says to one question; None: not sure. What does not apply is no, or "does not apply"."""
     if fact == "preventives_tried_count":
         return len(person.preventives)
+    if fact in load_knowledge().interview.signs:  # who has the sign notices it
+        return person.found.get((fact, about))
     if (fact, about) in person.not_applicable:
         definition = load_knowledge().vocabulary.facts[fact]
         return {"boolean": False}.get(
@@ -98,7 +100,7 @@ def flags_missed(one: Interviewed, knowledge: Knowledge, as_of: dt.date = AS_OF)
     """Emergency and same-day flags that all of the person's answers decide, and the interview did not find."""
     told = [
         Finding(kind="finding", on=as_of, name=name, value=value, about=about, by="patient")
-        for (name, about), value in one.person.answers.items()
+        for (name, about), value in (*one.person.answers.items(), *_noticed(one.person, knowledge))
         if value is not None
         and (name, about) not in one.person.not_applicable
         and not str(about).startswith("medication_trial")
@@ -108,6 +110,12 @@ def flags_missed(one: Interviewed, knowledge: Knowledge, as_of: dt.date = AS_OF)
     return [
         flag.id for flag in whole.red_flags if _urgent(flag) and not _as_urgent(asked.flag(flag.id), flag)
     ]
+
+
+def _noticed(person: Person, knowledge: Knowledge) -> list[tuple[Key, Any]]:
+    """The signs of an examination that the person has and could tell of."""
+    signs = knowledge.interview.signs
+    return [(key, value) for key, value in person.found.items() if key[0] in signs and value is True]
 
 
 def _urgent(flag: FlagRow) -> bool:

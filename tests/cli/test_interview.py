@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 
@@ -55,15 +56,18 @@ def test_answers_from_a_file_finish_the_interview_and_say_where_it_stands(run, b
     assert all(one.by == "patient" for one in read_chart(begun).facts if one.kind == "finding")
 
 
-def test_the_end_names_what_is_open_and_who_can_settle_it(run, begun, tmp_path):
+def test_the_end_says_how_much_is_open_and_what_the_person_can_do_next(run, begun, tmp_path):
     ran = run(
         "interview", begun, *DAY, "--answers", answers_file(tmp_path, fever=True, sq13_open_lock_30d=True)
     )
     assert "That is all you can settle." in ran.out
-    assert "same day: Systemic symptoms including fever" in ran.out
+    assert "You told of fever" in ran.out
     assert "SPEAK WITH A CLINICIAN TODAY" in ran.out
-    for words in ("Chronic migraine", "Only a clinician can judge:", "A headache diary can show:"):
+    assert "Systemic symptoms" not in ran.out
+    assert re.search(r"Still open: \d+ diagnoses, \d+ warning signs\.", ran.out)
+    for words in ("Show this to a clinician", "Let a clinician examine you", "Ask whether you need a test"):
         assert words in ran.out
+    assert "Trigeminal" not in ran.out  # open diagnoses are counted, not listed
     assert "This is no diagnosis and no advice" in ran.out
 
 
@@ -85,12 +89,13 @@ def test_the_next_screen_is_given_to_other_programs_and_nothing_is_written(run, 
 
 
 def test_an_emergency_interrupts_before_the_next_question_and_is_said_again_at_the_end(run, begun, typed):
-    typed("1")  # the worst headache within a minute, and then the person stops
+    typed("1")  # a new weakness, and then the person stops
     ran = run("interview", begun, *DAY)
     assert ran.code == 0
     assert ran.out.count("GET HELP NOW") == 2
     assert ran.out.index("GET HELP NOW") < ran.out.index("2. ")
-    assert "Emergency department now" in ran.out
+    assert "every minute counts" in ran.out
+    assert "Stop the pathway" not in ran.out  # the text for the professional
 
 
 def test_whoever_goes_on_with_an_emergency_in_the_chart_is_told_again_first(run, begun, typed):
@@ -120,11 +125,14 @@ def test_other_programs_are_told_what_is_urgent_already(run, begun, tmp_path, ty
     typed("1")
     run("interview", begun, *DAY)
     found = json.loads(run("interview", begun, *DAY, "--next").out)
-    assert [(one["id"], one["urgency"]) for one in found["urgent"]] == [("rf_thunderclap", "emergency_now")]
+    (urgent,) = found["urgent"]
+    assert (urgent["id"], urgent["urgency"]) == ("rf_neuro_deficit", "emergency_now")
+    assert urgent["for_the_patient"]["how_soon"].startswith("GET HELP NOW")
+    assert "emergency number" in found["when_to_call"]
 
 
 def test_lines_from_a_pipe_are_read_and_the_end_of_the_pipe_keeps_all(run, begun, typed):
-    typed("0", "5", "nonsense", "2? 3")
+    typed("0", "0", "5", "nonsense", "2? 3")
     ran = run("interview", begun, *DAY)
     assert ran.code == 0
     assert "Stopped. All answers so far are in" in ran.err
@@ -132,11 +140,11 @@ def test_lines_from_a_pipe_are_read_and_the_end_of_the_pipe_keeps_all(run, begun
     found = values(begun)
     assert found["thunderclap_onset", None] is False
     assert found["needle_phobia_or_vasovagal", None] is True
-    assert list(found.values()).count(None) == 1
+    assert list(found.values()).count(None) == 6 + 1  # what only an examination rules out, and the "2?"
 
 
 def test_control_c_keeps_every_answer(run, begun, monkeypatch):
-    lines = iter(["0"])
+    lines = iter(["0", "0"])
 
     def interrupted() -> str:
         try:
@@ -153,7 +161,7 @@ def test_control_c_keeps_every_answer(run, begun, monkeypatch):
 
 def test_without_a_chart_a_new_file_is_begun_and_named(run, tmp_path, typed, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    typed("0")
+    typed("0", "0")
     first = run("interview", *DAY)
     assert "interview-2026-06-01.jsonl" in first.out
     typed("0")
@@ -178,12 +186,95 @@ def test_a_second_headache_can_be_named(run, begun):
     assert found["headache_label", "headache:2"] == "the new one"
 
 
-def test_an_answer_that_does_not_fit_is_refused_and_what_came_before_is_kept(run, begun, tmp_path):
+def test_a_file_with_an_answer_that_does_not_fit_is_refused_and_nothing_of_it_is_kept(run, begun, tmp_path):
+    before = begun.read_text()
     path = answers_file(tmp_path, suicidal_thoughts="maybe")
     ran = run("interview", begun, *DAY, "--answers", path)
     assert ran.code == 1
     assert "suicidal_thoughts is 'maybe': it is a yes-or-no fact. Write true, false or null." in ran.err
-    assert values(begun)["new_seizure", None] is False
+    assert begun.read_text() == before
+
+
+def test_what_a_file_says_is_used_even_where_no_screen_asks_it(run, begun, tmp_path):
+    more = {
+        "neurological_deficit": True,  # found on examination
+        "papilloedema": True,  # the patient was told so
+        "headache_days_per_month": 20,  # a diary's count
+        "irritable_bowel": True,  # no rule asks it
+        "headache:2": {"photophobia": True},
+    }
+    ran = run("interview", begun, *DAY, "--answers", answers_file(tmp_path, **more), "--json")
+    found = json.loads(ran.out)
+    assert found["not_used"] == []
+    assert {"rf_neuro_deficit", "rf_papilloedema"} <= {one["id"] for one in found["red_flags"]}
+    kept = values(begun)
+    assert kept["irritable_bowel", None] is True
+    assert kept["photophobia", "headache:2"] is True
+    assert kept["headache_days_per_month", None] == 20
+    again = run("interview", begun, *DAY, "--answers", answers_file(tmp_path, **more), "--json")
+    assert json.loads(again.out)["not_used"] == []
+    lines = begun.read_text().splitlines()
+    assert len(lines) == len(set(lines))  # nothing is written twice
+
+
+def test_what_a_file_says_and_cannot_be_used_is_named_with_the_way_out(run, begun, tmp_path):
+    more = {
+        "fevr": True,
+        "photophobia": True,
+        "preventive_drug": "topiramate",
+        "neck_stiffness_meningism": False,
+        "sq4_pain_changed_by_jaw_use": True,
+        "facial_pain:1": {"fever": True},
+    }
+    ran = run("interview", begun, *DAY, "--answers", answers_file(tmp_path, **more), "--json")
+    found = json.loads(ran.out)["not_used"]
+    assert [one.partition(":")[0] for one in found[:5]] == [
+        one for one in more if one != "facial_pain:1"
+    ]  # in the order of the file
+    for words in (
+        "fevr: there is no such fact. Did you mean fever?",
+        'photophobia: the fact belongs to one headache. Write it under "headache:1".',
+        "preventive_drug: it is computed from `preventive` facts.",
+        "neck_stiffness_meningism: only an examination can rule it out.",
+        'Write it under "tmd".',
+        "facial_pain:1 fever: the fact is about the patient as a whole.",
+    ):
+        assert any(words in one for one in found), words
+        assert words in ran.err
+    assert len(found) == len(more)
+    assert values(begun)["neck_stiffness_meningism", None] is None
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "3", "null"])
+def test_a_file_that_holds_no_answers_by_fact_is_refused(run, begun, tmp_path, text):
+    (tmp_path / "no.json").write_text(text)
+    ran = run("interview", begun, *DAY, "--answers", tmp_path / "no.json")
+    assert ran.code == 1
+    assert "Name a JSON file" in ran.err
+
+
+def test_when_to_call_for_help_is_said_at_the_start_and_at_the_end(run, begun, typed):
+    typed("0")
+    out = " ".join(run("interview", begun, *DAY).out.split())
+    words = "Do not wait for these questions. Call your local emergency number at once"
+    assert out.count(words) == 2
+    assert out.index(words) < out.index("1. ")
+    assert out.rindex(words) > out.index("Not finished")
+
+
+def test_whoever_thinks_of_ending_life_reads_words_for_them(run, begun, tmp_path):
+    ran = run("interview", begun, *DAY, "--answers", answers_file(tmp_path, suicidal_thoughts=True))
+    assert ran.out.count("You are not alone") == 2
+    assert "Never handled only by a score" not in ran.out
+
+
+def test_how_much_a_question_may_answer_is_said_only_to_whoever_wants_it(run, begun, typed):
+    typed("0")
+    plain = run("interview", begun, *DAY).out
+    assert "Why: " in plain
+    assert "open points" not in plain
+    typed("0")
+    assert "open points" in run("interview", begun, *DAY, "--verbose").out
 
 
 def test_a_file_that_is_no_answers_is_refused(run, begun, tmp_path):

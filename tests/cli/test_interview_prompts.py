@@ -46,6 +46,9 @@ NUMBER = screen("number", "attack_duration_minutes", unit="min", range=(0.0, 432
         (screen("yes_no", "vomiting"), "no", False),
         (NUMBER, "90", 90.0),
         (NUMBER, "1,5", 1.5),
+        (NUMBER, "2 h", 120.0),
+        (NUMBER, "90s", 1.5),
+        (NUMBER, "1 d", 1440.0),
         (screen("text", "headache_label"), " The old one ", "The old one"),
         (screen("date", "bont_last_date"), "2026-03-01", "2026-03-01"),
         *[(one, word, None) for one in (LIST, CHOICES, CHOICE, NUMBER) for word in ("?", "s", "skip")],
@@ -65,6 +68,12 @@ def test_what_is_typed_is_read(one, typed, given):
         (CHOICE, "0", "Type numbers from 1 to 2"),
         (screen("yes_no", "vomiting"), "maybe", "Type y or n, or ? for not sure."),
         (NUMBER, "long", "Type a number from 0 to 43200 minutes"),
+        (NUMBER, "2 weeks", "or with its unit, such as 20 min"),
+        (
+            screen("number", "age_years", unit="a", range=(0.0, 120.0)),
+            "3 h",
+            "a number from 0 to 120 years",
+        ),
     ],
 )
 def test_what_cannot_be_read_says_what_to_type(one, typed, remedy):

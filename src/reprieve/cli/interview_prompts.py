@@ -5,6 +5,7 @@ Numbers choose, `0` is "none of these", `?` is "not sure", `s` skips, `q` stops.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -23,13 +24,14 @@ NO: Final = ("n", "no")
 STOP: Final = ("q", "quit")
 
 
-def show(screen: Screen, console: Console, number: int) -> None:
-    """Print the question, why it is asked, and what may be answered."""
+def show(screen: Screen, console: Console, number: int, *, verbose: bool = False) -> None:
+    """Print the question, why it is asked, and what may be answered. `verbose`: how much it may answer, too."""
     about = screen.called or (screen.about if screen.about not in (None, "tmd") else None)
     place = f" ({_plain(about)})" if about else ""
     console.print(f"\n[bold]{number}. {_plain(screen.asks)}[/bold]{place}", highlight=False, soft_wrap=True)
-    settles = f"It may settle about {screen.expected_gain:.0f} of {screen.open_verdicts} open points."
-    why = f"{screen.why} {settles}" if screen.expected_gain >= 0.5 else screen.why
+    why = f"Why: {screen.why}"
+    if verbose and screen.expected_gain >= 0.5:
+        why += f" This may answer about {screen.expected_gain:.0f} of {screen.open_verdicts} open points."
     console.print(f"[dim]{_plain(why)}[/dim]", highlight=False, soft_wrap=True)
     lines = (
         [one.label for one in screen.items]
@@ -57,7 +59,8 @@ def hint(screen: Screen) -> str:
         case "number":
             low, high = screen.range or (0, 0)
             unit = "" if screen.unit in (None, "1") else f" {UNITS.get(screen.unit, screen.unit)}"
-            return f"a number from {low:g} to {high:g}{unit}; {sure}"
+            or_in = ", or with its unit, such as 20 min or 30 s" if screen.unit in IN_SECONDS else ""
+            return f"a number from {low:g} to {high:g}{unit}{or_in}; {sure}"
         case "date":
             return f"a date such as 2026-03-01; {sure}"
         case _:
@@ -70,12 +73,17 @@ UNITS: Final = {
     "wk": "weeks",
     "d": "days",
     "h/d": "hours a day",
+    "h": "hours",
     "min": "minutes",
     "s": "seconds",
     "1/d": "a day",
     "U": "units",
     "mg/d": "mg a day",
 }
+
+
+IN_SECONDS: Final = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+QUANTITY: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(s|min|h|d)?")
 
 
 def read(screen: Screen, typed: str) -> Given:
@@ -100,12 +108,20 @@ def read(screen: Screen, typed: str) -> Given:
                 raise _unread(screen, typed, "Type y or n, or ? for not sure.")
             return text in YES
         case "number":
-            try:
-                return float(text.replace(",", "."))
-            except ValueError:
-                raise _unread(screen, typed, f"Type {hint(screen)}.") from None
+            return _number(screen, text)
         case _:
             return typed.strip()
+
+
+def _number(screen: Screen, text: str) -> float:
+    """The number in the unit of the screen; a length of time may be typed in another."""
+    found = QUANTITY.fullmatch(text)
+    if found is None or (found[2] is not None and screen.unit not in IN_SECONDS):
+        raise _unread(screen, text, f"Type {hint(screen)}.")
+    number = float(found[1].replace(",", "."))
+    if found[2] is None or screen.unit is None:
+        return number
+    return number * IN_SECONDS[found[2]] / IN_SECONDS[screen.unit]
 
 
 def _ticked(screen: Screen, text: str) -> Given:

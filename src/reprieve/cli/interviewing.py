@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,15 +18,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reprieve.chart import Chart, Finding
-    from reprieve.diagnosis.interview import Screen
+    from reprieve.diagnosis.interview import FlagWords, Screen
     from reprieve.diagnosis.interview.answers import Given
-    from reprieve.diagnosis.rows import FlagRow
     from reprieve.knowledge import Knowledge
 
-ALARMS: Final = {
-    "emergency_now": "GET HELP NOW: call your emergency number, or go to an emergency department.",
-    "same_day": "SPEAK WITH A CLINICIAN TODAY. Should you feel in danger, call your emergency number.",
-}
 Ask = Callable[["Screen", int], "Given"]
 
 
@@ -68,6 +64,9 @@ def interview(
     next_: Annotated[
         bool, typer.Option("--next", help="Ask nothing: print the next screen, for other programs.")
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Say with each question how much it may answer.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask what a patient can answer: first what could be an emergency, then what settles most.
@@ -77,6 +76,7 @@ def interview(
     Example:  reprieve interview chart.jsonl
     """
     from reprieve.diagnosis.interview import another as named
+    from reprieve.diagnosis.interview import told
     from reprieve.knowledge import load_knowledge
 
     knowledge = load_knowledge()
@@ -91,13 +91,20 @@ def interview(
     out = _console(to_errors=as_json)
     if chart is None and not as_json:
         out.print(f"Your answers are kept in {path}", markup=False, soft_wrap=True)
-    ask = _asked_of_a_person(out, day) if answers is None else _asked_of_a_file(answers)
+    _say(out, knowledge.interview.when_to_call)
+    ask, not_used = _asked_of_a_person(out, day, verbose=verbose or as_json), []
+    if answers is not None:
+        ask, found = _not_sure, told(_answers_in(answers), kept, knowledge, day)
+        not_used = [*found.not_used]
+        kept = _keep(path, kept, [*found.facts])
     try:
         kept = _run(path, kept, knowledge, day, ask, out)
     except (StoppedError, KeyboardInterrupt):
         kept = _read(path, new=True)
         print(f"Stopped. All answers so far are in {path}", file=sys.stderr)
-    _end(kept, knowledge, day, out, as_json=as_json, path=path)
+    for one in not_used:
+        print(f"Not used: {one}", file=sys.stderr)
+    _end(kept, knowledge, day, out, as_json=as_json, path=path, not_used=not_used)
 
 
 def _console(*, to_errors: bool) -> Console:
@@ -109,13 +116,20 @@ def _console(*, to_errors: bool) -> Console:
 
 def _next_step(kept: Chart, knowledge: Knowledge, day: dt.date) -> dict[str, Any]:
     """For other programs: what is urgent already, and the screen to show next (null: none is left)."""
-    from reprieve.diagnosis.interview import next_question, urgent_flags
+    from reprieve.diagnosis.interview import next_question, urgent_flags, words_of
 
     screen = next_question(kept, knowledge, day)
     return {
         "as_of": day.isoformat(),
+        "when_to_call": knowledge.interview.when_to_call,
         "urgent": [
-            {"id": one.id, "name": one.name, "urgency": one.urgency, "consequence": one.consequence}
+            {
+                "id": one.id,
+                "name": one.name,
+                "urgency": one.urgency,
+                "consequence": one.consequence,
+                "for_the_patient": asdict(words_of(one, knowledge)),
+            }
             for one in urgent_flags(kept, knowledge, day)
         ],
         "screen": screen.to_dict() if screen is not None else None,
@@ -124,13 +138,13 @@ def _next_step(kept: Chart, knowledge: Knowledge, day: dt.date) -> dict[str, Any
 
 def _run(path: Path, kept: Chart, knowledge: Knowledge, day: dt.date, ask: Ask, out: Console) -> Chart:
     """Ask until no answer could change a verdict. What is urgent is said before any other question."""
-    from reprieve.diagnosis.interview import answer, next_question, urgent_flags
+    from reprieve.diagnosis.interview import answer, next_question, urgent_flags, words_of
 
     said: set[tuple[str, str]] = set()
     number = 0
     while True:
         new = [one for one in urgent_flags(kept, knowledge, day) if (one.id, one.urgency) not in said]
-        _alarm(out, new)
+        _alarm(out, [words_of(one, knowledge) for one in new])
         if new and sys.stdin.isatty():
             _wait(out)
         said |= {(one.id, one.urgency) for one in new}
@@ -141,14 +155,14 @@ def _run(path: Path, kept: Chart, knowledge: Knowledge, day: dt.date, ask: Ask, 
         kept = _keep(path, kept, answer(screen, ask(screen, number), day))
 
 
-def _asked_of_a_person(out: Console, day: dt.date) -> Ask:
+def _asked_of_a_person(out: Console, day: dt.date, *, verbose: bool) -> Ask:
     """Prompts on the terminal, or lines from a pipe; asks again where an answer cannot be read."""
     from reprieve.cli.interview_prompts import STOP, hint, read, show
     from reprieve.diagnosis.interview import answer
     from reprieve.errors import FactError
 
     def ask(screen: Screen, number: int) -> Given:
-        show(screen, out, number)
+        show(screen, out, number, verbose=verbose)
         while True:
             out.print(f"[{hint(screen)}]", markup=False, highlight=False, soft_wrap=True, end=" ")
             try:
@@ -168,38 +182,39 @@ def _asked_of_a_person(out: Console, day: dt.date) -> Ask:
     return ask
 
 
-def _asked_of_a_file(path: Path) -> Ask:
-    """The answers of a JSON file, looked up by fact; what is not in it is not known."""
-    from reprieve.diagnosis.interview import given_by
+def _not_sure(screen: Screen, number: int) -> Given:
+    """What a file answers beyond what is in it."""
+    return None
+
+
+def _answers_in(path: Path) -> dict[str, Any]:
+    """The answers in a JSON file, by fact."""
     from reprieve.errors import FactError
 
     try:
         said: Any = json.loads(path.read_text("utf-8"))
+        problem = "" if isinstance(said, dict) else "holds no answers by fact"
     except (OSError, ValueError) as error:
+        problem = f"cannot be read ({type(error).__name__})"
+    if problem:
         raise FactError(
             "answers",
             str(path),
-            f"cannot be read ({type(error).__name__})",
+            problem,
             'Name a JSON file such as {"has_headache": true, "headache:1": {"photophobia": true}}.',
             "interview.answers",
-        ) from None
-
-    def value_of(fact: str, about: str | None) -> Any:
-        place: Mapping[str, Any] = said.get(about, {}) if about is not None else said
-        return place.get(fact)
-
-    def ask(screen: Screen, number: int) -> Given:
-        found: Given = given_by(screen, value_of)
-        return found
-
-    return ask
+        )
+    return dict(said)
 
 
-def _alarm(out: Console, flags: Iterable[FlagRow]) -> None:
+def _say(out: Console, text: str) -> None:
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _alarm(out: Console, flags: Iterable[FlagWords]) -> None:
     for one in flags:
-        out.print(f"\n[bold red]{ALARMS[one.urgency]}[/]", highlight=False, soft_wrap=True)
-        text = f"You told of: {one.name}. For the professional: {one.consequence}"
-        out.print(text, markup=False, highlight=False, soft_wrap=True)
+        out.print(f"\n[bold red]{one.how_soon}[/]", highlight=False, soft_wrap=True)
+        _say(out, one.words)
 
 
 def _wait(out: Console) -> None:
@@ -214,21 +229,36 @@ def _wait(out: Console) -> None:
 
 
 def _end(
-    kept: Chart, knowledge: Knowledge, day: dt.date, out: Console, *, as_json: bool, path: Path
+    kept: Chart,
+    knowledge: Knowledge,
+    day: dt.date,
+    out: Console,
+    *,
+    as_json: bool,
+    path: Path,
+    not_used: list[str],
 ) -> None:
     """What is met and open, and what only others can answer; an emergency first, again."""
     from reprieve.cli.interview_summary import render_summary
-    from reprieve.diagnosis.interview import next_question, summary_of, urgent_flags
+    from reprieve.diagnosis.interview import next_question, summary_of, urgent_flags, words_of
 
     summary = summary_of(kept, knowledge, day)
     finished = next_question(kept, knowledge, day) is None
     if as_json:
         print_json(
-            {"chart": str(path), "as_of": day.isoformat(), "finished": finished, **summary.to_dict()}
+            {
+                "chart": str(path),
+                "as_of": day.isoformat(),
+                "finished": finished,
+                "when_to_call": knowledge.interview.when_to_call,
+                "not_used": not_used,
+                **summary.to_dict(),
+            }
         )
         return
-    _alarm(out, urgent_flags(kept, knowledge, day))
+    _alarm(out, [words_of(one, knowledge) for one in urgent_flags(kept, knowledge, day)])
     render_summary(summary, out, finished=finished)
+    _say(out, f"\n{knowledge.interview.when_to_call}")
 
 
 def _read(path: Path, *, new: bool) -> Chart:

@@ -201,14 +201,13 @@ def _settled(answers: list[Said], definition: FactDef, as_of: dt.date) -> Held:
         return Held(
             value=None, on=on, by=by, note=f"asked, not known; was {was} on {before[0]}", was=before[1]
         )
-    keeps = definition.keeps_days
-    if keeps is not None and (as_of - on).days > keeps:
+    if definition.too_old(on, as_of):
         was = Held(value=value).in_words()
         return Held(
             value=None,
             on=on,
             by=by,
-            note=f"was {was}; an answer older than {keeps} days is asked again",
+            note=f"was {was}; an answer older than {definition.keeps_days} days is asked again",
             was=value,
         )
     return Held(value=value, on=on, by=by)

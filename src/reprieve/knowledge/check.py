@@ -147,9 +147,10 @@ def _simulated_people(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _interview(knowledge: Knowledge) -> Iterator[str]:
-    from reprieve.knowledge.interview import faults_of_interview
+    from reprieve.knowledge.interview import faults_of_flag_words, faults_of_interview
 
     yield from faults_of_interview(knowledge.interview, knowledge.vocabulary)
+    yield from faults_of_flag_words(knowledge.interview, knowledge.red_flags)
 
 
 CHECKS: tuple[Callable[[Knowledge], Iterator[str]], ...] = (

@@ -15,6 +15,7 @@ from pydantic import Field
 from reprieve.knowledge.yaml_model import Piece, faulty, parse_model
 
 if TYPE_CHECKING:
+    from reprieve.knowledge.red_flags import RedFlags
     from reprieve.knowledge.vocabulary import FactDef, Vocabulary
 
 FILE = "interview.yaml"
@@ -38,6 +39,20 @@ class Gate(Piece):
     if_not: str | None
 
 
+class Sign(Piece):
+    """An item for a sign found on examination: ticked it is true; not ticked it is not known, never false."""
+
+    label: str
+    only_yes: Literal[True]
+
+
+class AskedIn(Piece):
+    """The unit that a number is asked in, where the fact is kept in another: one of it is `times` of the fact's."""
+
+    unit: str
+    times: float = Field(gt=0)
+
+
 class ScreenDef(Piece):
     """One screen as written: a check list of `items` (fact: label), or one `fact` with `options` (value: label).
 
@@ -49,21 +64,27 @@ class ScreenDef(Piece):
     asks: str
     fact: str | None = None
     why: str | None = None
-    items: dict[str, str | Gate] = Field(default_factory=dict)
+    items: dict[str, str | Gate | Sign] = Field(default_factory=dict)
     options: dict[str, str] = Field(default_factory=dict)
+    asked_in: AskedIn | None = None
     after: tuple[str, ...] = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
         """The facts it asks in full: those of its items without the gates, or its one."""
         if self.items:
-            return tuple(fact for fact, item in self.items.items() if isinstance(item, str))
+            return tuple(fact for fact, item in self.items.items() if not isinstance(item, Gate))
         return (self.fact or self.id,)
 
     @property
     def gates(self) -> Mapping[str, Gate]:
         """Its items that lead on to a screen of their own."""
         return {fact: item for fact, item in self.items.items() if isinstance(item, Gate)}
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """The facts among its items that a patient can tell of but not rule out."""
+        return frozenset(fact for fact, item in self.items.items() if isinstance(item, Sign))
 
 
 class AskedInstead(Piece):
@@ -79,6 +100,8 @@ class Interview(Piece):
     """All screens in the file's order. `first`: the name of a first headache or pain; `labels`: what names it.
 
     `computed_as`: the fact to read in place of a computed one of the safety rules, where no plan is needed to know it.
+    `goes_first`: of screens of the same urgency. `how_soon`: what to do, by urgency; `flag_words`: of each warning sign,
+    for the patient; `when_to_call`: emergency services, whatever was answered.
     """
 
     schema_version: int
@@ -91,8 +114,11 @@ class Interview(Piece):
     labels: dict[str, str]
     why_by_scope: dict[str, str]
     computed_as: dict[str, str]
-    not_asked_first: frozenset[str]
     asked_instead: tuple[AskedInstead, ...]
+    when_to_call: str
+    goes_first: tuple[str, ...]
+    how_soon: dict[str, str]
+    flag_words: dict[str, str]
     screens: tuple[ScreenDef, ...]
 
     @cached_property
@@ -106,6 +132,11 @@ class Interview(Piece):
         return {fact: one for one in self.screens for fact in one.gates}
 
     @cached_property
+    def signs(self) -> frozenset[str]:
+        """The facts found on examination that a patient can tell of but not rule out."""
+        return frozenset(fact for one in self.screens for fact in one.signs)
+
+    @cached_property
     def never_findings(self) -> frozenset[str]:
         """The facts that no finding can hold."""
         return frozenset(fact for one in self.asked_instead for fact in one.facts)
@@ -117,11 +148,11 @@ class Interview(Piece):
 
     def askable(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Every fact that the interview can ask, in the vocabulary's order."""
-        instead = {one.ask for one in self.asked_instead}
+        others = self.signs | {one.ask for one in self.asked_instead}
         return tuple(
             one.name
             for one in vocabulary.facts.values()
-            if (one.answered_by == ASKED_OF and one.name not in self.never_findings) or one.name in instead
+            if (one.answered_by == ASKED_OF and one.name not in self.never_findings) or one.name in others
         )
 
     def screen_of(self, definition: FactDef) -> ScreenDef:
@@ -166,8 +197,11 @@ def _faults_of_screens(interview: Interview) -> Iterator[str]:
             f"{where}.after: no screen {other!r} above it." for other in one.after if other not in earlier
         )
         earlier.add(one.id)
+        if one.asked_in is not None and one.kind != "number":
+            yield f"{where}.asked_in: only a number is asked in another unit. Remove it."
         if (one.kind in ("choice", "choices")) != bool(one.options):
             yield f"{where}.options: a choice needs options, and no other kind may have them."
+    yield from (f"goes_first: no screen {one!r}." for one in interview.goes_first if one not in earlier)
 
 
 def _twice(what: str, names: Iterable[str]) -> Iterator[str]:
@@ -181,6 +215,7 @@ def _twice(what: str, names: Iterable[str]) -> Iterator[str]:
 def faults_of_interview(interview: Interview, vocabulary: Vocabulary) -> list[str]:
     """What does not fit the vocabulary: every fact of a patient is asked by exactly one screen that suits its type."""
     faults = []
+    instead = {one.ask for one in interview.asked_instead}
     for one in interview.screens:
         where = f"{FILE}: screens[{one.id}]"
         scopes = set()
@@ -189,7 +224,9 @@ def faults_of_interview(interview: Interview, vocabulary: Vocabulary) -> list[st
             if definition is None:
                 faults.append(f"{where}: no fact {fact!r}. Is it {vocabulary.nearest(fact)}?")
                 continue
-            if definition.answered_by != ASKED_OF:
+            if fact in one.signs and (definition.answered_by == ASKED_OF or definition.type != "boolean"):
+                faults.append(f"{where}: {fact} is no yes-or-no sign of an examination. Remove `only_yes`.")
+            if definition.answered_by != ASKED_OF and fact not in one.signs | instead:
                 faults.append(f"{where}: {fact} is answered by {definition.answered_by}. Remove it.")
             scopes.add(definition.scope)
             kind = "yes_no" if one.kind == "check_list" else one.kind
@@ -211,7 +248,23 @@ def faults_of_interview(interview: Interview, vocabulary: Vocabulary) -> list[st
         *interview.only_with,
         *interview.only_with.values(),
         *interview.computed_as.values(),
-        *interview.not_asked_first,
     ]
     faults += [f"{FILE}: no fact {fact!r}." for fact in named if vocabulary.get(fact) is None]
+    return faults
+
+
+def faults_of_flag_words(interview: Interview, red_flags: RedFlags) -> list[str]:
+    """Every warning sign has words for the patient, and every urgency says how soon."""
+    flags = red_flags.flags
+    faults = [
+        f"{FILE}: flag_words: none for {one}. Add them." for one in flags if one not in interview.flag_words
+    ]
+    faults += [f"{FILE}: flag_words: no flag {one!r}." for one in interview.flag_words if one not in flags]
+    urgencies = {
+        urgency for one in flags.values() for urgency in (one.urgency, one.escalated_urgency) if urgency
+    }
+    faults += [
+        f"{FILE}: how_soon: nothing for {one}. Add it."
+        for one in sorted(urgencies - set(interview.how_soon))
+    ]
     return faults

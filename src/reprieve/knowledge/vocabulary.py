@@ -79,6 +79,10 @@ class FactDef:
             case _:
                 return NOTHING if NOTHING in self.allowed else None
 
+    def too_old(self, on: dt.date, as_of: dt.date) -> bool:
+        """Whether an answer of that day no longer counts, and is to be asked again."""
+        return self.keeps_days is not None and (as_of - on).days > self.keeps_days
+
     def fault_of(self, value: object) -> Fault | None:
         """What is wrong with this value of the fact, and the remedy; None: nothing.
 

@@ -88,6 +88,16 @@ def test_an_item_that_leads_on_says_only_what_it_is_not():
     assert told(answer(made, None, DAY)) == {"nausea_severity": None, "vomiting": None}
 
 
+@pytest.mark.parametrize("given", [[], {"neck_stiffness_meningism": False}, None])
+def test_a_sign_that_a_patient_cannot_rule_out_is_never_no(given):
+    item = Item(
+        fact="neck_stiffness_meningism", about=None, label="A stiff neck", only_yes=True, if_not=None
+    )
+    made = Screen(id="x", kind="check_list", asks="?", items=(item,), why="", none_of_these="", not_sure="")
+    assert told(answer(made, given, DAY)) == {"neck_stiffness_meningism": None}
+    assert told(answer(made, ["neck_stiffness_meningism"], DAY)) == {"neck_stiffness_meningism": True}
+
+
 @pytest.mark.parametrize(
     ("one", "given", "remedy"),
     [

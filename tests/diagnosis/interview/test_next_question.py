@@ -29,6 +29,15 @@ PEOPLE = {
     "nothing": [],
 }
 ADULT = [says("age_years", 40), says("sex_at_birth", "female")]
+SIGNS = {  # found on examination, and plain to whoever has them: the first screen
+    "neurological_deficit": "rf_neuro_deficit",
+    "reduced_consciousness_or_confusion": "rf_neuro_deficit",
+    "neck_stiffness_meningism": None,  # a flag only together with fever
+    "facial_swelling_with_fever_or_dysphagia": "rf_deep_space_infection",
+    "neck_pain_with_horner_or_neuro_signs": "rf_dissection",
+    "ophthalmic_zoster_signs": "rf_ophthalmic_zoster",
+}
+SIGNS_NOT_TOLD = [says(name, None) for name in SIGNS]
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +100,7 @@ def test_a_person_can_stop_and_go_on():
 
 def test_a_screen_of_which_a_part_was_answered_shows_the_rest():
     chart = [*begun(), says("thunderclap_onset", False)]
-    screen = next_question(chart_of(*chart), K, DAY)
+    screen = next_question(chart_of(*chart, *SIGNS_NOT_TOLD), K, DAY)
     facts = [one.fact for one in screen.items]
     assert screen.id == "sudden_signs"
     assert "thunderclap_onset" not in facts
@@ -100,7 +109,7 @@ def test_a_screen_of_which_a_part_was_answered_shows_the_rest():
 
 def test_an_old_answer_about_a_warning_sign_is_asked_again():
     old = says("thunderclap_onset", False, on=DAY.replace(year=2025))
-    screen = next_question(chart_of(*begun(), old), K, DAY)
+    screen = next_question(chart_of(*begun(), *SIGNS_NOT_TOLD, old), K, DAY)
     assert "thunderclap_onset" in [one.fact for one in screen.items]
 
 
@@ -180,6 +189,90 @@ def test_each_urgent_sign_that_is_told_is_found(fact_, flag, urgency):
     assert (flag, urgency) in [(one.id, one.urgency) for one in urgent_flags(chart_of(*facts), K, DAY)]
 
 
+def test_signs_of_a_stroke_of_meningitis_and_of_a_closing_airway_are_asked_before_all_else(interviews):
+    for screens, facts in interviews.values():
+        assert {one.fact for one in screens[0].items} == set(SIGNS)
+        shown = [item.fact for one in screens for item in one.items]
+        assert all(shown.count(name) == 1 for name in SIGNS)
+        held = {one.name: one.value for one in facts if hasattr(one, "value")}
+        assert [held[name] for name in SIGNS] == [None] * 6  # a patient cannot rule them out
+
+
+@pytest.mark.parametrize(("sign", "flag"), [(sign, flag) for sign, flag in SIGNS.items() if flag])
+def test_a_sign_the_patient_ticks_is_urgent_at_once(sign, flag):
+    screen = next_question(chart_of(*begun()), K, DAY)
+    facts = [*begun(), *answer(screen, [sign], DAY)]
+    assert flag in [one.id for one in urgent_flags(chart_of(*facts), K, DAY)]
+
+
+def test_a_stiff_neck_with_fever_is_an_emergency():
+    _, facts = run(begun(), saying([says("fever", True), says("neck_stiffness_meningism", True), *ADULT]))
+    assert ("rf_systemic", "emergency_now") in [
+        (one.id, one.urgency) for one in urgent_flags(chart_of(*facts), K, DAY)
+    ]
+
+
+def test_a_sign_the_patient_did_not_notice_is_left_for_the_examination():
+    _, facts = run(begun(), saying([*CHRONIC_MIGRAINE, *ADULT]))
+    left = {one.fact for one in summary_of(chart_of(*facts), K, DAY).left_open if one.by == "exam"}
+    assert set(SIGNS) - left == {"neck_stiffness_meningism"}  # without fever it changes nothing
+    ruled_out = [fact("finding", DAY, name=name, value=False, by="exam") for name in SIGNS]
+    left = {one.fact for one in summary_of(chart_of(*facts, *ruled_out), K, DAY).left_open}
+    assert not set(SIGNS) & left
+
+
+def test_what_an_examination_found_or_ruled_out_is_not_asked_of_the_patient():
+    ruled_out = [fact("finding", DAY, name=name, value=False, by="exam") for name in SIGNS]
+    screens, _ = run([*begun(), *ruled_out], saying(ADULT))
+    assert "signs_now" not in [one.id for one in screens]
+
+
+def test_thoughts_of_ending_life_come_first_of_what_needs_someone_today(interviews):
+    for screens, _ in interviews.values():
+        same_day = [one for one in screens if one.urgency == "same_day"]
+        assert same_day[0].id == "suicidal_thoughts"
+        assert len(same_day[0].items) == 1
+
+
+def test_contraception_is_a_screen_of_its_own_for_women_who_could_be_with_child():
+    def shown(*facts):
+        screens, told = run(begun(), saying(facts))
+        values = {one.name: one.value for one in told if hasattr(one, "value")}
+        return [one for one in screens if "contraception" in [item.fact for item in one.items]], values
+
+    (screen,), _ = shown(*ADULT)
+    assert screen.kind == "choice"
+    for age, sex in ((55, "female"), (40, "male")):
+        screens, values = shown(says("age_years", age), says("sex_at_birth", sex))
+        assert screens == []
+        assert "contraception" not in values  # none of these says nothing of it
+
+
+def test_the_length_of_an_attack_is_asked_in_hours_and_kept_in_minutes():
+    chart = [*begun(), *TENSION_HEADACHE, *ADULT]
+    chart = [one for one in chart if getattr(one, "name", "") != "attack_duration_minutes"]
+    screens, facts = run(chart, saying([says("attack_duration_minutes", 150, "headache:1")]))
+    (screen,) = (one for one in screens if one.id.startswith("attack_duration_minutes"))
+    assert (screen.unit, screen.range) == ("h", (0.0, 720.0))
+    assert [one.value for one in answer(screen, 2.5, DAY)] == [150]
+    assert 150 in [one.value for one in facts if getattr(one, "name", "") == "attack_duration_minutes"]
+    for minutes in (1 / 60, 7, 13, 43200):
+        (found,) = answer(screen, given_by(screen, lambda *_, m=minutes: m), DAY)
+        assert found.value == pytest.approx(minutes, abs=1e-6)
+    with pytest.raises(FactError, match="from 0 to 720"):
+        answer(screen, 721, DAY)
+
+
+def test_every_warning_sign_has_words_for_the_patient_and_none_is_the_professionals():
+    assert len(K.red_flags.flags) >= 30
+    for name, flag in K.red_flags.flags.items():
+        words = K.interview.flag_words[name]
+        assert flag.consequence not in words
+        assert len(words) > 20
+    assert "You are not alone" in K.interview.flag_words["rf_suicidal_thoughts"]
+    assert "crisis line" in K.interview.flag_words["rf_suicidal_thoughts"]
+
+
 def test_lost_sight_over_fifty_is_an_emergency_and_an_injury_on_blood_thinners_too():
     older = [
         says("age_years", 70),
@@ -221,5 +314,5 @@ def test_the_end_says_what_only_others_can_answer():
 
 def test_facts_of_tomorrow_do_not_count_today():
     tomorrow = fact("finding", DAY.replace(day=2), name="thunderclap_onset", value=False, by="patient")
-    screen = next_question(chart_of(*begun(), tomorrow), K, DAY)
+    screen = next_question(chart_of(*begun(), *SIGNS_NOT_TOLD, tomorrow), K, DAY)
     assert "thunderclap_onset" in [one.fact for one in screen.items]

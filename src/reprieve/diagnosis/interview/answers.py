@@ -1,7 +1,7 @@
 """Which facts does an answer to a screen give?
 
 Every answer is a finding by the patient. "Not sure" and a skipped screen are `null`: asked, and not known, so never
-asked again. "None of these" is one fact an item, each false.
+asked again. "None of these" is one fact an item, each false; a sign that a patient cannot rule out is then `null`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def answer(screen: Screen, given: Given, as_of: dt.date) -> list[Finding]:
         return [_finding(one, None, as_of) for one in screen.items]
     if screen.kind == "check_list":
         return [
-            _finding(one, one.if_not if value is False else value, as_of)
+            _finding(one, one.if_not if value is False else value, as_of)  # of a sign: null
             for one, value in _ticked(screen, given)
             if not (one.leads_on and value is True)
         ]
@@ -43,7 +43,9 @@ def answer(screen: Screen, given: Given, as_of: dt.date) -> list[Finding]:
 def given_by(screen: Screen, value_of: Callable[[str, str | None], Any]) -> Any:
     """What somebody answers to this screen of whom these facts are so. `value_of`: by fact and instance; None: not sure."""
     if screen.kind != "check_list":
-        return value_of(screen.items[0].fact, screen.about)
+        value = value_of(screen.items[0].fact, screen.about)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return value / screen.times if number and screen.times != 1 else value
     given = {}
     for item in screen.items:
         value = value_of(item.fact, item.about)
@@ -125,6 +127,8 @@ def _number(screen: Screen, given: Any) -> int | float:
         raise _refused(screen, fact, given, f"it is {kind}{unit}", remedy)
     if not low <= given <= high:
         raise _refused(screen, fact, given, f"it runs from {low:g} to {high:g}{unit}", remedy)
+    if screen.times != 1:
+        return round(given * screen.times, 6)  # 7 minutes stay 7 on the way through hours
     return int(given) if screen.whole else given
 
 

@@ -30,7 +30,6 @@ class Asked:
     answered: frozenset[Key]
     can_ask: frozenset[str]
     only_with: Mapping[str, str]
-    not_asked_first: frozenset[str]
 
     def askable(self, key: Key) -> bool:
         """Whether the fact can still be asked, now or once another question has been answered."""
@@ -49,7 +48,7 @@ class Asked:
             first: str | None = HAS[scope]
         else:
             first = rule.fact if rule is not None else self.only_with.get(fact)
-        if first is None or first in self.not_asked_first or self._settled((first, None)):
+        if first is None or self._settled((first, None)):
             return key
         if not self.askable((first, None)):
             return key
@@ -74,15 +73,13 @@ def asked_of(view: View, knowledge: Knowledge, interview: Interview) -> Asked:
     answered = set()
     for one in view.of(Finding):
         definition = vocabulary.get(one.name)
-        keeps = definition.keeps_days if definition is not None else None
-        if keeps is None or (view.as_of - one.on).days <= keeps:
+        if definition is None or not definition.too_old(one.on, view.as_of):
             answered.add((one.name, one.about))
     return Asked(
         with_first_instances(known, interview.first),
         frozenset(answered),
         frozenset(interview.askable(vocabulary)),
         interview.only_with,
-        interview.not_asked_first,
     )
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from reprieve.diagnosis.interview.screen import Item, Option, Screen
 from reprieve.diagnosis.known import JAW, Key
 from reprieve.diagnosis.open_answers import Verdict
+from reprieve.knowledge.interview import Gate, Sign
 
 if TYPE_CHECKING:
     from reprieve.diagnosis.interview.asked import Asked
     from reprieve.knowledge import Knowledge
-    from reprieve.knowledge.interview import Gate, Interview, ScreenDef
+    from reprieve.knowledge.interview import Interview, ScreenDef
     from reprieve.knowledge.red_flags import RedFlags
 
 FIRST_OF_ALL: Final = ("emergency_now", "same_day")  # urgencies that are asked before anything else
@@ -97,6 +98,7 @@ def make_screen(
 ) -> Screen:
     """The screen as written, for one instance and with these of its facts."""
     wanted = set(facts)
+    asked_in = written.asked_in
     definition = knowledge.vocabulary.facts[written.facts[0]]
     if written.items:
         items = tuple(_item(fact, about, item) for fact, item in written.items.items() if fact in wanted)
@@ -112,9 +114,10 @@ def make_screen(
         not_sure=interview.not_sure,
         called=called,
         options=tuple(Option(value=value, label=label) for value, label in written.options.items()),
-        unit=definition.unit,
-        range=definition.range,
-        whole=definition.type == "integer",
+        unit=definition.unit if asked_in is None else asked_in.unit,
+        range=_in_units_of(1.0 if asked_in is None else asked_in.times, definition.range),
+        whole=definition.type == "integer" and asked_in is None,
+        times=1.0 if asked_in is None else asked_in.times,
         urgency=urgency,
     )
 
@@ -126,10 +129,16 @@ def _called(about: str | None, asked: Asked, interview: Interview) -> str | None
     return held.value if held is not None and isinstance(held.value, str) else None
 
 
-def _item(fact: str, about: str | None, item: str | Gate) -> Item:
+def _in_units_of(times: float, range_: tuple[float, float] | None) -> tuple[float, float] | None:
+    return None if range_ is None else (range_[0] / times, range_[1] / times)
+
+
+def _item(fact: str, about: str | None, item: str | Gate | Sign) -> Item:
     if isinstance(item, str):
         return Item(fact=fact, about=about, label=item)
-    return Item(fact=fact, about=about, label=item.label, leads_on=True, if_not=item.if_not)
+    if isinstance(item, Gate):
+        return Item(fact=fact, about=about, label=item.label, leads_on=True, if_not=item.if_not)
+    return Item(fact=fact, about=about, label=item.label, only_yes=True, if_not=None)
 
 
 def _rank(verdict: str, flags: RedFlags) -> int:

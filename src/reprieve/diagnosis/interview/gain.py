@@ -66,11 +66,11 @@ def outcomes_of(
 
 
 def _answers(screen: Screen, values: Sequence[Any], as_of: dt.date) -> dict[Key, Held]:
-    """What would be held then. An item that leads on and is ticked says nothing yet."""
+    """What would be held then. An item that leads on and is ticked says nothing yet, nor a sign that is not ticked."""
     return {
         (item.fact, item.about): _held(value, as_of)
         for item, value in zip(screen.items, values, strict=True)
-        if not item.leads_on or value == item.if_not
+        if (not item.leads_on or value == item.if_not) and not (item.only_yes and value is False)
     }
 
 

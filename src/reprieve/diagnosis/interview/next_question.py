@@ -40,7 +40,7 @@ def next_question(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> 
 
 
 def best(found: list[Candidate], asked: Asked, knowledge: Knowledge, *, open_verdicts: int) -> Screen:
-    """Of warning signs the screen that concerns most of them; else the one with the greatest expected gain."""
+    """What goes first; then of warning signs the screen that concerns most; else that of the greatest expected gain."""
     from reprieve.diagnosis.interview.chances import expected_answers  # numpy: only where it is needed
     from reprieve.diagnosis.interview.gain import expected_gains
 
@@ -54,10 +54,13 @@ def best(found: list[Candidate], asked: Asked, knowledge: Knowledge, *, open_ver
         as_of=asked.known.as_of,
     )
 
-    def order(number: int) -> tuple[float, float, int, str]:
+    first = knowledge.interview.goes_first
+
+    def order(number: int) -> tuple[int, float, float, int, str]:
         one = found[number]
         urgent = one.urgent if one.screen.urgency is not None else 0
-        return -urgent, -round(gains[number], 9), -one.concerned, one.screen.id
+        place = first.index(one.screen.id) if one.screen.id in first else len(first)
+        return place, -urgent, -round(gains[number], 9), -one.concerned, one.screen.id
 
     chosen = min(range(len(found)), key=order)
     return replace(found[chosen].screen, expected_gain=gains[chosen], open_verdicts=open_verdicts)

@@ -16,6 +16,7 @@ class Item:
     """One fact that a screen asks, about one instance. A screen that is no check list has exactly one.
 
     `leads_on`: a fact with more than two answers. Not ticked it is `if_not`; ticked it has its own screen next.
+    `only_yes`: a sign that a patient cannot rule out. Not ticked it is not known.
     """
 
     fact: str
@@ -23,6 +24,7 @@ class Item:
     label: str
     leads_on: bool = False
     if_not: str | bool | None = False
+    only_yes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +40,9 @@ class Screen:
     """One screen. Every item of a check list may be ticked or "not sure"; `none_of_these` is one tap.
 
     `called`: what the person calls the headache or pain it is about. `range`: lowest and highest number, in `unit`;
-    `whole`: whole numbers only. `urgency`: of the most urgent warning sign it can settle, where that is an emergency
-    or needs someone the same day; None otherwise. `expected_gain`: how many of the `open_verdicts` it is expected to
-    settle. It orders the questions and is no frequency of anything.
+    `whole`: whole numbers only; the fact is kept as `times` the number. `urgency`: of the most urgent warning sign it
+    can settle, where that is an emergency or needs someone the same day; None otherwise. `expected_gain`: how many of
+    the `open_verdicts` it is expected to settle. It orders the questions and is no frequency of anything.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Screen:
     unit: str | None = None
     range: tuple[float, float] | None = None
     whole: bool = False
+    times: float = 1.0
     urgency: str | None = None
     expected_gain: float = 0.0
     open_verdicts: int = 0
@@ -79,6 +82,7 @@ class Screen:
                     "label": one.label,
                     "leads_on": one.leads_on,
                     "if_not": one.if_not,
+                    "only_yes": one.only_yes,
                 }
                 for one in self.items
             ],
@@ -88,6 +92,7 @@ class Screen:
             "unit": self.unit,
             "range": list(self.range) if self.range is not None else None,
             "whole": self.whole,
+            "times": self.times,
             "why": self.why,
             "urgency": self.urgency,
             "expected_gain": round(self.expected_gain, 2),

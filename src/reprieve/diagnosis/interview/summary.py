@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from reprieve.chart import Chart, View
 from reprieve.diagnosis.diagnose import diagnose
 from reprieve.diagnosis.evaluate import case_of
+from reprieve.diagnosis.interview.answers import BY
 from reprieve.diagnosis.interview.asked import asked_of
+from reprieve.diagnosis.interview.flag_words import FlagWords, words_of
 from reprieve.diagnosis.interview.person_rules import interview_program
 from reprieve.diagnosis.known import Key
 from reprieve.diagnosis.open_answers import open_answers
@@ -46,13 +49,17 @@ class LeftOpen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """`met`, `open`: conditions and diagnoses; `flags`: warning signs that are met, the most urgent first."""
+    """`met`, `open`: conditions and diagnoses; `flags`: warning signs that are met, the most urgent first.
+
+    `words`: of each of these flags, for the patient.
+    """
 
     met: tuple[ConditionRow, ...]
     open: tuple[ConditionRow, ...]
     flags: tuple[FlagRow, ...]
     flags_open: tuple[FlagRow, ...]
     left_open: tuple[LeftOpen, ...]
+    words: Mapping[str, FlagWords]
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able, without the reasons (`reprieve diagnose` gives them)."""
@@ -60,7 +67,13 @@ class Summary:
             "met": [{"id": one.id, "about": one.about, "name": one.name} for one in self.met],
             "open": [{"id": one.id, "about": one.about, "name": one.name} for one in self.open],
             "red_flags": [
-                {"id": one.id, "name": one.name, "urgency": one.urgency, "consequence": one.consequence}
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "urgency": one.urgency,
+                    "consequence": one.consequence,
+                    "for_the_patient": asdict(self.words[one.id]),
+                }
                 for one in self.flags
             ],
             "red_flags_open": [{"id": one.id, "name": one.name} for one in self.flags_open],
@@ -86,15 +99,21 @@ def summary_of(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> Sum
         flags=tuple(flags),
         flags_open=tuple(one for one in diagnosis.red_flags if one.verdict is Verdict.UNKNOWN),
         left_open=tuple(_left_open(view, knowledge)),
+        words={one.id: words_of(one, knowledge) for one in flags},
     )
 
 
 def _left_open(view: View, knowledge: Knowledge) -> list[LeftOpen]:
     asked = asked_of(view, knowledge, knowledge.interview)
     facts = knowledge.vocabulary.facts
-    never = knowledge.interview.never_findings
+    never, signs = knowledge.interview.never_findings, knowledge.interview.signs
 
     def others_can_say(key: Key) -> bool:
+        if (
+            key[0] in signs
+        ):  # what the patient did not notice can still be found, or ruled out, on examination
+            held = asked.known.held.get(key)
+            return held is None or held.by == BY
         return key[0] not in asked.can_ask and key[0] not in never and key not in asked.answered
 
     counted: Counter[Key] = Counter()
