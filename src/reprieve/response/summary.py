@@ -22,6 +22,7 @@ from reprieve.response.decision import DEFAULT_WORTH, FITTED_AT, REMITS, RENEWED
 from reprieve.response.folded import cycles, folded
 from reprieve.response.next_dates import MOST, candidate_dates
 from reprieve.response.observations import Case
+from reprieve.response.other_prior import said_under
 from reprieve.response.posterior import Future, Posterior, each_posterior
 from reprieve.response.quantities import (
     beside,
@@ -240,6 +241,8 @@ def _respond(
     decision = model_view(
         posterior, expected, next_date=next_date, worth=worth, asked=own_worth is not None
     )
+    other = load_knowledge().priors.alternative(case.condition)
+    decision = said_under(decision, posterior, prior, other, worth=worth)
     return Response(section, decision, case, ends_of(draws.weeks))
 
 
