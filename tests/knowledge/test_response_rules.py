@@ -18,6 +18,7 @@ def test_the_numbers_are_those_that_were_asked_for():
     assert rules.renewed_hope.shown == (0, 0.75, 1.5)
     assert rules.renewed_hope.must_agree == (0, 0.75)
     assert (rules.stop.fewest_cycles, rules.stop.gone_enough) == (2, 0.5)
+    assert rules.stop.worthwhile_at_most == 0.2  # our own choice, not the issue's
     assert (rules.other_changes.within_days, rules.other_changes.settled_after_cycles) == (56, 2)
     assert rules.sure_enough.value == 0.9
 

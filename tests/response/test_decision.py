@@ -45,8 +45,17 @@ def view(found, *, renewed=None, worth=1.0, next_date=None, asked=False):
 
 @pytest.mark.parametrize(("gain", "verdict"), [(1.01, "continue"), (0.99, "stop")])
 def test_the_smaller_expected_loss_wins(gain, verdict):
-    # stopping costs the specific days, going on one day in 28; the mean counts, not the chance
-    assert view(posterior(specific=[gain - 3, gain + 3]))["verdict"] == verdict
+    # stopping costs the specific days, going on one day in 28; the mean counts, not the chance: 9 of 10 draws are at 0
+    assert view(posterior(specific=[0.0] * 9 + [10 * gain]))["verdict"] == verdict
+
+
+@pytest.mark.parametrize(("above", "verdict"), [(2, "stop"), (3, "wait")])
+def test_stop_needs_a_worthwhile_effect_to_be_all_but_ruled_out(above, verdict):
+    # 10 draws: two of them with a worthwhile effect are a chance of 20 %, the most there may be
+    found = view(posterior(specific=[-2.0] * (10 - above) + [2.0] * above))
+    assert found["verdict"] == verdict
+    if verdict == "wait":
+        assert "has not ruled out an effect that is worth it (chance 30%)" in found["because"][-1]
 
 
 def test_it_is_shown_at_half_a_day_one_and_two_and_at_the_persons_own():

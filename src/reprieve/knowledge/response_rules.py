@@ -67,6 +67,7 @@ class Stop(_Sourced):
     fewest_cycles: int = Field(ge=0)
     cycle_days: int = Field(gt=0)
     gone_enough: float = Field(gt=0, le=1)
+    worthwhile_at_most: float = Field(gt=0, lt=1)
     score: ScoreMeant
 
 

@@ -2,8 +2,9 @@
 
 Going on costs `h` days per 28 (what the person would want to gain for having them); stopping costs the specific days.
 Its numbers are in response_rules.yaml. The smaller expected loss wins, within limits: never `stop` before two
-completed cycles, nor while total days have fallen by the named amount (then `wait`: one longer interval, agreed with
-the clinician), and nothing where the answer depends on whether hope renewed at the visits is worth 0 or 0.75 days.
+completed cycles, nor while total days have fallen by the named amount or a worthwhile effect has not been ruled out
+(then `wait`: one longer interval, agreed with the clinician), and nothing where the answer depends on whether hope
+renewed at the visits is worth 0 or 0.75 days.
 It never prefers an earlier date than the one given, a shorter interval or a higher dose.
 """
 
@@ -128,6 +129,13 @@ def _judge(
             *because,
             f"Bad days have fallen by {max(gone, counted or 0.0):.0%} in all, so stopping is not advised: one longer interval, "
             "agreed with the clinician and with a plan to restart, would tell more.",
+        ]
+    possible = float(np.mean(specific_days(posterior.draws) > worth))
+    if possible > _RULES.stop.worthwhile_at_most:
+        return "wait", [
+            *because,
+            f"The diary has not ruled out an effect that is worth it (chance {possible:.0%}), so stopping is not advised: one longer "
+            "interval, agreed with the clinician and with a plan to restart, would tell more.",
         ]
     return "stop", because
 
