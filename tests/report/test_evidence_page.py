@@ -252,7 +252,7 @@ def test_no_id_of_a_study_or_outcome_is_shown():
 def test_a_long_address_is_folded_into_its_host_and_a_text_in_it_is_escaped():
     long = "https://example.org/" + "a" * 60
     assert str(cited(f"Page - {long}; x")) == (
-        f'Page - <a class="url" rel="noreferrer noopener" href="{long}">example.org …</a>; x'
+        f'Page - <a class="url" rel="noreferrer noopener" href="{long}">example.org\N{NO-BREAK SPACE}…</a>; x'
     )
     assert "<b" not in str(cited(f"<b>{long}<b"))
     assert "example.org/x" in str(cited("https://example.org/x"))

@@ -23,5 +23,5 @@ def cited(source: object) -> Markup:
 
 
 def _link(address: str) -> Markup:
-    shown = address if len(address) < _FOLDED_FROM else f"{urlsplit(address).hostname} …"
+    shown = address if len(address) < _FOLDED_FROM else f"{urlsplit(address).hostname}\N{NO-BREAK SPACE}…"
     return Markup('<a class="url" rel="noreferrer noopener" href="{}">{}</a>').format(address, shown)

@@ -157,9 +157,9 @@ def unit(pooled: Section) -> str:
     return {
         "MD": "toxin minus dummy injection",
         "SMD": "toxin minus dummy injection, in standard deviations",
-        "RR": "risk with toxin over risk with dummy",
+        "RR": "share with toxin over share with dummy",
         "OR": "odds with toxin over odds with dummy",
-        "RD": "risk with toxin minus risk with dummy",
+        "RD": "share with toxin minus share with dummy",
     }.get(measure, readable(pooled.get("measure", "effect")))
 
 
