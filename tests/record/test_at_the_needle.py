@@ -227,3 +227,32 @@ def test_two_values_of_one_day_are_not_known_unless_the_moment_tells_which_is_la
     )
     for order in ([first, then], [then, first]):
         assert vials_of(Chart.from_facts(order).as_of(AS_OF))["A1"].clear is False
+
+
+def test_a_session_that_is_written_down_later_is_judged_on_all_that_is_known_of_its_day():
+    later = str(AS_OF + 3 * DAY)
+    facts = ready()
+    chart = Chart.from_facts([*facts, a_vial(recorded_at=later), signed(facts)])
+    plan = next(one for one in chart.facts if one.kind == "plan")
+    said = {"vials": ["A1"], "given_at": OPENED + HOUR, "place": "clinic", "recorded_at": AS_OF + 3 * DAY}
+    assert session_of(chart, plan, KNOWLEDGE, on=AS_OF, **said).against == ()
+
+
+def test_two_sessions_of_one_day_are_judged_together():
+    facts = ready()
+    plan = signed(facts)
+    sites = [{"muscle": "procerus", "side": "midline", "units": 5}]
+    first = fact(
+        "injection",
+        AS_OF,
+        product="onabotulinumtoxinA",
+        sites=sites,
+        vials=["A2"],
+        place="home",
+        indication="cosmetic",
+    )
+    chart = Chart.from_facts([*facts, a_vial(), a_vial("A2", clear=False), plan, first])
+    found = session_of(
+        chart, plan, KNOWLEDGE, on=AS_OF, vials=["A1"], given_at=OPENED + HOUR, place="clinic"
+    )
+    assert {"S21", "S22"} <= {entry.rule for entry in found.against}

@@ -157,3 +157,11 @@ def test_a_plan_can_be_signed_for_a_later_day_and_counts_its_interval_to_that_da
     assert later.planned_for == last + dt.timedelta(days=84)
     assert "C07" in signed(facts, drawn(facts)).acknowledged
     assert "C07" not in later.acknowledged
+
+
+def test_an_override_for_one_plan_does_not_count_for_another_use():
+    decision = decided(early(), paradigm="preempt_fixed_155")
+    other = drawn(early(decision), paradigm="tmd_masseter_temporalis_30_20")
+    assert next(one for one in other.entries if one.rule == "S12").blocks
+    same = drawn(early(decision), paradigm="preempt_fixed_155")
+    assert not next(one for one in same.entries if one.rule == "S12").blocks

@@ -16,12 +16,16 @@ from reprieve.knowledge.safety_rules import SafetyRule
 from reprieve.plan.judge import Ground
 from reprieve.verdict import Verdict
 
+PLAN = "plan: "
+
 
 def stands_on(rule: SafetyRule, ground: Ground) -> tuple[str, ...]:
-    """Everything that the rule reads, each with its value: facts without the date they were last said on."""
+    """What the plan is for, and everything that the rule reads with its value: facts without the date of the answer."""
     if rule.tree is None:
         return ()
-    return tuple(dict.fromkeys(_read(ground, rule.tree, None)))
+    plan = ground.setting.plan
+    whose = () if plan is None else (f"{PLAN}{plan.indication} with {plan.product}",)
+    return (*whose, *dict.fromkeys(_read(ground, rule.tree, None)))
 
 
 def override_of(rule: SafetyRule, ground: Ground, verdict: Verdict) -> Override | None:
@@ -29,8 +33,12 @@ def override_of(rule: SafetyRule, ground: Ground, verdict: Verdict) -> Override 
     given = given_overrides(ground.setting.today, rule.id)
     if rule.override is None or verdict is not Verdict.MET or not given:
         return None
-    now = stands_on(rule, ground)
-    return next((one for one in reversed(given) if one.stands_on == now), None)
+    now, any_plan = stands_on(rule, ground), ground.setting.plan is None
+    for one in reversed(given):
+        stood = tuple(text for text in one.stands_on if not (any_plan and text.startswith(PLAN)))
+        if stood == now:
+            return one
+    return None
 
 
 def given_overrides(view: View, rule_id: str) -> tuple[Override, ...]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from reprieve.chart import Injection
 from reprieve.diagnosis.held import Range
 from reprieve.plan.counted import Counted, Value, in_words
+from reprieve.plan.exposure import DUMMY
 from reprieve.plan.setting import Setting
 from reprieve.plan.vials import OPENED, VialRecord, vials_of
 
@@ -65,16 +66,29 @@ def vial_record(setting: Setting) -> dict[str, Value]:
 
 
 def session_at(setting: Setting) -> AtTheNeedle:
-    """The session of the day with the vials it names; without one, the opened vials of the planned product."""
+    """The session of the day with the vials it names; without one, the opened vials of the planned product.
+
+    Two sessions of one day are judged as one: all their vials, the later moment, and a place that is no clinic.
+    """
     vials = vials_of(setting.view)
-    today = [one for one in setting.view.of(Injection) if one.on == setting.on and one.product != "placebo"]
-    if today:
-        last = today[-1]
-        named = tuple(vials[name] for name in last.vials or () if name in vials)
-        return AtTheNeedle(vials=named, on=setting.on, given_at=last.given_at, place=last.place)
     product = setting.plan.product if setting.plan is not None else None
-    ready = tuple(one for one in vials.values() if one.state == OPENED and product in (None, one.product))
-    return AtTheNeedle(vials=ready, on=setting.on, given_at=None, place=None)
+    today = [
+        one
+        for one in setting.view.of(Injection)
+        if one.on == setting.on and one.product != DUMMY and product in (None, one.product)
+    ]
+    if not today:
+        ready = (one for one in vials.values() if one.state == OPENED and product in (None, one.product))
+        return AtTheNeedle(vials=tuple(ready), on=setting.on, given_at=None, place=None)
+    named = [name for one in today for name in one.vials or ()] if all(one.vials for one in today) else []
+    moments = [one.given_at for one in today if one.given_at is not None]
+    elsewhere = [one.place for one in today if one.place != CLINIC]
+    return AtTheNeedle(
+        vials=tuple(vials[name] for name in dict.fromkeys(named) if name in vials),
+        on=setting.on,
+        given_at=max(moments) if len(moments) == len(today) else None,
+        place=next((place for place in elsewhere if place is not None), None if elsewhere else CLINIC),
+    )
 
 
 def _hours(vial: VialRecord, needle: AtTheNeedle) -> Range | None:

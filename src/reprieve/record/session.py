@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reprieve.chart import Chart, Injection, SignedPlan
+from reprieve.chart import Chart, Injection, SignedPlan, View
+from reprieve.chart._whole import standing
 from reprieve.diagnosis import diagnose
 from reprieve.errors import FactError
 from reprieve.knowledge import Knowledge
@@ -65,7 +66,6 @@ def session_of(
     `changes`: units by site, 0 for one left out, a site of the map for one added. `volumes_ml`: as drawn up, to be checked
     against the units. Raises: FactError for a site that is not on the map, or vials that do not fit.
     """
-    view = chart.as_of(on)
     if signed.on > on:
         raise FactError(
             "on",
@@ -74,7 +74,7 @@ def session_of(
             "Give the day it was given on.",
             "record.session.day",
         )
-    records = _vials(vials_of(view), vials, signed.product)
+    records = _vials(vials_of(known_of(chart, on)), vials, signed.product)
     per_ml = _units_per_ml(records) or signed.units_per_ml
     drawing = _drawing(signed, knowledge, changes or {}, volumes_ml or {}, per_ml)
     _check_capacity(drawing, records, chart)
@@ -91,8 +91,13 @@ def session_of(
     )
 
 
+def known_of(chart: Chart, on: dt.date) -> View:
+    """All that is known now of that day and before, whenever it was written down: a session may be recorded later."""
+    return View(on, tuple(fact for fact in standing(chart.facts) if fact.on <= on))
+
+
 def _judged(chart: Chart, knowledge: Knowledge, signed: SignedPlan, drawing: Drawing, on: dt.date) -> Plan:
-    view = chart.as_of(on)
+    view = known_of(chart, on)
     made_from = MadeFrom(view=view, diagnosis=diagnose(view, knowledge), knowledge=knowledge)
     why = (f"plan {signed.id} signed by {signed.signed_by} ({signed.role}) on {signed.on}",)
     found = Drawn(paradigm=_paradigm(drawing, knowledge), drawing=drawing, why=why, steps=())

@@ -162,9 +162,15 @@ def render_plan(answer: Section, console: Console) -> None:
         )
     if plan.get("earliest_date"):
         line(console, f"Earliest date: {day(plan['earliest_date'])}")
+        if moved := (plan.get("dates") or {}).get("clinic_day_because"):
+            line(console, f"  {moved}")
+    if plan.get("preferred_date"):
+        line(console, f"Preferred date: {day(plan['preferred_date'])}")
     rules = rows(plan, "eligibility")
     for row in (rule for rule in rules if rule.get("verdict") == "met"):
         line(console, f"{ruling(row)} - {_rule_name(row)} [{mark(row)}]")
+        if row.get("overridden"):
+            line(console, f"  Overridden by {row['overridden']}")
         bullets(console, texts(row.get("because")))
     waiting = [rule for rule in rules if rule.get("verdict") == "unknown"]
     stops = [rule for rule in waiting if rule.get("kind") == "stop"]
