@@ -138,6 +138,23 @@ def test_a_comparison_with_a_medicine_names_it_and_gives_both_counts(evidence):
     assert "56 of 140 people with the toxin, 17 of 142 with topiramate" in published["words"]
 
 
+def test_an_effect_that_a_trial_and_a_published_row_both_give_is_tied_to_the_trial(evidence):
+    found = evidence("chronic_migraine")
+    repeated = {(row["repeats"], row["outcome_id"]) for row in found["published"] if row["repeats"]}
+    assert repeated == {
+        ("rothrock2019_forward", "responders_50pct"),
+        ("pijpers2019_charm", "headache_days_per_28d"),
+        ("pijpers2019_charm", "migraine_days_per_28d"),
+    }
+    rothrock = next(row for row in found["single"] if row["trial_id"] == "rothrock2019_forward")
+    assert "(95 % interval 2.7 to 9.1)" in rothrock["as_published"]["words"]
+
+
+def test_the_figures_of_a_published_row_have_the_same_decimals(evidence):
+    beside = evidence("chronic_migraine")["pooled"][1]["patient_level"]
+    assert "−2.00 (95 % interval −2.67 to −1.27)" in beside["words"]
+
+
 def test_the_published_patient_level_interval_stands_beside_the_pooled_one_with_its_mark(evidence):
     # Dodick 2010, recalled: -1.8 (-2.52 to -1.13)
     beside = evidence("chronic_migraine")["pooled"][0]["patient_level"]

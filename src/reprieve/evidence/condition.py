@@ -15,7 +15,7 @@ from reprieve.evidence.certainty import Judged, certainty_of, no_usable_trial
 from reprieve.evidence.fact_box import fact_box
 from reprieve.evidence.known_effects import known_effects
 from reprieve.evidence.pooled_effects import pooled_rows, single_rows
-from reprieve.evidence.published import published_rows
+from reprieve.evidence.published import published_rows, shown_once
 from reprieve.evidence.regulatory import regulatory_status
 from reprieve.evidence.side_effects import side_effects_for
 from reprieve.evidence.source import ClinicalSource, EvidenceSource
@@ -45,6 +45,8 @@ def evidence_for(
     called = study_names(source)
     pooled = pooled_rows(names, source, cache=cache)
     published = published_rows(condition_id, names, source, clinical=clinical)
+    single = single_rows(names, source)
+    shown_once(single, published)
     trials = [trial for trial in source.trials if trial.condition in names]
     for row in pooled:
         row["certainty"] = certainty_of(
@@ -56,7 +58,7 @@ def evidence_for(
         "name": name,
         "regulatory": regulatory_status(condition_id, source.regulatory, as_of=as_of),
         "pooled": pooled,
-        "single": single_rows(names, source),
+        "single": single,
         "published": published,
         "certainty": _certainty(condition_id, pooled, published, source),
         "fact_box": dataclasses.asdict(fact_box(box, source.arm_outcomes))

@@ -73,8 +73,8 @@ def patient_level(wanted: PublishedRow, source: EvidenceSource) -> dict[str, Any
         "source": row.source_url,
         "verification": row.verification,
         "words": f"Published of the same people, patient by patient ({name}): {row.outcome_words}, "
-        f"{_figure(row.estimate)} ({_span(row)}). It takes these trials as all there is; "
-        "the wide interval asks what other such trials would find.",
+        f"{_figure(row.estimate, row)} ({_span(row)}). It takes these trials as all there is; "
+        "the wide interval is about the average of all such trials.",
     }
 
 
@@ -93,6 +93,9 @@ def _row(
         "same_condition": own,
         "outcome": row.outcome,
         "outcome_words": row.outcome_words or row.outcome.replace("_", " "),
+        "outcome_id": _outcome_id(row),
+        "trial": row.trial,
+        "repeats": None,
         "better": row.better,
         "comparator": row.comparator,
         "measure": row.effect_measure,
@@ -117,14 +120,30 @@ def _arms(row: PublishedPooled, source: EvidenceSource) -> tuple[ArmPair, ...]:
     """Both arms' counts of a row about one trial."""
     if row.trial is None or row.comparator is None:
         return ()
-    name = row.outcome.split(",")[0].split(" vs ")[0].strip()
     return arm_pairs(
         source.arm_outcomes,
         trials=[row.trial],
-        outcome=name,
+        outcome=_outcome_id(row),
         comparison=f"active-{row.comparator}",
         weeks=(1, 1000),
     )
+
+
+def _outcome_id(row: PublishedPooled) -> str:
+    """The outcome as arm_outcomes.csv names it: without week or comparator."""
+    return row.outcome.split(",")[0].split(" vs ")[0].strip()
+
+
+def shown_once(single: list[dict[str, Any]], published: list[dict[str, Any]]) -> None:
+    """Tie a published effect of one trial to that trial's own row: the same people are then shown once.
+
+    The trial's row gets `as_published`, the published one `repeats`.
+    """
+    for row in published:
+        for own in single:
+            if (own["trial_id"], own["outcome"]) == (row["trial"], row["outcome_id"]):
+                own["as_published"] = {name: row[name] for name in ("words", "source", "verification")}
+                row["repeats"] = own["trial_id"]
 
 
 def _smaller(row: PublishedPooled, condition: str, clinical: ClinicalSource | None) -> Smaller | None:
@@ -165,7 +184,7 @@ def _words(
 
 
 def _kind(row: PublishedPooled, *, counted: bool) -> str:
-    figure = _figure(row.estimate)
+    figure = _figure(row.estimate, row)
     better = "" if row.better is None else f"; {row.better} is better"
     return {
         "MD": f"Difference {figure}{better}",
@@ -181,12 +200,14 @@ def _kind(row: PublishedPooled, *, counted: bool) -> str:
 def _span(row: PublishedPooled) -> str:
     if row.ci_low is None or row.ci_high is None:
         return "no interval printed"
-    return f"95 % interval {_figure(row.ci_low)} to {_figure(row.ci_high)}"
+    return f"95 % interval {_figure(row.ci_low, row)} to {_figure(row.ci_high, row)}"
 
 
-def _figure(value: float) -> str:
-    """As printed, with a true minus sign."""
-    return f"{value:g}".replace("-", "−")
+def _figure(value: float, row: PublishedPooled) -> str:
+    """With as many decimals as the most exact figure of the row, and a true minus sign."""
+    given = [one for one in (row.estimate, row.ci_low, row.ci_high) if one is not None]
+    digits = max(len(f"{one:g}".partition(".")[2]) for one in given)
+    return f"{value:.{digits}f}".replace("-", "−")
 
 
 def _size(row: PublishedPooled) -> str:

@@ -24,7 +24,10 @@ def render_evidence(answer: Section, console: Console) -> None:
         for pair in rows(part(row, "fact_box"), "pairs"):
             line(console, f"{'; '.join(texts(pair.get('words')))} [{mark(pair)}]")
         effects = [
-            (kind, effect) for kind in ("pooled", "single", "published") for effect in rows(row, kind)
+            (kind, effect)
+            for kind in ("pooled", "single", "published")
+            for effect in rows(row, kind)
+            if within or not effect.get("repeats")
         ]
         brief = [(kind, effect) for kind, effect in effects if _leads(kind, effect, row)]
         for kind, effect in brief if within else effects:
@@ -70,7 +73,9 @@ def _effect(console: Console, kind: str, effect: Section) -> None:
     figures = effect_figures(effect)
     said = "; ".join(texts(effect.get("words")))
     line(console, f"{outcome}, {kind}{f': {figures}' if figures else ''} [{mark(effect)}]. {said}".rstrip())
-    if beside := effect.get("patient_level"):
+    for name in ("as_published", "patient_level"):
+        if not (beside := part(effect, name)):
+            continue
         line(console, f"{beside.get('words')} [{mark(beside)}]")
     if effect.get("pi_low") is not None:
         line(console, f"A new, similar trial: {shown(effect['pi_low'])} to {shown(effect['pi_high'])}.")
