@@ -8,9 +8,11 @@ import pytest
 
 from reprieve.answer import answer_chart
 from reprieve.chart import Chart
+from reprieve.diagnosis import case_of
 from reprieve.knowledge import load_knowledge
-from reprieve.precedence import spared
+from reprieve.precedence import put_first, spared
 from reprieve.report import words
+from reprieve.response.sentences import RISES
 from reprieve.simulate import simulate
 from tests.conftest import chart_of, fact
 
@@ -124,3 +126,38 @@ def test_sessions_without_an_indication_decide_nothing_and_ask_for_it():
     found = answer_chart(chart_of(*month(EVE, 20), *month(LATER, 20), *shots), KNOWLEDGE)
     assert {one["verdict"] for one in found["decision"]} == {"not_yet_known"}
     assert all("injection: indication" in one["ask_for"] for one in found["decision"])
+
+
+def test_other_worths_never_say_stop_where_the_main_view_may_not():
+    own = {**STOP, "verdict": "continue", "at": [{"worth_days_per_28": 2.0, "verdict": "stop"}]}
+    found = spared(own, view_of(*month(EVE, 20), *month(LATER, 10)), KNOWLEDGE, FIRST)
+    assert found["verdict"] == "continue"
+    assert found["at"][0]["verdict"] == "wait"
+
+
+RISING = {
+    "wear_off": {"after": "2026-01-01", "p05": "2026-02-01", "median": "2026-02-20", "p95": "2026-03-10"},
+    "words": [RISES, "Something else."],
+}
+AT = [{"worth_days_per_28": 0.5, "verdict": "continue"}]
+
+
+def first_of(*facts) -> tuple[dict, list[dict]]:
+    own = {**STOP, "verdict": "continue", "next_date": "2026-05-01", "at": AT}
+    return put_first(dict(RISING), [own], case_of(view_of(*facts), KNOWLEDGE))
+
+
+def test_a_late_rise_under_a_met_warning_sign_is_no_wear_off_and_no_evidence():
+    section, decisions = first_of(fact("finding", FIRST, name="thunderclap_onset", value=True))
+    assert "not_computed" in section["wear_off"]
+    assert RISES not in section["words"]
+    assert decisions[0]["next_date"] is None
+    assert [decisions[0]["verdict"], decisions[0]["at"][0]["verdict"]] == ["not_yet_known"] * 2
+
+
+def test_a_late_rise_with_warning_signs_not_asked_about_is_left_unexplained():
+    section, decisions = first_of(fact("finding", FIRST, name="fever", value=False))
+    assert "not_computed" in section["wear_off"]
+    assert section["wear_off"]["ask_for"]
+    assert RISES not in section["words"]
+    assert decisions[0]["verdict"] == "continue"

@@ -46,3 +46,38 @@ def test_without_a_diary_scores_and_side_effects_are_given_all_the_same():
     assert found["scores"][0]["change"] == -8
     assert found["side_effects"][0]["name"] == "neck pain"
     assert found["decision"][-1]["verdict"] == "not_yet_known"
+
+
+def test_attacks_alone_are_refused_with_what_to_record():
+    attack = fact(
+        "episode", FIRST, start="2026-03-02T08:00:00+01:00", end="2026-03-02T20:00:00+01:00", pain=7
+    )
+    found = response(INJECTION, attack)
+    assert "attacks only" in found["not_computed"]
+    assert found["ask_for"] == ["diary_kept: from when to when every attack was written down"]
+    assert found["decision"][-1]["verdict"] == "not_yet_known"
+
+
+def test_28_bad_days_of_28_in_a_yes_no_diary_are_refused_and_severity_is_asked_for():
+    found = response(*diary(-28, 60, headache=True), INJECTION)
+    assert "cannot show whether days became less bad" in found["not_computed"]
+    assert "pain from 0 to 10" in found["ask_for"][0]
+    # the same days with their pain are an answer
+    graded = response(*diary(-28, 0, pain=8), *diary(0, 60, pain=5), INJECTION)
+    assert "median" in graded["total"]["days_gained_per_28"]
+
+
+def test_a_persons_own_worth_is_read_from_the_chart():
+    asked = fact("finding", FIRST, name="bont_worthwhile_days_per_month", value=4)
+    found = response(*diary(-28, 90), INJECTION, asked)
+    assert (found["specific"]["worth_days_per_28"], found["specific"]["worth_is"]) == (4.0, "asked")
+    assert [row["worth_days_per_28"] for row in found["decision"][-1]["at"]] == [0.5, 1.0, 2.0, 4.0]
+
+
+def test_a_withdrawal_near_the_first_injection_leaves_the_models_view_open():
+    triptan = {"acute": [{"class": "triptan", "doses": 1}]}
+    before = diary(-28, 0, pain=7, **triptan)
+    found = response(*before, *diary(0, 90, pain=4, acute=[]), INJECTION)
+    model = found["decision"][-1]
+    assert model["verdict"] == "not_yet_known"
+    assert any("Triptan days fell from 28 to 0" in line for line in model["because"])
