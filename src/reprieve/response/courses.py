@@ -48,9 +48,11 @@ _DEGREE = 7  # of the polynomial that stands for the settled chance of a bad day
 
 
 class Schedule(NamedTuple):
-    """Visits day by day, (day,) unless said. `given`: standard doses of each injection given the day before."""
+    """Visits day by day, (day,) unless said. `working`: standard doses of each injection from the day after it on."""
 
-    given: np.ndarray  # (day, injection)
+    working: np.ndarray  # (day, injection)
+    given: np.ndarray  # the day before
+    giver: np.ndarray  # which injection that was
     renewed: np.ndarray
     since_first: np.ndarray
     treated: np.ndarray  # 1 on treated days
@@ -88,7 +90,7 @@ class Person(NamedTuple):
 class Day(NamedTuple):
     """What one day hands on to the next, (draw,) unless said."""
 
-    slow: jax.Array  # (injection, draw)
+    slow: jax.Array  # (injection, draw) what is left of one standard dose; whole until it works
     fast: jax.Array
     left: jax.Array
     bad: tuple[jax.Array, ...]  # by course
@@ -137,10 +139,10 @@ def person_of(
     )
 
 
-def first_day(visits: int, draws: int) -> Day:
+def first_day(person: Person) -> Day:
     """The day before the first."""
-    nothing = jnp.zeros(draws)
-    return Day(jnp.zeros((visits, draws)), nothing, jnp.ones(draws), (nothing + 0.5,) * 3)
+    nothing = jnp.zeros_like(person.b)
+    return Day(person.strength, nothing, nothing + 1, (nothing + 0.5,) * 3)
 
 
 def _settled_curve(
@@ -194,7 +196,7 @@ def week_of_days(
     person: Person, shape: PriorShape, day: Day, week: tuple[jax.Array, ...]
 ) -> tuple[Day, list[jax.Array], list[jax.Array], list[Today]]:
     """Seven days on: sums of the chance over the week and over its treated days, by course, and each day as it was."""
-    drift, given, renewed, since_first, treated, cycle, steps = week
+    drift, working, given, giver, renewed, since_first, treated, cycle, steps = week
     burden = person.b + drift
     good_odds, less_after_pain = jnp.exp(-burden), jnp.exp(-person.rho)
     level = shape.tables.a50**shape.tables.hill
@@ -205,10 +207,10 @@ def week_of_days(
     in_treatment = [jnp.zeros_like(burden)] * 3
     days = []
     for n in range(WEEK):
-        dose = given[n][:, None] * person.strength
-        slow = (day.slow + dose) * person.slow
-        fast = (day.fast + jnp.sum(dose, axis=0)) * person.fast
-        powered = jnp.maximum(jnp.sum(slow, axis=0) - fast, 0.0) ** hill
+        dose = working[n][:, None]
+        slow = day.slow * jnp.where(dose > 0, person.slow, 1.0)
+        fast = (day.fast + given[n] * person.strength[giver[n]]) * person.fast
+        powered = jnp.maximum(jnp.sum(dose * slow, axis=0) - fast, 0.0) ** hill
         specific = person.effect[cycle[n]] * powered / (powered + level)
         left = jnp.where(since_first[n] > 0, day.left * person.stays, 1.0)
         dummy = person.pi * (1 - left) + person.eps * renewed[n]
@@ -271,19 +273,19 @@ def _courses(
 
     Only as many of the first draws go on into the futures as there are rows of `future_drift`.
     """
-    visits, draws = past.given.shape[-1], theta.shape[0]
+    visits = past.working.shape[-1]
     sizes = Sizes(past.steps.shape[-1], visits, past.given.shape[0] // BLOCK)
     person = person_of(theta, eps, sizes, shape, bad_from)
     drift = split(theta, sizes, shape.categories).drift[:, ::-1].T
     last, (weeks, treated) = lax.scan(
-        partial(_a_week, person, shape), first_day(visits, draws), in_weeks(drift, past)
+        partial(_a_week, person, shape), first_day(person), in_weeks(drift, past)
     )
 
     few = future_drift.shape[0]
     own = future_own[..., :few]
     going_on = person_of(theta[:few], eps[:few], sizes, shape, bad_from, own)
     at_the_end = jax.tree.map(lambda value: value[..., :few], last)
-    at_the_end = at_the_end._replace(slow=jnp.concatenate([at_the_end.slow, jnp.zeros_like(own[0])]))
+    at_the_end = at_the_end._replace(slow=jnp.concatenate([at_the_end.slow, going_on.strength[visits:]]))
 
     def ahead(future: Schedule) -> jax.Array:
         return lax.scan(partial(_a_week, going_on, shape), at_the_end, in_weeks(future_drift.T, future))[1][

@@ -87,7 +87,7 @@ def _judge(
     posterior: Posterior, renewed: dict[float, float], worth: float
 ) -> tuple[ModelVerdict, list[str]]:
     case = posterior.case
-    expected = float(specific_days(posterior.draws).mean())
+    expected = float(specific_days(posterior.sample).mean())
     goes_on = expected > worth
     because = [
         f"Expected gain from the toxin {expected:.1f} days per 28, against {worth:g} that having the injections should be worth.",
@@ -122,7 +122,7 @@ def _judge(
             *because,
             f"{cycles} completed cycles; at least {_RULES.stop.fewest_cycles} are needed before stopping is considered.",
         ]
-    gone = float(np.median(improved(posterior.draws)))
+    gone = float(np.median(improved(posterior.sample)))
     counted = counted_improvement(case)
     if max(gone, counted if counted is not None else -1.0) >= _RULES.stop.gone_enough:
         return "wait", [
@@ -130,7 +130,7 @@ def _judge(
             f"Bad days have fallen by {max(gone, counted or 0.0):.0%} in all, so stopping is not advised: one longer interval, "
             "agreed with the clinician and with a plan to restart, would tell more.",
         ]
-    possible = float(np.mean(specific_days(posterior.draws) > worth))
+    possible = float(np.mean(specific_days(posterior.sample) > worth))
     if possible > _RULES.stop.worthwhile_at_most:
         return "wait", [
             *because,

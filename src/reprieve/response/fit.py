@@ -196,14 +196,15 @@ def _by_block(daily: jax.Array) -> jax.Array:
     return jnp.sum(blocks, axis=1)[::-1]
 
 
-def _step(state: _State, data: Data, shape: PriorShape, precision: Floats) -> _State:
-    """One damped step of one chart; nothing moves once it has arrived."""
+def _step(state: _State, free: jax.Array, data: Data, shape: PriorShape, precision: Floats) -> _State:
+    """One damped step of one chart; nothing moves once it has arrived. `free`: 0 where a parameter is held."""
     here = state.here
     damped = here.information + jnp.diag(state.damping * here.scale)
     bent = here.bent.shape[0]
     # far from the mode the bends of eta mislead: they count once little is left to gain
     damped = damped.at[:bent, :bent].add(jnp.where(state.left < NEAR, here.bent, 0.0))
-    move = jax.scipy.linalg.cho_solve((jnp.linalg.cholesky(damped), True), here.gradient)
+    damped = damped * free * free[:, None] + jnp.diag(1 - free)
+    move = jax.scipy.linalg.cho_solve((jnp.linalg.cholesky(damped), True), here.gradient * free)
     tried = state.theta + move
     there = _look(tried, data, shape, precision)
     left = jnp.dot(move, here.gradient)
@@ -221,7 +222,7 @@ def _step(state: _State, data: Data, shape: PriorShape, precision: Floats) -> _S
     )
 
 
-def _fit_batch(start: jax.Array, data: Data, shape: PriorShape) -> Fit:
+def _fit_batch(start: jax.Array, free: jax.Array, data: Data, shape: PriorShape) -> Fit:
     charts, size = start.shape
     sizes = sizes_of(data)
     precision = prior_precision(shape, sizes)
@@ -241,7 +242,7 @@ def _fit_batch(start: jax.Array, data: Data, shape: PriorShape) -> Fit:
     )
     no = jnp.zeros(charts, dtype=bool)
     first = _State(start, unseen, jnp.full(charts, 1e-2), jnp.full(charts, jnp.inf), no.astype(int), no, no)
-    last = jax.lax.while_loop(going, lambda state: step(state, data), first)
+    last = jax.lax.while_loop(going, lambda state: step(state, free, data), first)
     here = last.here
     whole = here.information.at[:, :bent, :bent].add(here.bent)
     return Fit(last.theta, whole, here.information, here.value, last.converged, last.steps)
@@ -274,6 +275,10 @@ class ShapeKey:
         return repr(self._bytes)
 
 
-def fit_many(start: jax.Array | Floats, data: Data, shape: PriorShape) -> Fit:
-    """The fit of many charts of one layout at once; every array has a leading axis (chart,)."""
-    return _compiled(ShapeKey(shape))(start, data)
+def fit_many(start: jax.Array | Floats, data: Data, shape: PriorShape, free: Floats | None = None) -> Fit:
+    """The fit of many charts of one layout at once; every array has a leading axis (chart,).
+
+    `free`: (chart, parameter), 0 where a parameter is held at its start.
+    """
+    held = np.ones(np.shape(start)) if free is None else free
+    return _compiled(ShapeKey(shape))(start, held, data)

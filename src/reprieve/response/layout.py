@@ -176,17 +176,20 @@ def schedule_of(
 ) -> Schedule:
     """The same visits day by day. `treated_from`: the first treated day of the grid."""
     room = len(np.asarray(visits.day))
-    given = np.zeros((length, room))
+    working, given, giver = np.zeros((length, room)), np.zeros(length), np.zeros(length, dtype=np.int32)
     doses = zip(np.asarray(visits.day, dtype=int), np.asarray(visits.dose), strict=True)
     for number, (day, dose) in enumerate(doses):
         if dose and 0 <= day < length - 1:
-            given[day + 1, number] += dose
+            working[day + 1 :, number] = dose
+            given[day + 1], giver[day + 1] = dose, number
     treated = np.zeros(length)
     if treated_from is not None:
         treated[treated_from:] = 1.0
     cycle = np.argmax(np.asarray(visits.cycle), axis=1) if room else np.zeros(length, dtype=np.int64)
     return Schedule(
+        working,
         given,
+        giver,
         np.asarray(visits.renewed),
         np.asarray(visits.since_first),
         treated,

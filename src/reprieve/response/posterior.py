@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
+from reprieve.response.exact import Diagnostics, Exact, exact_draws
 from reprieve.response.fit import Fit, fit_many, prior_mean, prior_precision
 from reprieve.response.layout import Layout, arrays_of, layout_for, schedule_of, stacked, visits_of
 from reprieve.response.model import BLOCK, CORE, Parts, PriorShape, Sizes, prior_shape, split
@@ -26,6 +27,7 @@ AT_ONCE = 16  # charts in one call of a compiled program
 _ROWS_BEFORE_DRIFT = (
     CORE + 9
 )  # as many as the longest scale needs, so that every scale draws the same drift
+WHAT_IF = 1024  # draws for each what-if, of which a mean is wanted
 FUTURE_BLOCKS = FUTURE_WEEKS * WEEK // BLOCK
 
 
@@ -61,6 +63,8 @@ class Posterior:
     curved: bool  # whether the normal curve rests on the whole information at the mode
     steps: int
     sizes: Sizes
+    sample: Draws  # many draws for figures, without courses by week; in screening the same as `draws`
+    diagnostics: Diagnostics
 
     @property
     def parts(self) -> Parts:
@@ -76,11 +80,14 @@ def each_posterior(
     draws: int,
     futures: Sequence[Sequence[Future]],
     what_ifs: Sequence[float] = (),
+    exact: bool = False,
+    nuts: bool = True,
 ) -> Iterator[tuple[int, Posterior]]:
     """The posterior of each case with its place, some at a time: draws are large, and need not all be kept.
 
     `what_ifs`: expectation fixed at these log odds; `futures`: as many for
-    each case.
+    each case. `exact`: the normal curve is corrected by weighing (`exact`), else it stands as it is (screening);
+    `nuts`: whether NUTS may take over where the weights are not to be trusted.
     """
     jobs = []
     for categories in sorted({case.categories for case in cases}):
@@ -101,6 +108,8 @@ def each_posterior(
             seed=seed,
             draws=draws,
             what_ifs=what_ifs,
+            exact=exact,
+            nuts=nuts,
         )
 
     if len(jobs) == 1:
@@ -118,10 +127,18 @@ def each_posterior(
 
 
 def posterior_of(
-    case: Case, prior: Prior, *, seed: int, draws: int, futures: Sequence[Future]
+    case: Case,
+    prior: Prior,
+    *,
+    seed: int,
+    draws: int,
+    futures: Sequence[Future],
+    exact: bool = False,
+    nuts: bool = True,
 ) -> Posterior:
-    """The posterior of one case."""
-    return next(each_posterior([case], prior, seed=seed, draws=draws, futures=[futures]))[1]
+    """The posterior of one case; as `each_posterior`."""
+    found = each_posterior([case], prior, seed=seed, draws=draws, futures=[futures], exact=exact, nuts=nuts)
+    return next(found)[1]
 
 
 def _chunks(places: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -147,6 +164,8 @@ def _of_chunk(
     seed: int,
     draws: int,
     what_ifs: Sequence[float],
+    exact: bool,
+    nuts: bool,
 ) -> list[Posterior]:
     count, sizes = len(cases), layout.sizes
     spare = (1 if count == 1 else AT_ONCE) - count  # a compiled program takes one chart, or so many
@@ -161,11 +180,43 @@ def _of_chunk(
         [normals[:, : draws // 8], normals[:, draws // 2 : draws // 2 + draws // 8]], axis=1
     )
     around, curved = _around(fit, normals)
+    pasts = [
+        schedule_of(one.visits, layout.days, _treated_from(case, layout), np.asarray(one.steps))
+        for case, one in zip(filled, data, strict=True)
+    ]
+    many: list[Exact] = []
+    if exact:
+        many = [
+            exact_draws(fit, n, data[n], pasts[n], shape, case.bad_from, seed=seed, nuts=nuts)
+            for n, case in enumerate(cases)
+        ]
+        for n, one in enumerate(many):
+            around[n] = one.theta[_thinned(len(one.theta), draws)]
     before = mean + (_spread(prior_precision(shape, sizes)) @ few).T
     thetas = [around, np.broadcast_to(before, (len(filled), *before.shape))]
+    fixed_many: list[list[Exact]] = []  # by what-if, then by chart
     for eps in what_ifs:
         fixed = batch._replace(eps=np.full(len(filled), eps))  # type: ignore[arg-type]
-        thetas.append(_around(fit_many(fit.theta, fixed, shape), few)[0])
+        there = fit_many(fit.theta, fixed, shape)
+        thetas.append(_around(there, few)[0])
+        if exact:
+            told = [one._replace(eps=np.asarray(eps)) for one in data]  # type: ignore[arg-type]
+            fixed_many.append(
+                [
+                    exact_draws(
+                        there,
+                        n,
+                        told[n],
+                        pasts[n],
+                        shape,
+                        case.bad_from,
+                        seed=seed,
+                        nuts=False,
+                        count=WHAT_IF,
+                    )
+                    for n, case in enumerate(cases)
+                ]
+            )
     counts = [theta.shape[1] for theta in thetas]
     fixed_eps = np.repeat([np.nan, np.nan, *what_ifs], counts)
     courses = courses_many(
@@ -173,12 +224,7 @@ def _of_chunk(
         _drift_ahead(around, draws, shape, sizes),  # only the posterior's own draws go on
         np.broadcast_to(_own_ahead(draws, shape, plans), (len(filled), 2, _room(plans), draws)),
         np.broadcast_to(fixed_eps, (len(filled), fixed_eps.size)),
-        _stacked(
-            [
-                schedule_of(one.visits, layout.days, _treated_from(case, layout), np.asarray(one.steps))
-                for case, one in zip(filled, data, strict=True)
-            ]
-        ),
+        _stacked(pasts),
         _stacked(
             [
                 _schedules_ahead(case, future, layout, _room(plans))
@@ -199,6 +245,8 @@ def _of_chunk(
             for theta, size, end in zip(thetas, counts, ends, strict=True)
         ]  # fmt: skip
         what_if = dict(zip(what_ifs, sets[2:], strict=True))
+        for eps, found in zip(what_ifs, fixed_many, strict=False):
+            what_if[eps] = _without_courses(found[n], days)
         results.append(
             Posterior(
                 case,
@@ -210,9 +258,37 @@ def _of_chunk(
                 curved[n],
                 int(fit.steps[n]),
                 sizes,
+                _without_courses(many[n], days) if many else sets[0],
+                many[n].diagnostics if many else _screening(bool(fit.converged[n]), curved[n]),
             )
         )
     return results
+
+
+def _without_courses(found: Exact, days: int) -> Draws:
+    none = np.zeros((0, 3, len(found.theta)))
+    return Draws(found.theta, none, found.treated / days, none[None])
+
+
+def _thinned(count: int, kept: int) -> NDArray[np.int64]:
+    """Evenly spaced places of `kept` of `count` ordered draws, in an order that says nothing."""
+    places = ((np.arange(kept) + 0.5) * count / kept).astype(int)
+    return np.random.default_rng([count, kept]).permutation(places)
+
+
+def _screening(converged: bool, curved: bool) -> Diagnostics:
+    if not converged:
+        because = "The search for the best fit did not settle; the figures are no answer."
+    elif not curved:
+        because = (
+            "At the best fit the curve is not bounded in every direction; a wider, safer one was used."
+        )
+    else:
+        because = (
+            "The best fit was found; its normal curve stands for the posterior, which is good for screening, "
+            "not exact."
+        )
+    return Diagnostics("laplace (screening)", None, None, converged, because)
 
 
 def _treated_from(case: Case, layout: Layout) -> int | None:
@@ -301,11 +377,14 @@ def _schedules_ahead(case: Case, futures: Sequence[Future], layout: Layout, room
         )
         steps = np.broadcast_to(on.astype(float), (len(case.y) + length, layout.steps))
         whole = schedule_of(visits, len(case.y) + length, None, steps)
-        given = np.zeros((len(case.y) + length, layout.injections + room))
-        given[:, :done] = whole.given[:, :done]
-        given[:, layout.injections : layout.injections + len(future.days)] = whole.given[:, done:]
-        cycle = np.where(whole.cycle < done, whole.cycle, whole.cycle - done + layout.injections)
-        whole = whole._replace(given=given, cycle=cycle.astype(np.int32))
+        working = np.zeros((len(case.y) + length, layout.injections + room))
+        working[:, :done] = whole.working[:, :done]
+        working[:, layout.injections : layout.injections + len(future.days)] = whole.working[:, done:]
+        giver, cycle = (
+            np.where(one < done, one, one - done + layout.injections).astype(np.int32)
+            for one in (whole.giver, whole.cycle)
+        )
+        whole = whole._replace(working=working, giver=giver, cycle=cycle)
         rows.append(Schedule(*(part[-length:] for part in whole)))
     return _stacked(rows)
 

@@ -90,7 +90,7 @@ def wear_off(posterior: Posterior, worthwhile: float, needed: float) -> dict[str
             "not_computed": f"Dates are given only where the chance of a worthwhile specific effect is at least {needed:.0%}.",
             "ask_for": [],
         }
-    days = triple(half_relief(posterior.draws))
+    days = triple(half_relief(posterior.sample))
     return {
         "after": toxin[-1].on.isoformat(),
         **{
@@ -102,7 +102,7 @@ def wear_off(posterior: Posterior, worthwhile: float, needed: float) -> dict[str
 
 def parameters(posterior: Posterior, prior: Prior) -> dict[str, dict[str, Any]]:
     """Each parameter's mean and SD beside the prior's, on its own unit."""
-    theta = posterior.draws.theta
+    theta = posterior.sample.theta
     values = {
         "b": theta[:, B],
         "rho": theta[:, RHO],

@@ -76,9 +76,12 @@ def respond(
     next_date: dt.date | None = None,
     worth: float | None = None,
     settled: bool = False,
+    exact: bool = False,
 ) -> Response:
     """The response of one person. `next_date`: the earliest date the label allows, given by the caller."""
-    return respond_many([case], prior, seed=seed, next_dates=[next_date], worth=[worth], settled=settled)[0]
+    return respond_many(
+        [case], prior, seed=seed, next_dates=[next_date], worth=[worth], settled=settled, exact=exact
+    )[0]
 
 
 def respond_many(
@@ -90,12 +93,14 @@ def respond_many(
     worth: Sequence[float | None] | None = None,
     draws: int = DRAWS,
     settled: bool = False,
+    exact: bool = False,
 ) -> list[Response]:
     """The response of each case, in order. All cases share the prior's condition.
 
     A case without a visit gets the sections that need none. `worth`: for how many fewer bad days in 28 each
     person would have the injections; None where nobody was asked. `draws` must be a multiple of 8. `settled`: whether to work
     out which next step would settle it, and what if unrecorded days were better or worse: some seconds a chart.
+    `exact`: correct the normal curve by weighing, a second a chart; else it stands as it is (screening).
     """
     dates = list(next_dates) if next_dates is not None else [None] * len(cases)
     treated = [n for n, case in enumerate(cases) if case.visits]
@@ -112,7 +117,13 @@ def respond_many(
         if not case.visits
     }
     found = each_posterior(
-        [cases[n] for n in treated], prior, seed=seed, draws=draws, futures=plans, what_ifs=fixed
+        [cases[n] for n in treated],
+        prior,
+        seed=seed,
+        draws=draws,
+        futures=plans,
+        what_ifs=fixed,
+        exact=exact,
     )
     for place, posterior in (
         list(found) if settled else found
@@ -185,7 +196,7 @@ def _respond(
     more: dict[str, Any],
 ) -> Response:
     worth = _or_usual(own_worth)
-    case, draws, before = posterior.case, posterior.draws, posterior.prior
+    case, draws, before = posterior.case, posterior.sample, posterior.prior
     specific, specific_before = specific_days(draws), specific_days(before)
     renewed = {days: specific_days(posterior.what_ifs[eps]) for days, eps in fixed.items()}
     tip = tipping_point({days: float(values.mean()) for days, values in renewed.items()}, worth)
@@ -228,12 +239,13 @@ def _respond(
         "parameters": parameters(posterior, prior),
         "prior": prior_section(prior),
         "diagnostics": {
-            "method": "laplace (screening)",
+            "method": posterior.diagnostics.method,
             "converged": posterior.converged,
-            "pareto_k": None,
+            "pareto_k": posterior.diagnostics.pareto_k,
+            "ess": posterior.diagnostics.ess,
             "fits": None,
             "steps": posterior.steps,
-            "because": _because(posterior),
+            "because": posterior.diagnostics.because,
         },
         "validation": prior.validation,
         "words": words(posterior, prior, expected, worth, tip),
@@ -243,7 +255,7 @@ def _respond(
     )
     other = load_knowledge().priors.alternative(case.condition)
     decision = said_under(decision, posterior, prior, other, worth=worth)
-    return Response(section, decision, case, ends_of(draws.weeks))
+    return Response(section, decision, case, ends_of(posterior.draws.weeks))
 
 
 def _between(fitted: Mapping[float, NDArray[np.float64]], days: float) -> NDArray[np.float64]:
@@ -268,14 +280,6 @@ def _positive_before(case: Case, prior: Prior) -> float:
     """What the prior alone gives for a specific effect above 0; without toxin there is none."""
     delta = prior.parameters["delta"]
     return round(NormalDist(delta.mean, delta.sd).cdf(2 * delta.mean), 4) if (case.doses > 0).any() else 0.0
-
-
-def _because(posterior: Posterior) -> str:
-    if not posterior.converged:
-        return "The search for the best fit did not settle; the figures are no answer."
-    if not posterior.curved:
-        return "At the best fit the curve is not bounded in every direction; a wider, safer one was used."
-    return "The best fit was found; its normal curve stands for the posterior, which is good for screening, not exact."
 
 
 def _wear_off(posterior: Posterior, worthwhile: float, prior: Prior) -> dict[str, Any]:

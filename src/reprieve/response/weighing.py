@@ -30,6 +30,8 @@ from reprieve.response.likelihood import log_likelihood_after_gaps
 from reprieve.response.model import Data, PriorShape, cuts_of, sizes_of, split
 from reprieve.response.spans import log_likelihood_of_spans
 
+AT_A_TIME = 256  # draws
+
 
 class Weighed(NamedTuple):
     """The log likelihood of each draw (draw,), and the sum over treated days of the chance of a bad day."""
@@ -66,9 +68,7 @@ def _weigh(
         in_weeks(parts.drift[:, ::-1].T, past),
         tuple(jnp.reshape(days, (-1, WEEK)) for days in recorded),
     )
-    _, (said, treated, x) = lax.scan(
-        partial(_a_week, person, scale, shape), first_day(past.given.shape[-1], draws), weeks
-    )
+    _, (said, treated, x) = lax.scan(partial(_a_week, person, scale, shape), first_day(person), weeks)
     x = jnp.reshape(x, (-1, draws)).T
     total = jnp.sum(said, axis=0)
     if categories > 2:
@@ -98,14 +98,26 @@ def _a_week(
     return day, (-jnp.log(unlikely), jnp.stack(in_treatment), jnp.stack([one.x[0] for one in days]))
 
 
+def _in_turns(
+    theta: jax.Array, eps: jax.Array, data: Data, past: Schedule, *, shape: PriorShape, bad_from: int
+) -> Weighed:
+    """So many draws at a time that they stay near the processor."""
+    turns = theta.shape[0] // AT_A_TIME
+    one = partial(_weigh, data=data, past=past, shape=shape, bad_from=bad_from)
+    drawn = theta.reshape(turns, AT_A_TIME, -1), eps.reshape(turns, AT_A_TIME)
+    found = lax.map(lambda part: one(*part), drawn)
+    treated = jnp.moveaxis(found.treated, 1, 0).reshape(3, -1)
+    return Weighed(found.log_likelihood.reshape(-1), treated)
+
+
 @lru_cache(maxsize=64)
 def _compiled(key: ShapeKey, bad_from: int) -> Callable[..., Weighed]:
-    program = partial(_weigh, shape=key.shape, bad_from=bad_from)
+    program = partial(_in_turns, shape=key.shape, bad_from=bad_from)
     return kept(program, out=Weighed, key=f"weigh {bad_from} {key.text}")
 
 
 def weigh(
     theta: np.ndarray, eps: np.ndarray, data: Data, past: Schedule, shape: PriorShape, bad_from: int
 ) -> Weighed:
-    """The draws of one chart; every array as in `_weigh`."""
+    """The draws of one chart, a multiple of 256 of them. Shapes: theta (draw, parameter), eps (draw,)."""
     return _compiled(ShapeKey(shape), bad_from)(theta, eps, data, past)

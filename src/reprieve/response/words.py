@@ -27,7 +27,7 @@ def words(
     posterior: Posterior, prior: Prior, renewed: Mapping[float, float], worth: float, tip: float | None
 ) -> list[str]:
     """The honest sentences for a treated person. `renewed`: expected specific days by renewed days; `tip`: the tipping point."""
-    case, draws = posterior.case, posterior.draws
+    case, draws = posterior.case, posterior.sample
     specific, total = triple(specific_days(draws)), triple(total_days(draws))
     said = []
     if not any(case.doses > 0):
