@@ -34,11 +34,12 @@ def posterior(*, specific, gone=0.0, y=None, visits=CYCLES, converged=True, **ch
     pb = np.full(gained.shape, 0.8)
     p1 = pb * (1 - gone)
     treated = np.stack([p1, p1 + gained, pb])
-    return SimpleNamespace(case=case, draws=SimpleNamespace(treated=treated), converged=converged)
+    draws = SimpleNamespace(treated=treated)
+    return SimpleNamespace(case=case, draws=draws, sample=draws, converged=converged)
 
 
 def view(found, *, renewed=None, worth=1.0, next_date=None, asked=False):
-    mean = float(specific_days(found.draws).mean())
+    mean = float(specific_days(found.sample).mean())
     at = {days: mean if renewed is None else renewed[n] for n, days in enumerate((0.0, 0.75, 1.5))}
     return model_view(found, at, next_date=next_date, worth=worth, asked=asked)
 
