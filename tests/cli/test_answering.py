@@ -58,15 +58,18 @@ def test_html_is_one_page_without_script_or_network(run, charts, tmp_path):
     target = tmp_path / "answer.html"
     assert run("answer", charts[0], "--html", target).code == 0
 
-    links: list[str] = []
+    loaded: list[str] = []
+    followed: list[str] = []
 
     class Links(HTMLParser):
         def handle_starttag(self, tag, attrs):
             assert tag != "script"
-            links.extend(value or "" for name, value in attrs if name in {"src", "href"})
+            found = followed if tag == "a" else loaded  # a source is a link to follow; nothing is loaded from anywhere
+            found.extend(value or "" for name, value in attrs if name in {"src", "href"})
 
     Links().feed(target.read_text())
-    assert all(link.startswith(("#", "data:")) for link in links)
+    assert all(link.startswith(("#", "data:")) for link in loaded)
+    assert all(link.startswith(("#", "https://", "http://")) for link in followed)
 
 
 def test_html_of_two_charts_is_refused_with_a_way_out(run, charts, tmp_path):
