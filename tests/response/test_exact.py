@@ -1,0 +1,101 @@
+"""Weights are the posterior's own over the proposal's own density; NUTS takes over where it must, and says so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reprieve.response import exact, fit, layout, model
+from reprieve.response.curved import LEADING, draw, proposal_of
+from reprieve.response.jax_setup import jax, jnp
+from reprieve.response.observations import Counted
+from reprieve.response.other_changes import Step
+from reprieve.response.posterior import Future, posterior_of
+from reprieve.response.weighing import weigh
+from tests.response.making import make_case
+
+DRAWS = 256
+
+
+@pytest.fixture(scope="module")
+def chart(prior):
+    """A short diary with every term: gaps, a count before it, another change, two injections."""
+    rng = np.random.default_rng(3)
+    y = rng.integers(0, 2, 120).astype(np.int8)
+    y[rng.random(120) < 0.2] = -1
+    y[:20] = -1
+    case = make_case(
+        y,
+        [30, 100],
+        steps=[Step(what="a", first=60)],
+        spans=[Counted(first=0, last=19, pain_days=12, of=19, worth=14.0)],
+    )
+    plan = layout.layout_for([case])
+    shape = model.prior_shape(prior, 2)
+    data = layout.arrays_of(case, plan)
+    found = fit.fit_many(fit.prior_mean(shape, plan.sizes)[None], layout.stacked([data]), shape)
+    return case, plan, shape, data, found
+
+
+def test_each_draw_is_weighed_by_the_log_posterior_itself(chart):
+    case, plan, shape, data, found = chart
+    proposal = proposal_of(found, 0, data, shape)
+    normals = exact.even_normals(1, DRAWS, 2, plan.sizes)
+    theta, _ = draw(proposal, normals[proposal.others], exact.even_uniforms(len(LEADING), DRAWS, 1))
+    past = layout.schedule_of(data.visits, plan.days, plan.days - 90, data.steps)
+    swept = np.asarray(weigh(theta, np.full(DRAWS, np.nan), data, past, shape, 1).log_likelihood)
+    there = jax.tree.map(jnp.asarray, data)
+    precision, mean = fit.prior_precision(shape, plan.sizes), fit.prior_mean(shape, plan.sizes)
+    for n in range(0, DRAWS, 50):
+        away = theta[n] - mean
+        plain = float(fit.log_posterior(jnp.asarray(theta[n]), there, shape))
+        assert swept[n] - 0.5 * away @ precision @ away == pytest.approx(plain, abs=1e-8)
+    assert case.spans
+
+
+def test_the_density_of_a_draw_is_that_of_the_map_from_standard_places(chart):
+    """The log density changes along the others as their own normal curve does."""
+    _, plan, shape, data, found = chart
+    proposal = proposal_of(found, 0, data, shape)
+    uniforms = np.full((len(LEADING), 2), 0.5)
+    normals = np.zeros((len(proposal.others), 2))
+    normals[3, 1] = 1.7
+    theta, log_density = draw(proposal, normals, uniforms)
+    # same places, one standard place moved by 1.7: -1.7^2/2
+    assert log_density[1] - log_density[0] == pytest.approx(-(1.7**2) / 2, abs=1e-12)
+    np.testing.assert_allclose(theta[0, list(LEADING)], theta[1, list(LEADING)])
+    assert plan.steps == 4
+
+
+def test_the_heights_along_each_axis_are_a_density(chart):
+    from reprieve.response.curved import _GRID
+
+    _, _, shape, data, found = chart
+    for height in proposal_of(found, 0, data, shape).heights:
+        assert np.trapezoid(np.exp(height), _GRID) == pytest.approx(1.0, abs=1e-9)
+
+
+def test_even_rows_have_the_moments_of_a_standard_normal(prior):
+    rows = exact.even_normals(1, 1024, 2, model.Sizes(0, 4, 9))
+    assert rows.shape == (8 + 8 + 9, 1024)
+    assert np.abs(rows.mean(axis=1)).max() < 1e-9
+    assert np.abs(rows.std(axis=1) - 1).max() < 0.01
+    # a parameter keeps its row when the chart has more of another kind
+    more = exact.even_normals(1, 1024, 4, model.Sizes(4, 8, 27))
+    np.testing.assert_array_equal(rows[8:12], more[12:16])
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_where_weights_cannot_be_trusted_nuts_takes_over_and_the_answer_says_so(chart, prior, monkeypatch):
+    case = chart[0]
+    monkeypatch.setattr(exact, "TRUSTED", -1.0)
+    for allowed, method in ((False, "importance sampling (PSIS)"), (True, "NUTS")):
+        found = posterior_of(
+            case, prior, seed=1, draws=192, futures=[Future()], exact=True, nuts=allowed
+        ).diagnostics
+        assert found.method == method
+        assert "uneven" in found.because
+    assert not posterior_of(
+        case, prior, seed=1, draws=192, futures=[Future()], exact=True, nuts=False
+    ).diagnostics.trusted
