@@ -115,7 +115,7 @@ WORDS_THAT_STAY = {
     "facial_swelling_with_fever_or_dysphagia": "neck, drooling, swallowing",
     "neck_pain_with_horner_or_neuro_signs": "drooping lid, small pupil, stroke",
     "ophthalmic_zoster_signs": "forehead, nose, eye",
-    "thunderclap_onset": "pain you have now, last days, very worst, minute",
+    "thunderclap_onset": "pain you have now, last weeks, very worst, minute",
     "new_seizure": "now, fit, blackout",
     "visual_loss_or_double_vision": "now, even for a moment, double, usual migraine, do not count",
     "exertional_jaw_pain": "exert, tight chest, short breath",
