@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.timing import Timed, best_of
-from reprieve.chart import Chart, Finding
-from reprieve.chart.facts import Fact
+from reprieve.chart import Chart, Fact, Finding
 from reprieve.diagnosis import diagnose
 from reprieve.diagnosis.held import Held
 from reprieve.diagnosis.interview import Screen, answer, given_by, next_question

@@ -159,7 +159,8 @@ def test_what_is_logged_holds_no_value_of_the_patient(write_lines):
     with pytest.raises(ChartError) as error:
         read_chart(
             write_lines(
-                {**DAY, "pain": 777777}, {"kind": "finding", "on": "2026-01-01", "name": "sekret", "value": 1}
+                {**DAY, "pain": 777777},
+                {"kind": "finding", "on": "2026-01-01", "name": "sekret", "value": 1},
             )
         )
     assert "777777" not in error.value.loggable

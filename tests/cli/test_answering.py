@@ -64,7 +64,9 @@ def test_html_is_one_page_without_script_or_network(run, charts, tmp_path):
     class Links(HTMLParser):
         def handle_starttag(self, tag, attrs):
             assert tag != "script"
-            found = followed if tag == "a" else loaded  # a source is a link to follow; nothing is loaded from anywhere
+            found = (
+                followed if tag == "a" else loaded
+            )  # a source is a link to follow; nothing is loaded from anywhere
             found.extend(value or "" for name, value in attrs if name in {"src", "href"})
 
     Links().feed(target.read_text())

@@ -1,5 +1,6 @@
 """Facts: what was seen or done, by whom, when, and when we learned it."""
 
+from reprieve.chart._fact import Fact
 from reprieve.chart.chart import Chart, Contradiction, View, read_chart
 from reprieve.chart.diary import Day, Diary
 from reprieve.chart.facts import (
@@ -9,19 +10,15 @@ from reprieve.chart.facts import (
     DiaryKept,
     DiarySpan,
     Episode,
-    Fact,
     Finding,
     InjectedSite,
     Injection,
-    Override,
     Person,
     Preventive,
     Retraction,
     Score,
-    SignedPlan,
-    SignedSite,
-    Vial,
 )
+from reprieve.chart.record_facts import Override, SignedPlan, SignedSite, Vial
 
 __all__ = [
     "AcuteUse",

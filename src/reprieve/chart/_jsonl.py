@@ -18,7 +18,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from reprieve.chart.facts import FACT, KINDS, Fact
+from reprieve.chart._fact import Fact
+from reprieve.chart.facts import FACT, KINDS
 from reprieve.errors import ChartError, FactError
 
 MOST_FAULTS = 20

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from reprieve.chart.facts import Fact, Injection, Override, SignedPlan, Vial
+from reprieve.chart._fact import Fact
+from reprieve.chart.facts import Injection
+from reprieve.chart.record_facts import Override, SignedPlan, Vial
 from reprieve.errors import FactError
 
 

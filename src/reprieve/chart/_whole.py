@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from reprieve.chart._fact import Fact
 from reprieve.chart._record import faults_of_record
 from reprieve.chart.diary import said
 from reprieve.chart.facts import (
@@ -17,16 +18,13 @@ from reprieve.chart.facts import (
     AdverseEvent,
     DiaryDay,
     Episode,
-    Fact,
     Finding,
     Injection,
-    Override,
     Person,
     Retraction,
     Score,
-    SignedPlan,
-    Vial,
 )
+from reprieve.chart.record_facts import Override, SignedPlan, Vial
 from reprieve.errors import FactError
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.vocabulary import fault_of_about

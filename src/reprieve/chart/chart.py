@@ -14,10 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from reprieve.chart._fact import Fact
 from reprieve.chart._jsonl import read_facts, to_lines, write_whole
 from reprieve.chart._whole import faults_of_whole, standing
 from reprieve.chart.diary import Diary, diary_of
-from reprieve.chart.facts import Episode, Fact, Finding, Injection, Person, Preventive
+from reprieve.chart.facts import Episode, Finding, Injection, Person, Preventive
 from reprieve.errors import ChartError, FactError
 
 AFact = TypeVar("AFact", bound=Fact)

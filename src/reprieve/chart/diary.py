@@ -17,16 +17,8 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any, NamedTuple
 
-from reprieve.chart.facts import (
-    FEATURES,
-    SEVERITY,
-    AcuteUse,
-    DiaryDay,
-    DiaryKept,
-    DiarySpan,
-    Episode,
-    Fact,
-)
+from reprieve.chart._fact import Fact
+from reprieve.chart.facts import FEATURES, SEVERITY, AcuteUse, DiaryDay, DiaryKept, DiarySpan, Episode
 
 ONE_DAY = dt.timedelta(days=1)
 

@@ -8,20 +8,13 @@ What needs the vocabulary (finding names, product ids) is checked where a whole 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError, to_json
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic_core import PydanticCustomError
+
+from reprieve.chart._fact import Day, Fact, Words, contradiction
+from reprieve.chart.record_facts import Override, SignedPlan, Vial
 
 Worst = Literal["none", "mild", "moderate", "severe"]
 SEVERITY = {"none": 0, "mild": 1, "moderate": 2, "severe": 3}
@@ -42,75 +35,6 @@ SIDES = ("left", "right", "midline")
 PRODUCTS_BESIDE_THE_CATALOGUE = ("rimabotulinumtoxinB", "lanbotulinumtoxinA", "placebo")
 
 
-FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
-Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
-"""A date somebody alive can have written down."""
-
-
-Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
-"""A text that says something: not empty, not blanks alone."""
-
-RECORD_VERSION = 1
-
-
-def _known_version(value: object) -> object:
-    """The version of a kind that may grow: one that is not known here is refused, never guessed at."""
-    if value != RECORD_VERSION or isinstance(value, bool):
-        raise PydanticCustomError(
-            "unknown_version", "is a version of this kind that is not known here", {"known": RECORD_VERSION}
-        )
-    return value
-
-
-Version = Annotated[int, BeforeValidator(_known_version)]
-
-
-def _contradiction(problem: str) -> PydanticCustomError:
-    return PydanticCustomError("contradiction", "{problem}", {"problem": problem})
-
-
-def _day_or_moment(value: object) -> object:
-    """`recorded_at` may be a date (that day, whenever) or a date-time with offset."""
-    if isinstance(value, str) and len(value) == len("2026-01-01"):
-        return dt.date.fromisoformat(value)
-    return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-
-
-class Fact(BaseModel):
-    """What every fact has. `on` is the date it is about; `recorded_at` missing means recorded on `on`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
-
-    kind: str
-    on: Day
-    given_id: str | None = Field(default=None, alias="id", min_length=1)
-    recorded_at: Annotated[dt.datetime | dt.date | None, BeforeValidator(_day_or_moment)] = None
-    recorded_by: str | None = None
-    source: str | None = None
-
-    @property
-    def recorded_on(self) -> dt.date:
-        """The calendar day it was written down, in the offset it was written with; `on` where nothing is said."""
-        if isinstance(self.recorded_at, dt.datetime):
-            return self.recorded_at.date()
-        return self.recorded_at or self.on
-
-    @cached_property
-    def id(self) -> str:
-        """The id as given, else a hash of what the fact says."""
-        if self.given_id is not None:
-            return self.given_id
-        said = self.model_dump(mode="json", by_alias=True, exclude_none=False, exclude={"given_id"})
-        kept = {name: value for name, value in said.items() if value is not None or name == "value"}
-        return hashlib.sha256(to_json(dict(sorted(kept.items())))).hexdigest()[:20]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The fact as a JSON-able object, with its id; fields that say nothing are left out."""
-        said = self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"given_id"})
-        kept = {name: value for name, value in said.items() if value is not None or name == "value"}
-        return {"kind": self.kind, **kept, "id": self.id}
-
-
 class Person(Fact):
     """Who the chart is about, as far as it matters: a year of birth, a sex, a time zone."""
 
@@ -122,7 +46,7 @@ class Person(Fact):
     @model_validator(mode="after")
     def _was_born_before(self) -> Person:
         if self.born is not None and self.born > self.on.year:
-            raise _contradiction("`born` is after `on`")
+            raise contradiction("`born` is after `on`")
         return self
 
 
@@ -195,13 +119,13 @@ class DiaryDay(_Described):
         ]
         known = [one for one in said if one is not None]
         if not known and self.missing is None:
-            raise _contradiction(
+            raise contradiction(
                 "it has none of `pain`, `worst`, `headache`, and no `missing` that says why"
             )
         if known and self.missing is not None:
-            raise _contradiction("it has an answer and `missing` at once")
+            raise contradiction("it has an answer and `missing` at once")
         if len(set(known)) > 1:
-            raise _contradiction("`pain`, `worst` and `headache` do not agree on whether there was pain")
+            raise contradiction("`pain`, `worst` and `headache` do not agree on whether there was pain")
         return self
 
 
@@ -215,13 +139,13 @@ class Episode(_Described):
     @model_validator(mode="after")
     def _hangs_together(self) -> Episode:
         if self.end is not None and self.end < self.start:
-            raise _contradiction("it ends before it starts")
+            raise contradiction("it ends before it starts")
         if self.end is not None and self.end - self.start > LONGEST_ATTACK:
-            raise _contradiction("an attack of more than a year is no attack: write the days")
+            raise contradiction("an attack of more than a year is no attack: write the days")
         if self.pain == 0 or self.worst == "none":
-            raise _contradiction("an attack without pain is no attack")
+            raise contradiction("an attack without pain is no attack")
         if abs((self.start.date() - self.on).days) > 1:
-            raise _contradiction("`on` is not the date of `start`")
+            raise contradiction("`on` is not the date of `start`")
         return self
 
     @property
@@ -239,7 +163,7 @@ class DiaryKept(Fact):
     @model_validator(mode="after")
     def _runs_forward(self) -> DiaryKept:
         if self.from_ > self.on:
-            raise _contradiction("`from` is after `on`")
+            raise contradiction("`from` is after `on`")
         return self
 
 
@@ -254,7 +178,7 @@ class DiarySpan(Fact):
     @model_validator(mode="after")
     def _nests(self) -> DiarySpan:
         if not self.pain_days <= self.days_recorded <= self.days:
-            raise _contradiction("need pain_days <= days_recorded <= days")
+            raise contradiction("need pain_days <= days_recorded <= days")
         return self
 
 
@@ -307,11 +231,11 @@ class Injection(Fact):
                     {"muscle": site.muscle, "site": repr(site.product), "whole": repr(self.product)},
                 )
         if self.product == "placebo" and self.total_units:
-            raise _contradiction("placebo has 0 units")
+            raise contradiction("placebo has 0 units")
         if self.given_at is not None and abs((self.given_at.date() - self.on).days) > 1:
-            raise _contradiction("`on` is not the date of `given_at`")
+            raise contradiction("`on` is not the date of `given_at`")
         if self.vials is not None and len(set(self.vials)) < len(self.vials):
-            raise _contradiction("`vials` names one vial twice")
+            raise contradiction("`vials` names one vial twice")
         return self
 
     @property
@@ -332,7 +256,7 @@ class AdverseEvent(Fact):
     @model_validator(mode="after")
     def _ends_after_it_began(self) -> AdverseEvent:
         if self.resolved_on is not None and self.resolved_on < self.on:
-            raise _contradiction("`resolved_on` is before `on`")
+            raise contradiction("`resolved_on` is before `on`")
         return self
 
 
@@ -351,7 +275,7 @@ class Preventive(Fact):
     @model_validator(mode="after")
     def _runs_forward(self) -> Preventive:
         if self.from_ is not None and self.to is not None and self.to < self.from_:
-            raise _contradiction("`to` is before `from`")
+            raise contradiction("`to` is before `from`")
         return self
 
 
@@ -361,123 +285,6 @@ class Retraction(Fact):
     kind: Literal["retraction"]
     of: Annotated[str, Field(min_length=1)]
     reason: str | None = None
-
-
-class SignedSite(BaseModel):
-    """One site of a signed plan; units belong to the plan's product."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-    site: Words
-    muscle: Words
-    side: Literal["left", "right", "midline"]
-    units: Annotated[float, Field(gt=0, le=20_000, allow_inf_nan=False)]
-    injections: Annotated[int, Field(ge=1, le=100)] = 1
-    volume_ml: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = None
-
-
-class SignedPlan(Fact):
-    """A plan as signed on `on`, for a session on `planned_for`. It never changes: an amendment is a new plan.
-
-    `rules`: what each safety rule and warning sign said when it was signed, by id; `acknowledged`: the cautions that were
-    seen; `overrides`: ids of the `override` facts it stands on. `amends`: the id of the plan that it takes the place of.
-    """
-
-    kind: Literal["plan"]
-    version: Version
-    planned_for: Day
-    paradigm: Words
-    indication: Words
-    product: Words
-    sites: Annotated[tuple[SignedSite, ...], Field(min_length=1)]
-    units_per_ml: Annotated[float, Field(gt=0, le=20_000)] | None = None
-    signed_by: Words
-    role: Words
-    knowledge_version: Words
-    rules: Annotated[dict[str, Literal["met", "not_met", "unknown"]], Field(min_length=1)]
-    acknowledged: tuple[Words, ...] = ()
-    overrides: tuple[Words, ...] = ()
-    amends: Words | None = None
-
-    @model_validator(mode="after")
-    def _hangs_together(self) -> SignedPlan:
-        if self.planned_for < self.on:
-            raise _contradiction("`planned_for` is before the plan was signed")
-        names = [site.site for site in self.sites]
-        if len(set(names)) < len(names):
-            raise _contradiction("a site is there twice")
-        return self
-
-    @property
-    def total_units(self) -> float:
-        """All units of the plan, of its product."""
-        return sum(site.units for site in self.sites)
-
-
-class Override(Fact):
-    """Who decided that a stop rule, met, shall not stop, and why.
-
-    `stands_on`: what the rule stood on, as shown then. It counts only while the rule stands on the same.
-    """
-
-    kind: Literal["override"]
-    version: Version
-    rule: Words
-    name: Words
-    role: Words
-    reason: Words
-    stands_on: Annotated[tuple[Words, ...], Field(min_length=1)]
-
-
-VialState = Literal["unopened", "opened", "used_up", "discarded", "expired"]
-
-
-class Vial(Fact):
-    """What is known of one vial from `on`; a later fact of the same `vial` adds to it or takes its place.
-
-    `patients`: people who are given toxin from it, this one included. `authorised_source`: licensed, and from an
-    authorised source.
-    """
-
-    kind: Literal["vial"]
-    version: Version
-    vial: Words
-    product: Words
-    state: VialState
-    lot: Words | None = None
-    expiry: Day | None = None
-    units: Annotated[float, Field(gt=0, le=20_000, allow_inf_nan=False)] | None = None
-    diluent: (
-        Literal[
-            "preservative_free_saline", "preserved_saline", "sterile_water", "local_anaesthetic", "other"
-        ]
-        | None
-    ) = None
-    diluent_ml: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = None
-    opened_at: AwareDatetime | None = None
-    reconstituted_at: AwareDatetime | None = None
-    storage: Literal["refrigerated", "frozen", "room_temperature"] | None = None
-    vacuum: bool | None = None
-    clear: bool | None = None
-    authorised_source: bool | None = None
-    patients: Annotated[int, Field(ge=0, le=1000)] | None = None
-
-    @model_validator(mode="after")
-    def _hangs_together(self) -> Vial:
-        inside = ("diluent", "diluent_ml", "opened_at", "reconstituted_at", "vacuum", "clear")
-        told = [name for name in inside if getattr(self, name) is not None]
-        if self.state == "unopened" and told:
-            raise _contradiction(f"an unopened vial has no `{told[0]}`")
-        if self.state == "unopened" and self.patients:
-            raise _contradiction("nobody was given toxin from an unopened vial")
-        if self.opened_at and self.reconstituted_at and self.reconstituted_at < self.opened_at:
-            raise _contradiction("it was reconstituted before it was opened")
-        for name in ("opened_at", "reconstituted_at"):
-            moment = getattr(self, name)
-            if moment is not None and moment.date() > self.on + dt.timedelta(days=1):
-                raise _contradiction(f"`{name}` is after `on`")
-        if self.state == "expired" and self.expiry is not None and self.expiry >= self.on and not told:
-            raise _contradiction("it is expired, and `expiry` has not passed")
-        return self
 
 
 KINDS: dict[str, type[Fact]] = {

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from reprieve.chart import Chart, Finding, Preventive
-from reprieve.chart.facts import Fact
+from reprieve.chart import Chart, Fact, Finding, Preventive
 from reprieve.diagnosis.known import Key
 from reprieve.interview_people.world import AS_OF, World
 from reprieve.knowledge.interview_people import DRAWN_BY

@@ -15,7 +15,7 @@ from typing import Any
 
 from reprieve.chart import Fact, Override, SignedPlan, View
 from reprieve.chart._jsonl import parse_fact
-from reprieve.chart.facts import RECORD_VERSION
+from reprieve.chart.record_facts import RECORD_VERSION
 from reprieve.errors import FactError, ReprieveError
 from reprieve.knowledge import Knowledge
 from reprieve.plan.document import Plan

@@ -10,8 +10,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from reprieve.chart import Chart
-from reprieve.chart.facts import Fact
+from reprieve.chart import Chart, Fact
 from reprieve.diagnosis import case_of, diagnose, evaluate_rule
 from reprieve.diagnosis.interview import Screen
 from reprieve.diagnosis.interview.person_rules import person_rules

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from reprieve.chart.facts import Fact
+from reprieve.chart import Fact
 from reprieve.diagnosis.interview import Screen, answer, given_by, next_question
 from reprieve.knowledge import load_knowledge
 from tests.conftest import chart_of, fact

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reprieve.chart._fact import Fact
 from reprieve.chart._jsonl import MOST_FAULTS, parse_fact
 from reprieve.chart.chart import Chart
-from reprieve.chart.facts import Fact
 from reprieve.chart.importers.mapping import Cell, Mapping, When
 from reprieve.errors import ChartError, FactError
 
