@@ -27,7 +27,7 @@ from reprieve.response.weighing import weigh
 from tests.reference.charts import FOLDER, KINDS, case_of, common_layout, kept, made, prior_of
 
 WARMUP, DRAWS, SEED = 400, 10_000, 1
-CHUNK = 500
+CHUNK = 1000
 
 
 @lru_cache

@@ -62,7 +62,7 @@ def exact_draws(
 ) -> Exact:
     """The posterior of the `n`th chart of a batch. `data` and `past` are that chart's alone.
 
-    `count`: draws, a multiple of 256; `nuts`: whether NUTS may take over.
+    `count`: draws, a multiple of 1,024; `nuts`: whether NUTS may take over.
     """
     proposal = proposal_of(fit, n, data, shape)
     sizes = sizes_of(data)

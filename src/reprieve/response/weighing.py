@@ -30,7 +30,7 @@ from reprieve.response.likelihood import log_likelihood_after_gaps
 from reprieve.response.model import Data, PriorShape, cuts_of, sizes_of, split
 from reprieve.response.spans import log_likelihood_of_spans
 
-AT_A_TIME = 256  # draws
+AT_A_TIME = 1024  # draws
 
 
 class Weighed(NamedTuple):
@@ -102,9 +102,10 @@ def _in_turns(
     theta: jax.Array, eps: jax.Array, data: Data, past: Schedule, *, shape: PriorShape, bad_from: int
 ) -> Weighed:
     """So many draws at a time that they stay near the processor."""
-    turns = theta.shape[0] // AT_A_TIME
+    size = min(AT_A_TIME, theta.shape[0])
+    turns = theta.shape[0] // size
     one = partial(_weigh, data=data, past=past, shape=shape, bad_from=bad_from)
-    drawn = theta.reshape(turns, AT_A_TIME, -1), eps.reshape(turns, AT_A_TIME)
+    drawn = theta.reshape(turns, size, -1), eps.reshape(turns, size)
     found = lax.map(lambda part: one(*part), drawn)
     treated = jnp.moveaxis(found.treated, 1, 0).reshape(3, -1)
     return Weighed(found.log_likelihood.reshape(-1), treated)
@@ -119,5 +120,5 @@ def _compiled(key: ShapeKey, bad_from: int) -> Callable[..., Weighed]:
 def weigh(
     theta: np.ndarray, eps: np.ndarray, data: Data, past: Schedule, shape: PriorShape, bad_from: int
 ) -> Weighed:
-    """The draws of one chart, a multiple of 256 of them. Shapes: theta (draw, parameter), eps (draw,)."""
+    """The draws of one chart: up to 1,024, or a multiple of that. Shapes: theta (draw, parameter), eps (draw,)."""
     return _compiled(ShapeKey(shape), bad_from)(theta, eps, data, past)
