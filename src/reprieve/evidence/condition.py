@@ -83,12 +83,34 @@ def evidence_for(
             for fact in source.time_course
             if fact.condition in names
         ],
+        "course": _course(condition_id, clinical),
         "trials": [_trial(trial) for trial in trials],
         "unknowns": [
             *_not_pooled(trials, pooled),
             *(_said(entry) for entry in source.unknowns.of(condition_id)),
         ],
         "sources": _sources(pooled, published, trials),
+    }
+
+
+def _course(condition_id: str, clinical: ClinicalSource | None) -> dict[str, Any] | None:
+    """Bad days in 28 by week in both arms of the fitted population; None where no prior was fitted to trials."""
+    course = None if clinical is None else clinical.population_courses.get(condition_id)
+    if course is None:
+        return None
+    names = ("p05", "median", "p95")
+    return {
+        "prior": course.of,
+        "entry_days": course.entry_days,
+        "unit": course.unit,
+        "weeks": [
+            {
+                "week": one.week,
+                "with_toxin": dict(zip(names, one.toxin, strict=True)),
+                "with_dummy": dict(zip(names, one.dummy, strict=True)),
+            }
+            for one in course.weeks
+        ],
     }
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from reprieve.knowledge.adverse_effects import AdverseEffects
@@ -15,6 +16,7 @@ from reprieve.knowledge.instruments import Instruments
 from reprieve.knowledge.misconceptions import Misconceptions
 from reprieve.knowledge.overlaps import Overlaps
 from reprieve.knowledge.pools import Pools
+from reprieve.knowledge.population_course import PopulationCourse
 from reprieve.knowledge.published_pooled import PublishedPooled
 from reprieve.knowledge.regulatory import Regulatory
 from reprieve.knowledge.safety_rules import SafetyRules
@@ -62,3 +64,5 @@ class ClinicalSource(Protocol):
     def safety_rules(self) -> SafetyRules: ...
     @property
     def instruments(self) -> Instruments: ...
+    @property
+    def population_courses(self) -> Mapping[str, PopulationCourse]: ...

@@ -111,9 +111,12 @@ def _evidence(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _response(knowledge: Knowledge) -> Iterator[str]:
+    from reprieve.knowledge.population_course import faults_of_population_course
     from reprieve.knowledge.priors import faults_of_priors
 
     yield from faults_of_priors(knowledge.priors, set(knowledge.conditions.by_id))
+    for condition, course in knowledge.population_courses.items():
+        yield from faults_of_population_course(course, knowledge.priors.of(condition).id)
 
 
 def _instruments(knowledge: Knowledge) -> Iterator[str]:

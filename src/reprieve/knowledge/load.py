@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
     from reprieve.knowledge.adverse_effects import AdverseEffects
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from reprieve.knowledge.muscles import Muscles
     from reprieve.knowledge.paradigms import Paradigms
     from reprieve.knowledge.payer_rules import PayerRules
+    from reprieve.knowledge.population_course import PopulationCourse
     from reprieve.knowledge.priors import Priors
     from reprieve.knowledge.products import Products
     from reprieve.knowledge.red_flags import RedFlags
@@ -178,6 +180,15 @@ class Knowledge:
         from reprieve.knowledge.evidence_tables import EvidenceTables
 
         return EvidenceTables(self.text)
+
+    @cached_property
+    def population_courses(self) -> Mapping[str, PopulationCourse]:
+        """The mean of each arm by week in the population fitted to the trials, by condition."""
+        from reprieve.knowledge.population_course import parse_population_course
+
+        names = [path for path in self.paths if path.startswith("priors/course_")]
+        found = [parse_population_course(self.text(name)) for name in names]
+        return {one.condition: one for one in found}
 
     @cached_property
     def priors(self) -> Priors:

@@ -48,6 +48,7 @@ def evidence_page(
         other=pictures.forest_pictures(answer, roles=("sensitivity",), prefix="other"),
         headline=headline(answer, in_a_sentence(str(found.get("name") or readable(found.get("condition", ""))))),
         advice=part(found, "advised_against"),
+        course=pictures.population_course_picture(found),
         heard=[one for one in heard if not one.get("boxed_warning")],
         boxed=[one for one in heard if one.get("boxed_warning")],
         known=uncounted_effects(found),

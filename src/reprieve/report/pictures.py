@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from reprieve.report.effect_figures import is_ratio
-from reprieve.report.figures import course, folded, forecast, forest, look, svg
+from reprieve.report.figures import course, folded, forecast, forest, look, population_course, svg
 from reprieve.report.numbers import day, number, written
 from reprieve.report.sections import Section, gap_in, part, per_condition, readable, rows
 
@@ -193,6 +193,33 @@ def _next_trial(pooled: Section) -> str:
         return " The dashed line below is where a new, similar trial may lie."
     span = f"{written(low, digits=1)} to {written(high, digits=1)}"
     return f" A new trial could find anything from {span}: two trials say almost nothing of a third."
+
+
+def population_course_picture(found: Section) -> Picture | None:
+    """The mean of both arms by week in the population fitted to the trials, or None where none was fitted."""
+    section = part(found, "course")
+    weeks = rows(section, "weeks")
+    if not weeks:
+        return None
+    return _picture(
+        population_course,
+        weeks,
+        name="population-course",
+        caption=f"Mean bad days in 28 of people who had at least {section['entry_days']} before, as the model fitted to the "
+        "trials has it. The bands hold 9 in 10 of what is possible for the mean of a group; people differ far more. The second injection is in week 13. Trials "
+        "print few of these weeks, so what lies between them rests on the model. No trial had a group without any injection.",
+        columns=("Week", "With the toxin", "With dummy injections"),
+        table=[
+            (
+                "before" if week["week"] == 0 else str(week["week"]),
+                *(
+                    f"{week[arm]['median']:.1f} ({week[arm]['p05']:.1f} to {week[arm]['p95']:.1f})"
+                    for arm in ("with_toxin", "with_dummy")
+                ),
+            )
+            for week in weeks
+        ],
+    )
 
 
 def _picture(

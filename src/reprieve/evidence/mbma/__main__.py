@@ -10,11 +10,13 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import yaml
 from rich.console import Console
 from rich.progress import Progress
 
 from reprieve.evidence.mbma.chronic_migraine import (
     CONDITION,
+    ENTRY_DAYS,
     VARIANTS,
     Fit,
     Trials,
@@ -22,7 +24,9 @@ from reprieve.evidence.mbma.chronic_migraine import (
     fit_variant,
     fitted_file,
 )
+from reprieve.evidence.mbma.course import course_by_week, hyper_draws
 from reprieve.evidence.mbma.diary_variation import days_of, diary_rows, fit_diaries
+from reprieve.evidence.mbma.hyper import parse_hyperpriors
 from reprieve.evidence.mbma.pages import check_page, prior_page, summary_row
 from reprieve.evidence.mbma.prior_files import HEAD, file_name, other_condition_files, text_of
 from reprieve.evidence.mbma.trial_fit import Sampling
@@ -51,10 +55,16 @@ def main() -> None:
     parser.add_argument(
         "--checks", action="store_true", help="leave-one-trial-out and prior sensitivity instead"
     )
+    parser.add_argument(
+        "--course", action="store_true", help="the arms' course from the fitted file instead"
+    )
     parser.add_argument("--diaries", action="store_true", help="estimate diary_variation.yaml anew instead")
     asked = parser.parse_args()
     if asked.diaries:
         _diaries()
+        return
+    if asked.course:
+        _course()
         return
     knowledge = load_knowledge()
     with Progress(console=Console(stderr=True)) as bar:
@@ -66,6 +76,21 @@ def main() -> None:
             _checks(trials, bar)
         else:
             _priors(knowledge, trials, bar)
+
+
+def _course() -> None:
+    fitted = yaml.safe_load((KNOWLEDGE / file_name(CONDITION, "default")).read_text("utf-8"))
+    constants = parse_hyperpriors((KNOWLEDGE / "priors" / "hyperpriors.yaml").read_text("utf-8")).constants
+    weeks = course_by_week(hyper_draws(fitted), constants, entry_days=ENTRY_DAYS)
+    head = {
+        "schema_version": 1,
+        "condition": CONDITION,
+        "of": fitted["id"],
+        "unit": "days/28d",
+        "entry_days": ENTRY_DAYS,
+    }
+    path = KNOWLEDGE / "priors" / f"course_{CONDITION}.yaml"
+    path.write_text(text_of({**head, "weeks": weeks}), "utf-8")
 
 
 def _diaries() -> None:
@@ -97,6 +122,7 @@ def _priors(knowledge: Knowledge, trials: Trials, bar: Progress) -> None:
         (KNOWLEDGE / file_name(CONDITION, variant)).write_text(text_of(content), "utf-8")
     for name, content in others.items():
         (KNOWLEDGE / name).write_text(text_of(content), "utf-8")
+    _course()
     (DOCS / "prior.md").write_text(prior_page(files, fits, list(others.values()), rows), "utf-8")
 
 

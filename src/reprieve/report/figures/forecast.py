@@ -50,13 +50,13 @@ def curves(weeks: list[Section]) -> list[dict[str, Any]]:
     return found
 
 
-def spec(weeks: list[Section], size: Size = WIDE) -> dict[str, Any]:
-    """The chart of the forecast as Vega-Lite."""
+def spec(weeks: list[Section], size: Size = WIDE, *, axis: str = "weeks from now") -> dict[str, Any]:
+    """The chart of the forecast as Vega-Lite. `axis`: what its weeks are."""
     import altair as alt
 
     x = alt.X(
         "week:Q",
-        axis=alt.Axis(title="weeks from now", grid=False, values=list(range(0, 105, 4))),
+        axis=alt.Axis(title=axis, grid=False, values=list(range(0, 105, 4))),
     )
     lines = curves(weeks)
     chart = alt.layer(*bands.layers("curves", x=x, names=(TOXIN_NAME, DUMMY_NAME)))
