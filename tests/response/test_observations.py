@@ -136,6 +136,11 @@ def test_before_treatment_the_forecast_sets_toxin_beside_dummy(prior):
     for name in ("p_30", "p_50"):
         assert 0 < section[name]["dummy"] < section[name]["toxin"] < 1
     assert section["p_50"]["toxin"] < section["p_30"]["toxin"]
+    # without any injection the burden goes on: worse than with dummy injections, and an assumption
+    assert section["no_change_is"] == "assumption"
+    last = section["weeks"][-1]
+    assert last["no_change"]["median"] > last["with_dummy"]["median"] > last["with_toxin"]["median"]
+    assert section["p_50"]["no_change"] < section["p_50"]["dummy"] < section["p_50"]["toxin"]
     assert section == forecast_before_treatment(
         case, prior, start=case.as_of + dt.timedelta(days=1), seed=3
     )

@@ -2,7 +2,8 @@
 
 Before treatment: the patient's own diary gives the burden, the prior gives what visits bring. Sessions are on the
 start date and 84 days later. Chances of improvement compare the bad days that would be counted in weeks 21-24, chance
-included, with those counted before: some improvement comes by itself when a month was worse than usual.
+included, with those counted before: some improvement comes by itself when a month was worse than usual. `no_change`
+goes on as the diary was, with its ups and downs alone: an assumption, since no trial had an untreated group.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def forecast_before_treatment(
 def untreated_forecast(posterior: Posterior, prior: Prior, *, start: dt.date, seed: int) -> dict[str, Any]:
     """The forecast section from a posterior whose second future holds the sessions."""
     case = posterior.case
-    toxin, dummy = posterior.draws.futures[1][:, 0], posterior.draws.futures[1][:, 1]
+    toxin, dummy, unchanged = (posterior.draws.futures[1][:, course] for course in range(3))
     baseline = case.baseline[case.baseline >= 0]
     section: dict[str, Any] = {
         "condition": case.condition,
@@ -59,9 +60,11 @@ def untreated_forecast(posterior: Posterior, prior: Prior, *, start: dt.date, se
                 "from": (case.as_of + dt.timedelta(days=1 + 7 * week)).isoformat(),
                 "with_toxin": triple(toxin[week]),
                 "with_dummy": triple(dummy[week]),
+                "no_change": triple(unchanged[week]),
             }
             for week in range(len(toxin))
         ],
+        "no_change_is": "assumption",
         "validation": prior.validation,
         "prior": prior.id,
     }
@@ -77,6 +80,7 @@ def untreated_forecast(posterior: Posterior, prior: Prior, *, start: dt.date, se
         section[name] = {
             "toxin": _chance(toxin[-LAST_WEEKS:], before, part, seed),
             "dummy": _chance(dummy[-LAST_WEEKS:], before, part, seed),
+            "no_change": _chance(unchanged[-LAST_WEEKS:], before, part, seed),
         }
     section["words"] = _words(section, prior, case)
     return section
@@ -99,7 +103,9 @@ def _words(section: dict[str, Any], prior: Prior, case: Case) -> list[str]:
         f"with the toxin, and about {100 * half['dummy']:.0f} with dummy injections at the same visits.",
         "Much of the change with dummy injections is natural course and hope together; trials without an untreated group "
         "cannot split them.",
-        "No feature of the diary is known to predict who responds.",
+        f"If nothing changed but the ups and downs of the diary - an assumption, since no trial had a group without any "
+        f"injection - about {100 * half['no_change']:.0f} would: a bad month is often followed by a better one.",
+        "No feature before treatment is known to predict who responds.",
     ]
     if prior.validation == "not_validated":
         said.append(
