@@ -121,7 +121,7 @@ def test_the_folded_diary_counts_bad_and_missing_days_of_each_phase(prior):
         14,
         14,
     )
-    assert by_phase["3-6"]["headache_days"] == {"days": 14, "of": 14}
+    assert by_phase["3-6"]["headache_days"] == {"days": 14, "of": 14, "not_known": 14}
     assert (by_phase["7-9"]["recorded"] + by_phase["7-9"]["missing"]) == 21
     assert (by_phase["later"]["recorded"] + by_phase["later"]["missing"]) == 6
     assert cycles(case)[0]["recorded"] == 45
