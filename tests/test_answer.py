@@ -124,7 +124,7 @@ def test_before_treatment_the_forecast_holds_both_arms_and_the_side_effects():
     person = simulate("chronic_migraine", patients=1, cycles=0, seed=9)[0].chart
     forecast = answer_chart(person, KNOWLEDGE)["forecast"]
     assert len(forecast["weeks"]) == 24
-    assert set(forecast["p_50"]) == {"toxin", "dummy"}
+    assert set(forecast["p_50"]) == {"toxin", "dummy", "no_change"}
     neck_pain = next(row for row in forecast["side_effects"] if row["event"].lower() == "neck pain")
     # 60 of 687 with the toxin and 19 of 692 with the dummy injection: arithmetic on the table's own row
     assert neck_pain["with_per_100"] == pytest.approx(100 * 60 / 687, abs=0.05)

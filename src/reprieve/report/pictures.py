@@ -205,9 +205,12 @@ def population_course_picture(found: Section) -> Picture | None:
         population_course,
         weeks,
         name="population-course",
-        caption=f"Mean bad days in 28 of people who had at least {section['entry_days']} before, as the model fitted to the "
-        "trials has it. The bands hold 9 in 10 of what is possible for the mean of a group; people differ far more. The second injection is in week 13. Trials "
-        "print few of these weeks, so what lies between them rests on the model. No trial had a group without any injection.",
+        caption=(
+            f"Mean bad days in 28 of people who had at least {section['entry_days']} before, as the model fitted to the "
+            "trials has it. The bands hold 9 in 10 of what is possible for the mean of a group; people differ far more. "
+            "The second injection is in week 13. Trials print few of these weeks, so what lies between them rests on the "
+            "model. No trial had a group without any injection."
+        ),
         columns=("Week", "With the toxin", "With dummy injections"),
         table=[
             (
