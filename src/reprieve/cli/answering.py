@@ -39,11 +39,11 @@ def answer(charts: Charts, as_of: AsOf = None, as_json: AsJson = False, html: Ht
     from reprieve.report import terminal
 
     if html is None:
-        _each(charts, as_of, answer_many, None if as_json else terminal.render_answer)
+        each_chart(charts, as_of, answer_many, None if as_json else terminal.render_answer)
         return
     if len(charts) != 1:
         raise typer.BadParameter("--html is for one chart: name one, or use --json")
-    _each(charts, as_of, answer_many, None if as_json else partial(_say_where, html), page=html)
+    each_chart(charts, as_of, answer_many, None if as_json else partial(_say_where, html), page=html)
 
 
 def diagnose(
@@ -63,10 +63,12 @@ def diagnose(
     from reprieve.report import terminal
 
     if explain is not None:
-        _each(charts, as_of, partial(explain_many, id_=explain), None if as_json else terminal.render_tree)
+        each_chart(
+            charts, as_of, partial(explain_many, id_=explain), None if as_json else terminal.render_tree
+        )
     else:
         show = None if as_json else terminal.render_diagnosis
-        _each(charts, as_of, partial(diagnose_many, all_=all_), show)
+        each_chart(charts, as_of, partial(diagnose_many, all_=all_), show)
 
 
 def respond(
@@ -90,7 +92,7 @@ def respond(
     from reprieve.answer import respond_many
     from reprieve.report import terminal
 
-    _each(
+    each_chart(
         charts, as_of, partial(respond_many, settled=settle), None if as_json else terminal.render_response
     )
 
@@ -129,7 +131,7 @@ def plan(
         raise typer.BadParameter("--paradigm and --sites exclude each other: name one")
     if (svg or html or ics) and len(charts) != 1:
         raise typer.BadParameter("--svg, --html and --ics are for one chart: name one, or use --json")
-    _each(
+    each_chart(
         charts,
         as_of,
         partial(
@@ -143,7 +145,7 @@ def plan(
     )
 
 
-def _each(
+def each_chart(
     paths: list[Path],
     as_of: dt.datetime | None,
     compute: Compute,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reprieve.cli.answering import _each
+from reprieve.cli.answering import each_chart
 from reprieve.cli.charts import AsJson, AsOf, Charts, print_json
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def scores(
     """
     from reprieve.cli.scoring_words import show_scores
 
-    _each(charts, as_of, partial(scores_many, condition=condition), None if as_json else show_scores)
+    each_chart(charts, as_of, partial(scores_many, condition=condition), None if as_json else show_scores)
 
 
 def scores_many(

@@ -51,9 +51,9 @@ def truth_at(plane: Plane, column: int) -> bool | None:
 class Sheet:
     """Charts side by side.
 
-    `present`: which columns have a slot. `given`: planes of leaves by leaf and slot. `computed`: planes of
-    `computed` leaves, by leaf. `default`: the planes of a leaf that no column answers. `unsaid`: scopes of which
-    it could still turn out either way whether there is an instance (only for what could still come out).
+    `present`: which columns have a slot. `given`: planes of leaves by leaf and slot. `default`: the planes of
+    a leaf that no column answers. `unsaid`: scopes of which it could still turn out either way whether there is an
+    instance (only for what could still come out).
     """
 
     program: Program
@@ -61,7 +61,6 @@ class Sheet:
     present: Mapping[Slot, int]
     given: Mapping[tuple[Leaf, Slot | None], Plane]
     default: Callable[[Leaf, Slot | None], Plane]
-    computed: Mapping[Computed, Plane] = field(default_factory=dict)
     unsaid: frozenset[str] = frozenset()
     _seen: dict[tuple[int, Slot | None], Plane] = field(default_factory=dict)
     _named: dict[tuple[str, Slot | None], Plane] = field(default_factory=dict)
@@ -158,7 +157,7 @@ class Sheet:
             case FlagRef(name):
                 return self.of(self.program.flag_rules[name], None)
             case Computed():
-                return self.computed.get(rule, UNKNOWN)
+                return UNKNOWN  # no rule of a program has one; a computed fact is handed in with `evaluate_rule`
             case Leaf():
                 return self._leaf(rule, slot)
 
@@ -214,12 +213,7 @@ class Sheet:
         return found
 
 
-def sheet_of(
-    program: Program,
-    columns: Sequence[Known],
-    *,
-    computed: Mapping[Computed, Plane] | None = None,
-) -> Sheet:
+def sheet_of(program: Program, columns: Sequence[Known]) -> Sheet:
     """The sheet on which each of these charts is one column."""
     full = (1 << len(columns)) - 1
     present: dict[Slot, int] = {}
@@ -246,7 +240,6 @@ def sheet_of(
         present=present,
         given=_with_general(program, planes, own, present, full),
         default=lambda leaf, slot: _unanswered(leaf, full),
-        computed=computed or {},
     )
 
 
