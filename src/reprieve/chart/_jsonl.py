@@ -87,10 +87,10 @@ def to_lines(facts: Iterable[Fact]) -> str:
     return "".join(json.dumps(fact.to_dict(), ensure_ascii=False) + "\n" for fact in facts)
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, *, durable: bool = False) -> None:
     """Write a file whole or not at all: a reader never sees half of it, and a failure leaves the old one.
 
-    Who may read the old one may read the new one, and nobody else.
+    Who may read the old one may read the new one, and nobody else. `durable`: it is on the disk when this returns.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -99,7 +99,11 @@ def write_whole(path: Path, text: str) -> None:
             temporary.touch(path.stat().st_mode)
             temporary.chmod(path.stat().st_mode)
         temporary.write_text(text, "utf-8")
+        if durable:
+            _to_disk(temporary)
         temporary.replace(path)
+        if durable and os.name == "posix":
+            _to_disk(path.parent)
     except OSError as error:
         raise FactError(
             "file",
@@ -111,6 +115,15 @@ def write_whole(path: Path, text: str) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, would survive a loss of power."""
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _plain(raw: bytes) -> bytes:

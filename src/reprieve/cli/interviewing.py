@@ -274,12 +274,14 @@ def _keep(path: Path, kept: Chart, facts: list[Finding]) -> Chart:
     """The chart with these facts, in the file too: whole or not at all. Lines that are there stay as they are."""
     from reprieve.chart import Chart
     from reprieve.chart._jsonl import to_lines, write_whole
+    from reprieve.record import alone_with
 
     chart = Chart.from_facts([*kept.facts, *facts], kept.name)
-    before = path.read_text("utf-8") if path.exists() else ""
-    if before and not before.endswith("\n"):
-        before += "\n"
-    write_whole(path, before + to_lines(facts))
+    with alone_with(path):
+        before = path.read_text("utf-8") if path.exists() else ""
+        if before and not before.endswith("\n"):
+            before += "\n"
+        write_whole(path, before + to_lines(facts))
     return chart
 
 

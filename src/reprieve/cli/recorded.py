@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -75,6 +76,19 @@ Moment = Annotated[
 
 
 _HIDDEN = ("version", "rules", "sites", "stands_on", "recorded_at")
+
+
+def alone_with_its_chart(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, which nobody else's writing comes between: from reading its chart to having added to it."""
+
+    @functools.wraps(command)
+    def alone(**given: Any) -> None:
+        from reprieve.record import alone_with
+
+        with alone_with(given["chart"]):
+            command(**given)
+
+    return alone
 
 
 def chart_at(path: Path) -> Chart:

@@ -21,6 +21,7 @@ from reprieve.cli.recorded import (
     Role,
     Sites,
     Written,
+    alone_with_its_chart,
     append,
     chart_at,
     day_of,
@@ -37,6 +38,7 @@ recording_sessions.add_to(app)
 
 
 @app.command()
+@alone_with_its_chart
 def sign(
     chart: File,
     by: By,
@@ -78,6 +80,7 @@ def sign(
 
 
 @app.command()
+@alone_with_its_chart
 def override(
     chart: File,
     rule: Annotated[
@@ -115,6 +118,7 @@ def override(
 
 
 @app.command()
+@alone_with_its_chart
 def retract(
     chart: File,
     of: Annotated[
@@ -137,6 +141,7 @@ def retract(
 
 
 @app.command("none-of")
+@alone_with_its_chart
 def none_of(
     section: Annotated[
         str,

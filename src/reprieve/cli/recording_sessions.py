@@ -14,6 +14,7 @@ from reprieve.cli.recorded import (
     Moment,
     On,
     Written,
+    alone_with_its_chart,
     append,
     chart_at,
     day_of,
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Hang the commands into `reprieve record`."""
-    app.command()(vial)
-    app.command()(injection)
-    app.command("adverse-event")(adverse_event)
+    app.command()(alone_with_its_chart(vial))
+    app.command()(alone_with_its_chart(injection))
+    app.command("adverse-event")(alone_with_its_chart(adverse_event))
 
 
 def vial(

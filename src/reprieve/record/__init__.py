@@ -1,5 +1,6 @@
 """What was signed, decided, injected, seen and answered: how it becomes facts, and what is said at once about it."""
 
+from reprieve.record.alone import alone_with
 from reprieve.record.answers import NoneOf, none_of, sections_asked
 from reprieve.record.append import append, with_facts
 from reprieve.record.session import Session, session_of
@@ -9,6 +10,7 @@ __all__ = [
     "NoneOf",
     "Session",
     "Window",
+    "alone_with",
     "append",
     "none_of",
     "sections_asked",
