@@ -11,7 +11,6 @@ from reprieve.response import respond
 from reprieve.response.diaries_to_come import DiariesToCome
 from reprieve.response.posterior import Future, each_posterior
 from reprieve.response.settle import _expected, settle, steps_of
-from reprieve.simulate import predictors
 from tests.response.making import make_case, spread_evenly
 from tests.response.test_people import fell_once
 
@@ -64,22 +63,6 @@ def test_no_step_makes_a_right_decision_less_likely_than_now(steps):
 def test_the_same_seed_draws_the_same_futures(posterior, prior, steps):
     again = settle(posterior, prior, next_date=None, worth=1.0, seed=0, futures=32)
     assert {row["step"]: row for row in again} == steps
-
-
-def test_a_diary_to_come_is_the_model_written_out_a_second_time(posterior, prior):
-    """The linear predictor of the days to come against the simulator's own, for one draw without drift."""
-    to_come = DiariesToCome.of(posterior, prior, days=140, count=2, seed=0)
-    case, theta = posterior.case, to_come.theta[0]
-    parameters = {
-        "b": theta[0], "rho": theta[1], "pi": theta[2], "tau_pi": np.exp(theta[3]), "eps": to_come.eps[0],
-        "delta": theta[5], "t_on": np.exp(theta[6]), "half_relief": np.exp(theta[7]),
-    }  # fmt: skip
-    length, visits = len(case.y), [*case.injection_days.tolist(), len(case.y) - 1 + 10]
-    whole = predictors(
-        parameters, prior, drift=np.zeros(length + 140), visits=visits, doses=[1.0] * len(visits)
-    )["p1"]
-    found = to_come._predictor([10], 1.0)[0] - to_come.drift[0]
-    assert found == pytest.approx(whole[length:], abs=2e-3)  # times of half relief by a table, by bisection
 
 
 def test_days_are_written_down_as_often_as_of_late(prior):

@@ -1,7 +1,8 @@
 """What might this person's diary hold in the months to come, under injections on given days?
 
 One life a draw of the posterior: parameters, the drift to come and the luck of each day belong to the draw, and stay
-the same whatever is injected, so that two ways to go on differ by the injections alone. Written plainly, day by day.
+the same whatever is injected, so that two ways to go on differ by the injections alone. Cycles to come differ around
+the person's own effect and duration, as past ones do.
 Shapes: (draw, day). Days to come are kept as often as those of the last 84 recorded or not.
 """
 
@@ -14,20 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
-from reprieve.response.model import BLOCK, CORE, DELTA, EPS, HALF, PI, RHO, T_ON, TAU, B, Parts
+from reprieve.response.lived import Course, lived, predictor_of
+from reprieve.response.model import BLOCK, EPS, RHO, B, Parts
 from reprieve.response.observations import Case
 from reprieve.response.posterior import Posterior
 from reprieve.response.quantities import renewed_of
-from reprieve.response.toxin import (
-    ReliefTables,
-    action_of_one_dose,
-    relief_of,
-    relief_tables,
-)
+from reprieve.response.toxin import ReliefTables, relief_tables
 
 Floats = NDArray[np.float64]
 
 RECENT_DAYS = 84  # over which it is seen how often the diary is kept
+MOST_VISITS = 2  # to come under any step
 REMEMBERED_DAYS = 7  # as far back as the likelihood looks for yesterday's category
 
 
@@ -37,10 +35,11 @@ class DiariesToCome:
 
     case: Case
     picked: NDArray[np.int64]  # (draw,) which of the posterior's draws these are
-    theta: Floats  # (draw, parameter)
+    parts: Parts
     drift: Floats
-    luck: Floats
+    luck: Floats  # standard logistic
     kept: NDArray[np.bool_]
+    own: Floats  # (2, draw, visit to come) what each adds to delta, and to the logarithm of its half relief
     eps: Floats  # (draw,) log odds
     tables: ReliefTables
 
@@ -50,72 +49,53 @@ class DiariesToCome:
         case, draws = posterior.case, posterior.draws.theta
         half = len(draws) // 2
         picked = np.concatenate([np.arange(count // 2), half + np.arange(count // 2)])
-        parts = Parts(*(np.asarray(part)[picked] for part in posterior.parts))
-        theta = np.concatenate([parts.core, parts.increments], axis=1)
+        parts = Parts(*(np.asarray(part)[picked] for part in posterior.parts))  # type: ignore[arg-type]
+        core = np.array(parts.core)
         # other changes of treatment that still hold go on
         lasting = [place for place, step in enumerate(case.steps) if step.last is None]
-        theta[:, B] -= parts.steps[:, lasting].sum(axis=1)
+        core[:, B] -= np.asarray(parts.steps)[:, lasting].sum(axis=1)
         rng = np.random.default_rng([seed, 7])
         normals = rng.standard_normal((count // 2, -(-days // BLOCK)))
         luck, written = rng.random((count // 2, days)), rng.random((count // 2, days))
+        own = np.random.default_rng([seed, 8]).standard_normal((2, count // 2, MOST_VISITS))
+        spread = [prior.fixed[name].value for name in ("cycle_effect_sd", "cycle_duration_log_sd")]
+        luck = np.log1p(-luck) - np.log(luck)
         return cls(
             case=case,
             picked=picked,
-            theta=theta,
+            parts=parts._replace(core=core),  # type: ignore[arg-type]
             drift=_drift(np.asarray(parts.drift[:, 0]), np.concatenate([normals, -normals]), prior, days),
-            luck=np.concatenate([luck, 1 - luck]),
+            luck=np.concatenate([luck, -luck]),
             kept=np.concatenate([written, 1 - written]) < _kept_share(case),
-            eps=renewed_of(theta[:, EPS], prior.parameters["eps"].sd),
+            own=np.concatenate([own, -own], axis=1) * np.array(spread)[:, None, None],
+            eps=renewed_of(core[:, EPS], prior.parameters["eps"].sd),
             tables=relief_tables(prior.fixed["a50"].value, prior.fixed["hill"].value),
         )
 
     def lived(self, injections: Sequence[int], dose: float) -> NDArray[np.int8]:
         """The category of each day, with injections of `dose` standard doses so many days after `as_of`."""
-        x = self._predictor(injections, dose)
-        increments = self.theta[:, CORE : CORE + self.case.categories - 2]
-        cuts = np.concatenate(
-            [np.zeros((len(x), 1)), np.cumsum(np.exp(increments), axis=1)], axis=1
-        )  # (draw, K-1)
-        category = np.full(len(x), _category_now(self.case))
-        found = np.empty(x.shape, dtype=np.int8)
-        for day in range(x.shape[1]):
-            eta = x[:, day] + self.theta[:, RHO] * category / (self.case.categories - 1)
-            above = 1 / (1 + np.exp(-(eta[:, None] - cuts)))
-            category = (self.luck[:, day, None] < above).sum(axis=1)
-            found[:, day] = category
-        return found
+        case, core, done = self.case, np.asarray(self.parts.core), len(self.case.visits)
+        today, more = len(case.y) - 1, len(injections)
+        ways = (self.parts.cycle_effects, self.parts.cycle_durations)
+        effects, durations = (
+            np.concatenate([np.asarray(way)[:, :done], own[:, :more]], axis=1)
+            for way, own in zip(ways, self.own, strict=True)
+        )
+        course = Course(
+            days=np.concatenate([case.injection_days, today + np.asarray(injections, dtype=np.int64)]),
+            doses=np.concatenate([case.doses, np.full(more, dose)]),
+            effects=effects,
+            durations=durations,
+            expectation_half_life=case.expectation_half_life,
+        )
+        on = today + 1 + np.arange(self.drift.shape[1])
+        x = predictor_of(self.parts, self.eps, self.drift, course, on, self.tables)
+        before = np.full(len(x), _category_now(case))
+        return lived(x, core[:, RHO], np.asarray(self.parts.increments), self.luck, before=before)
 
     def written(self, lived: NDArray[np.int8]) -> NDArray[np.int8]:
         """The diary of such days: -1 where nothing will be written down."""
         return np.where(self.kept, lived, np.int8(-1)).astype(np.int8)
-
-    def _predictor(self, injections: Sequence[int], dose: float) -> Floats:
-        case, core = self.case, self.theta[:, :CORE]
-        today = len(case.y) - 1
-        days = today + 1 + np.arange(self.drift.shape[1])
-        visits = np.concatenate([case.injection_days, today + np.asarray(injections, dtype=np.int64)])
-        doses = np.concatenate([case.doses, np.full(len(injections), dose)])
-        t_on = np.exp(core[:, T_ON])[:, None]
-        grid = self.tables.start + self.tables.step * np.arange(len(self.tables.log_off_ratio))
-        ratio = np.interp(core[:, HALF] - core[:, T_ON], grid, self.tables.log_off_ratio)
-        t_off = t_on * np.exp(ratio)[:, None]
-        action, renewed = np.zeros(self.drift.shape), np.zeros(len(days))
-        for visit, given in zip(visits, doses, strict=True):
-            after = (days - visit)[None, :].astype(float)
-            action += given * action_of_one_dose(after, t_on, t_off)
-            renewed = np.where(
-                days >= visit, np.exp(-np.log(2) * (days - visit) / case.expectation_half_life), renewed
-            )
-        since_first = (days - visits[0])[None, :]
-        stayed = core[:, PI, None] * (1 - np.exp(-since_first / np.exp(core[:, TAU])[:, None]))
-        relief = relief_of(action, self.tables.a50, self.tables.hill)
-        return np.asarray(
-            core[:, B, None]
-            + self.drift
-            - stayed
-            - self.eps[:, None] * renewed[None, :]
-            - core[:, DELTA, None] * relief
-        )
 
 
 def _drift(now: Floats, normals: Floats, prior: Prior, days: int) -> Floats:
