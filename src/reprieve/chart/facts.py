@@ -206,6 +206,7 @@ class Injection(Fact):
     """One session: what was injected where, of which product; by which signed plan, from which vials.
 
     `plan`: the id of the signed plan it follows. `vials`: names of `vial` facts. `given_at`: when the needle went in.
+    `reaction_seen`: whether one was seen while the person was watched; false is "looked for, none", missing is not known.
     """
 
     kind: Literal["injection"]
@@ -220,6 +221,7 @@ class Injection(Fact):
     given_at: AwareDatetime | None = None
     injector_role: Words | None = None
     place: Literal["clinic", "home", "other"] | None = None
+    reaction_seen: bool | None = None
 
     @model_validator(mode="after")
     def _is_of_one_product(self) -> Injection:

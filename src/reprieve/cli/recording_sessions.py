@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,8 +23,11 @@ from reprieve.cli.recorded import (
     written_at,
 )
 
+NONE_SEEN = "none"
+
 if TYPE_CHECKING:
     from reprieve.chart import Chart, Fact
+    from reprieve.plan.vials import VialRecord
     from reprieve.record import Session
 
 
@@ -140,7 +144,7 @@ def injection(
         list[str] | None,
         typer.Option(
             metavar="EVENT[=SEVERITY]",
-            help="What was seen at once (vasovagal, injection_pain ...); once for each.",
+            help="What was seen at once (vasovagal, injection_pain ...), once for each; `none`: looked for, none seen.",
         ),
     ] = None,
     already_given: Annotated[
@@ -161,6 +165,7 @@ def injection(
     from reprieve.record import session_of
 
     known, day, when = chart_at(chart), day_of(on), written_at(written_down)
+    seen = _reactions(reaction or ())
     session = session_of(
         known,
         _signed(known, from_plan, day),
@@ -172,6 +177,8 @@ def injection(
         given_at=given_at,
         injector_role=injector_role,
         place=place,
+        reaction_seen=bool(seen) if reaction else None,
+        already_given=already_given,
         recorded_at=when,
     )
     if session.against and not already_given:
@@ -181,7 +188,7 @@ def injection(
             as_blocks(session.against),
             "record.session.blocked",
         )
-    facts: list[Fact] = [session.injection, *(_event(one, day, when) for one in reaction or ())]
+    facts: list[Fact] = [session.injection, *(_event(one, day, when) for one in seen)]
     append(chart, facts, known, as_json=as_json)
     if not as_json:
         _say_session(session)
@@ -240,6 +247,21 @@ def _signed(chart: Chart, named: str, day: dt.date) -> Any:
     return found[-1]
 
 
+def _reactions(said: Sequence[str]) -> list[str]:
+    """What was seen at once; nothing where `none` is all that was said. Raises FactError where it is said beside others."""
+    from reprieve.errors import FactError
+
+    if NONE_SEEN in said and len(set(said)) > 1:
+        raise FactError(
+            "reaction",
+            ", ".join(said),
+            "says none and names one",
+            "Leave out `none`, or the others.",
+            "record.session.reaction",
+        )
+    return [one for one in said if one != NONE_SEEN]
+
+
 def _event(said: str, day: dt.date, when: dt.datetime | dt.date, **more: str | None) -> Fact:
     """An adverse event, as `EVENT` or `EVENT=SEVERITY`."""
     from reprieve.plan.signing import moment, written
@@ -265,12 +287,14 @@ def _say_session(session: Session) -> None:
             f"  AGAINST IT: {entry.rule} ({entry.verdict.value.replace('_', ' ')}): {entry.condition}"
         )
     if session.dilution is not None:
-        one = session.dilution.to_dict()
+        sums = session.dilution.to_dict()
         typer.echo(
-            f"{one['vials_opened']} vial(s) of {one['vial_units']:g} U in {one['diluent_ml']:g} mL: "
-            f"{one['units_per_0_1_ml']:g} U per 0.1 mL, {one['volume_ml']:g} mL in {one['needle_count']} injections, "
-            f"{one['waste_units']:g} U left over."
+            f"{sums['vials_opened']} vial(s) of {sums['vial_units']:g} U in {sums['diluent_ml']:g} mL: "
+            f"{sums['units_per_0_1_ml']:g} U per 0.1 mL, {sums['volume_ml']:g} mL in {sums['needle_count']} injections, "
+            f"{sums['waste_units']:g} U left over."
         )
+    for one in session.vials_after:
+        typer.echo(f"Vial {one.vial}: {_left_in_words(one)}")
     windows = windows_of(given, load_knowledge())
     if windows:
         typer.echo("Weakness that can follow, and when:")
@@ -278,6 +302,17 @@ def _say_session(session: Session) -> None:
         begins = f"from {window.begins[0]} to {window.begins[1]}" if window.begins else "at no known day"
         over = f"over by {window.over_by}" if window.over_by else f"lasts {window.effect.duration}"
         typer.echo(f"  {window.muscle}: {window.effect.name}, begins {begins}, {over}")
+
+
+def _left_in_words(vial: VialRecord) -> str:
+    """What is left in a vial, and what is then to be written down."""
+    if vial.left_units == 0:
+        return "used up."
+    left = "an unknown rest" if vial.left_units is None else f"{vial.left_units:g} U"
+    return (
+        f"{left} left in it, for this person's session only. When it is thrown away: reprieve record vial CHART {vial.vial} "
+        "--state discarded"
+    )
 
 
 def _say_event(chart: Chart, event: str, day: dt.date) -> None:

@@ -2,25 +2,29 @@
 
 Facts of one vial add up. Of each field the latest counts: by date, and within a date by the moment it was written down,
 where each has one. Two values of one date without such moments are not known. State only moves forward, and the number of
-people only grows.
+people only grows. What the sessions of this chart took out is counted: a vial with nothing left in it is used up, also where
+nobody wrote that down, and is opened again where the session is taken back.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from reprieve.chart import Vial, View
+from reprieve.chart import Injection, Vial, View
 
 STATES = ("unopened", "opened", "used_up", "discarded", "expired")
 OPENED = "opened"
+USED_UP = "used_up"
+DROP_UNITS = 1e-9  # of rounding
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VialRecord:
-    """One vial as known on a day. None is not known. `units_given`: by the injections of this chart that name it."""
+    """One vial as known on a day. None is not known. `left_units`: what the sessions of this chart that name it left in it."""
 
     vial: str
     product: str
@@ -37,6 +41,7 @@ class VialRecord:
     clear: bool | None
     authorised_source: bool | None
     patients: int | None
+    left_units: float | None = None
 
     @property
     def units_per_ml(self) -> float | None:
@@ -55,7 +60,33 @@ def vials_of(view: View) -> dict[str, VialRecord]:
     told: dict[str, list[Vial]] = defaultdict(list)
     for fact in view.of(Vial):
         told[fact.vial].append(fact)
-    return {name: _folded(facts) for name, facts in told.items()}
+    return after(tuple(_folded(facts) for facts in told.values()), view.of(Injection))
+
+
+def after(vials: Sequence[VialRecord], sessions: Sequence[Injection]) -> dict[str, VialRecord]:
+    """The vials with what these sessions left in each, by name.
+
+    A session from several vials that did not empty them leaves it open how much is in which: not known of each.
+    """
+    left = {one.vial: one.units for one in vials}
+    for session in sessions:
+        left |= _left_by(session, {name: left[name] for name in session.vials or () if name in left})
+    return {one.vial: _with_left(one, left[one.vial]) for one in vials}
+
+
+def _left_by(session: Injection, before: dict[str, float | None]) -> dict[str, float | None]:
+    amounts = list(before.values())
+    if not amounts or None in amounts:
+        return dict.fromkeys(before)
+    rest = sum(one for one in amounts if one is not None) - session.total_units
+    if rest <= DROP_UNITS:
+        return dict.fromkeys(before, 0.0)
+    return dict.fromkeys(before, rest if len(amounts) == 1 else None)
+
+
+def _with_left(vial: VialRecord, left: float | None) -> VialRecord:
+    emptied = left == 0 and vial.state == OPENED
+    return replace(vial, left_units=left, state=USED_UP if emptied else vial.state)
 
 
 def _folded(facts: list[Vial]) -> VialRecord:
@@ -63,7 +94,7 @@ def _folded(facts: list[Vial]) -> VialRecord:
     said = {
         one.name: _latest(facts, one.name)
         for one in fields(VialRecord)
-        if one.name not in ("vial", "product", "state", "patients")
+        if one.name not in ("vial", "product", "state", "patients", "left_units")
     }
     patients = [fact.patients for fact in facts if fact.patients is not None]
     return VialRecord(

@@ -37,7 +37,8 @@ HAIR = 1e-9
 class Session:
     """A session ready to be written down: the fact, the plan as judged with its changes, and what stands against it.
 
-    `dilution`: the arithmetic of the vials; None where their size or diluent is not on record.
+    `dilution`: the arithmetic of the vials; None where their size or diluent is not on record. `vials_after`: its vials with what
+    it leaves in them.
     """
 
     injection: Injection
@@ -45,6 +46,7 @@ class Session:
     against: tuple[Entry, ...]
     dilution: Dilution | None
     changed: tuple[str, ...]
+    vials_after: tuple[VialRecord, ...]
 
 
 def session_of(
@@ -59,12 +61,15 @@ def session_of(
     given_at: dt.datetime | None = None,
     injector_role: str | None = None,
     place: str | None = None,
+    reaction_seen: bool | None = None,
+    already_given: bool = False,
     recorded_at: dt.datetime | dt.date | None = None,
 ) -> Session:
     """The session of a signed plan on a day, with every rule judged on what is known that day.
 
     `changes`: units by site, 0 for one left out, a site of the map for one added. `volumes_ml`: as drawn up, to be checked
-    against the units. Raises: FactError for a site that is not on the map, or vials that do not fit.
+    against the units. `reaction_seen`: false where one was looked for and none seen. `already_given`: a record of what was done,
+    from whatever vial. Raises: FactError for a site that is not on the map, or vials that do not fit.
     """
     if signed.on > on:
         raise FactError(
@@ -74,11 +79,13 @@ def session_of(
             "Give the day it was given on.",
             "record.session.day",
         )
-    records = _vials(vials_of(known_of(chart, on)), vials, signed.product)
+    records = _vials(vials_of(known_of(chart, on)), vials, signed.product, already_given=already_given)
     per_ml = _units_per_ml(records) or signed.units_per_ml
     drawing = _drawing(signed, knowledge, changes or {}, volumes_ml or {}, per_ml)
     _check_capacity(drawing, records, chart)
-    said = _injection(drawing, signed, records, on, per_ml, given_at, injector_role, place, recorded_at)
+    said = _injection(
+        drawing, signed, records, on, per_ml, given_at, injector_role, place, reaction_seen, recorded_at
+    )
     injection = written(said)
     assert isinstance(injection, Injection)
     plan = _judged(chart, knowledge, signed, drawing, on)
@@ -88,7 +95,13 @@ def session_of(
         against=(*_of_signing(plan), *_of_needle(chart, injection, knowledge, signed, drawing, on)),
         dilution=_dilution(drawing, records),
         changed=tuple(_changes_in_words(signed, drawing)),
+        vials_after=_vials_after(chart, injection, on),
     )
+
+
+def _vials_after(chart: Chart, injection: Injection, on: dt.date) -> tuple[VialRecord, ...]:
+    found = vials_of(known_of(with_facts(chart, [injection]), on))
+    return tuple(found[name] for name in injection.vials or ())
 
 
 def known_of(chart: Chart, on: dt.date) -> View:
@@ -203,8 +216,10 @@ def _no_site(name: str, known: Sequence[str]) -> FactError:
     )
 
 
-def _vials(known: Mapping[str, VialRecord], names: Sequence[str], product: str) -> list[VialRecord]:
-    """The vials by name: on record, of the plan's product, opened and not used up."""
+def _vials(
+    known: Mapping[str, VialRecord], names: Sequence[str], product: str, *, already_given: bool
+) -> list[VialRecord]:
+    """The vials by name: on record, of the plan's product, opened and not used up, unless it was given already."""
     for name in names:
         if name not in known:
             raise FactError(
@@ -222,12 +237,13 @@ def _vials(known: Mapping[str, VialRecord], names: Sequence[str], product: str) 
                 "Units belong to a product: sign a plan for the product in hand.",
                 "record.session.vial.product",
             )
-        if known[name].state != OPENED:
+        if known[name].state != OPENED and not already_given:
             raise FactError(
                 "vial",
                 name,
                 f"is {known[name].state.replace('_', ' ')}",
-                "Only an opened vial can be injected from; record its state first: reprieve record vial.",
+                "Only an opened vial can be injected from; record its state first: reprieve record vial. What was given all the "
+                "same is written down with --already-given.",
                 "record.session.vial.state",
             )
     return [known[name] for name in dict.fromkeys(names)]
@@ -276,6 +292,7 @@ def _injection(
     given_at: dt.datetime | None,
     injector_role: str | None,
     place: str | None,
+    reaction_seen: bool | None,
     recorded_at: dt.datetime | dt.date | None,
 ) -> dict[str, Any]:
     lots = {one.lot for one in vials}
@@ -303,6 +320,7 @@ def _injection(
         "given_at": given_at.isoformat() if given_at is not None else None,
         "injector_role": injector_role,
         "place": place,
+        "reaction_seen": reaction_seen,
         **moment(recorded_at),
     }
     return {name: value for name, value in said.items() if value is not None}
