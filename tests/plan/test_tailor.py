@@ -248,3 +248,72 @@ def test_the_order_of_facts_does_not_matter(data, some_pains, some_habits):
     one, other = drawn(facts, paradigm=EXTENSION), drawn(shuffled, paradigm=EXTENSION)
     assert one.drawing == other.drawing
     assert [step.to_dict() for step in one.steps] == [step.to_dict() for step in other.steps]
+
+
+JAW = "tmd_masseter_temporalis_30_20"
+FINDINGS = [
+    f"{kind}_{muscle}"
+    for kind in ("e1a_pain_location", "e9_palpation_familiar_pain")
+    for muscle in ("masseter", "temporalis")
+]
+
+
+def jaw(right, left, *, face=None):
+    """A jaw whose sides were examined: each finding of a side says the same (None: it was not looked for)."""
+    said = [answer("has_jaw_problem", True)]
+    for side, value in (("right", right), ("left", left)):
+        if value is not None:
+            said += [answer(one, value, about=f"tmd_side:{side}") for one in FINDINGS]
+    if face is not None:
+        said += [answer("facial_pain_laterality", face, about="facial_pain:a")]
+    return [*answered(without=("has_facial_pain",) if face else ()), *said]
+
+
+def test_chewing_muscles_that_hurt_on_the_right_only_are_treated_on_the_right_only():
+    plan = drawn(jaw(True, False, face="unilateral_right"), paradigm=JAW)
+    # 30 U of masseter and 20 U of temporalis a side, as published
+    assert sites(plan) == {
+        "masseter_1_R": 10,
+        "masseter_2_R": 10,
+        "masseter_3_R": 10,
+        "temporalis_3_R": 10,
+        "temporalis_ftp_R": 10,
+    }
+    assert taken(plan) >= {"T06", "T07.left"}
+    assert "T07.right" not in taken(plan)
+    assert not plan.as_published
+    assert any("uneven" in one for one in plan.to_dict()["questions"])
+
+
+@pytest.mark.parametrize(
+    ("right", "left", "face"),
+    [
+        (True, True, None),  # both hurt
+        (True, None, "unilateral_right"),  # the left was not examined
+        (True, False, "unilateral_left"),  # what is said and what was found disagree
+        (True, False, "bilateral"),
+        (False, False, "unilateral_right"),  # no muscle was found to hurt
+        (None, None, "unilateral_right"),
+    ],
+)
+def test_a_side_that_may_hurt_keeps_its_sites(right, left, face):
+    plan = drawn(jaw(right, left, face=face), paradigm=JAW)
+    assert plan.drawing.total.amount == 100
+    assert not {"T07.left", "T07.right"} & taken(plan)
+
+
+def test_one_finding_of_a_side_is_enough_to_keep_it():
+    facts = [one for one in jaw(True, False) if getattr(one, "name", None) != FINDINGS[3]]
+    facts += [answer(FINDINGS[3], side == "left", about=f"tmd_side:{side}") for side in ("right", "left")]
+    assert drawn(facts, paradigm=JAW).drawing.total.amount == 100
+
+
+@pytest.mark.parametrize("paradigm", [JAW, "tmd_refractory_80"])
+@pytest.mark.parametrize("sides", [(True, False), (False, True), (True, True), (True, None), (None, True)])
+def test_a_mirrored_jaw_gives_the_mirrored_plan(paradigm, sides):
+    face = {(True, False): "unilateral_right", (False, True): "unilateral_left"}.get(sides)
+    mine = drawn(jaw(*sides, face=face), paradigm=paradigm)
+    theirs = drawn(jaw(*reversed(sides), face=MIRROR.get(face)), paradigm=paradigm)
+    assert {mirrored(site): units for site, units in sites(mine).items()} == sites(theirs)
+    if sides in ((True, False), (False, True)):
+        assert sum(sites(mine).values()) == KNOWLEDGE.paradigms.by_id[paradigm].published_units / 2
