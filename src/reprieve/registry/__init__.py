@@ -1,1 +1,1 @@
-"""Many charts: courses by group, and later population fits."""
+"""Many charts: drawn cohorts, tables, the population fit, courses by group."""
