@@ -1,0 +1,134 @@
+"""What can a patient report as unwanted, which facts is that, and what should be done about it?
+
+Signs that can be an emergency are asked first. How urgent a report is follows from the core alone: the warning signs
+that it meets, and the urgency of the effect itself; this module only brings the words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+from reprieve.chart import View
+from reprieve.errors import FactError
+from reprieve.knowledge import Knowledge
+
+URGENT = ("emergency_now", "same_day")
+Side = Literal["left", "right", "both", "midline"]
+Severity = Literal["mild", "moderate", "severe"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """`now`: the first signs by fact; `ask` and `do`: an effect in plain words, by id."""
+
+    now: Mapping[str, str]
+    ask: Mapping[str, str]
+    do: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """One report as the patient sees it again. `how_soon`: what to do, and when; `urgency` on the red flags' scale.
+
+    `what_to_do`: beside it, where it is one effect and not urgent; an urgent one has one advice only.
+    """
+
+    on: str
+    name: str
+    urgency: str
+    how_soon: str
+    what_to_do: tuple[str, ...]
+    over_on: str | None
+
+
+@cache
+def words() -> Words:
+    """The words that come with the program."""
+    said = yaml.safe_load(
+        files("reprieve.clinic.patient").joinpath("side_effect_words.yaml").read_text("utf-8")
+    )
+    asked = {name: row for name, row in said["effects"].items() if row is not None}
+    return Words(
+        now=said["now"],
+        ask={name: row["ask"] for name, row in asked.items()},
+        do={name: row["do"] for name, row in asked.items()},
+    )
+
+
+def facts_of_report(
+    signs: Sequence[str],
+    event: str | None,
+    *,
+    today: dt.date,
+    since: dt.date | None,
+    severity: Severity | None,
+    side: Side | None,
+    over_on: dt.date | None,
+) -> list[dict[str, Any]]:
+    """The findings and the adverse event of one report. A sign that was not ticked stays not known.
+
+    Raises: FactError where nothing was reported, or a day has not come yet.
+    """
+    if not signs and event is None:
+        raise FactError(
+            "report", None, "says nothing yet", "Choose what you notice.", "side_effect.empty"
+        )
+    for field, day in (("since", since), ("over_on", over_on)):
+        if day is not None and day > today:
+            raise FactError(
+                field,
+                day.isoformat(),
+                "has not come yet",
+                "Enter the day it was noticed, or ended.",
+                "side_effect.future",
+            )
+    found: list[dict[str, Any]] = [
+        {"kind": "finding", "on": today.isoformat(), "name": name, "value": True, "by": "patient"}
+        for name in signs
+    ]
+    if event is not None:
+        told = {
+            "severity": severity,
+            "side": side,
+            "resolved_on": None if over_on is None else over_on.isoformat(),
+        }
+        found.append(
+            {
+                "kind": "adverse_event",
+                "on": (since or today).isoformat(),
+                "event": event,
+                **{name: value for name, value in told.items() if value is not None},
+            }
+        )
+    return found
+
+
+def reported(view: View, knowledge: Knowledge) -> tuple[Reported, ...]:
+    """All that was reported so far, the latest first, with what to do in plain words."""
+    from reprieve.response.side_effects import side_effects_of
+
+    rows = side_effects_of(view, knowledge, condition=None)
+    return tuple(_told(row, knowledge) for row in reversed(rows))
+
+
+def _told(row: Mapping[str, Any], knowledge: Knowledge) -> Reported:
+    said = words()
+    ids = [row["event"]] if isinstance(row["event"], str) else list(row["event"])
+    name = said.now.get(row["reported_as"]) or " / ".join(
+        said.ask.get(one, knowledge.adverse_effects.by_id[one].name) for one in ids
+    )
+    return Reported(
+        on=row["on"],
+        name=name,
+        urgency=row["urgency"],
+        how_soon=knowledge.interview.how_soon[row["urgency"]],
+        what_to_do=() if len(ids) > 1 or row["urgency"] in URGENT else tuple(said.do[one] for one in ids if one in said.do),
+        over_on=row["resolved_on"],
+    )

@@ -1,0 +1,53 @@
+"""Which of the last days have a card, and which are missing?
+
+A day without an entry is shown as missing, never as free of pain.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from reprieve.chart import View
+from reprieve.clinic.patient.own_day import ONE_DAY, earliest
+
+Seen = Literal["missing", "none", "mild", "moderate", "severe", "pain", "not_clear"]
+_BY_WORST: tuple[Seen, ...] = ("none", "mild", "moderate", "severe")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StripDay:
+    """One day of the strip. `pain`: 0 to 10 where that was answered. `may_enter`: near enough to be filled in."""
+
+    on: dt.date
+    seen: Seen
+    pain: int | None
+    backfilled: bool
+    is_today: bool
+    may_enter: bool
+
+
+def week_of(view: View, today: dt.date, *, days: int = 7) -> tuple[StripDay, ...]:
+    """The last `days` days up to and with `today`, oldest first."""
+    return tuple(_day(view, today - n * ONE_DAY, today) for n in reversed(range(days)))
+
+
+def _day(view: View, on: dt.date, today: dt.date) -> StripDay:
+    diary = view.diary
+    day = diary.days.get(on)
+    seen: Seen = "missing"
+    if any(on == date for date, _, _ in diary.contradictions):
+        seen = "not_clear"
+    elif day is not None and day.worst is not None:
+        seen = _BY_WORST[day.worst]
+    elif day is not None and day.headache is not None:
+        seen = "pain" if day.headache else "none"
+    return StripDay(
+        on=on,
+        seen=seen,
+        pain=None if day is None else day.pain,
+        backfilled=day is not None and day.backfilled,
+        is_today=on == today,
+        may_enter=on >= earliest(today),
+    )

@@ -1,0 +1,56 @@
+"""A missing day is shown as missing, and counted as missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from reprieve.clinic.patient.months import blocks_of
+from reprieve.clinic.patient.week import week_of
+from tests.conftest import chart_of, fact
+
+TODAY = dt.date(2026, 3, 10)
+
+
+def test_the_strip_shows_the_last_week_with_missing_days_as_missing() -> None:
+    chart = chart_of(
+        fact("diary_day", "2026-03-10", worst="severe", entered="same_day"),
+        fact("diary_day", "2026-03-08", pain=0, entered="backfilled"),
+        fact("diary_day", "2026-03-06", headache=True),
+        fact("diary_day", "2026-03-05", missing="not_answered"),
+        fact("diary_day", "2026-03-01", worst="mild"),
+    )
+    strip = week_of(chart.as_of(TODAY), TODAY)
+    assert [day.on.day for day in strip] == [4, 5, 6, 7, 8, 9, 10]
+    assert [day.seen for day in strip] == ["missing", "missing", "pain", "missing", "none", "missing", "severe"]
+    assert [day.backfilled for day in strip] == [False, False, False, False, True, False, False]
+    assert [day.is_today for day in strip] == [False] * 6 + [True]
+
+
+def test_a_day_that_two_entries_contradict_is_not_clear() -> None:
+    chart = chart_of(
+        fact("diary_day", "2026-03-09", worst="none"),
+        fact("episode", "2026-03-09", start="2026-03-09T10:00:00+00:00", worst="mild"),
+    )
+    assert week_of(chart.as_of(TODAY), TODAY)[-2].seen == "not_clear"
+
+
+def test_blocks_of_four_weeks_are_counted_back_from_today() -> None:
+    days = [TODAY - dt.timedelta(days=n) for n in (0, 1, 3, 27, 28, 40)]
+    chart = chart_of(
+        fact("diary_day", days[0], worst="none"),
+        fact("diary_day", days[1], worst="severe", acute=[{"class": "triptan", "doses": 1}]),
+        fact("diary_day", days[2], worst="mild", acute=[]),
+        fact("diary_day", days[3], pain=7),
+        fact("diary_day", days[4], worst="moderate"),
+        fact("diary_day", days[5], worst="none"),
+    )
+    newest, oldest = blocks_of(chart.as_of(TODAY), TODAY)
+    assert (newest.first, newest.last) == (TODAY - dt.timedelta(days=27), TODAY)
+    assert (newest.free, newest.pain, newest.moderate_or_severe, newest.medicine, newest.missing) == (1, 3, 1, 1, 24)
+    # the older block begins with the first entry: days 28 to 40 back are 13, two of them written down
+    assert (oldest.first, oldest.last) == (days[5], days[4])
+    assert (oldest.free, oldest.pain, oldest.missing) == (1, 1, 11)
+
+
+def test_no_diary_has_no_blocks() -> None:
+    assert blocks_of(chart_of(fact("person", "2026-01-01", born=1980)).as_of(TODAY), TODAY) == ()
