@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reprieve import __version__
@@ -219,20 +218,17 @@ def _plan(
     own: OwnSites | None = None,
 ) -> Section:
     """The plan; `decisions`: what the response comes to, whose next date is preferred. None before treatment."""
-    from reprieve.plan import Plan, make_plan
-    from reprieve.plan.dates import preferring
+    from reprieve.plan import make_plan
 
-    plan = make_plan(
+    return make_plan(
         question.view,
         question.diagnosis,
         question.knowledge,
         paradigm=paradigm,
         own=own,
+        decisions=decisions,
         chart=question.chart.name,
-    )
-    if isinstance(plan, Plan):
-        plan = replace(plan, dates=preferring(plan.dates, decisions))
-    return plan.to_dict()
+    ).to_dict()
 
 
 def _or_why(question: Question, compute: Callable[[Question], Section]) -> Section:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reprieve.errors import FactError
-from reprieve.plan import with_change, with_dilution
+from reprieve.plan import with_change, with_changes, with_dilution
 from tests.plan.charts import KNOWLEDGE, answered, blocked, drawn, headache_days, session, verdict
 from tests.plan.charts import days_before as before
 
@@ -116,3 +116,22 @@ def test_no_edited_plan_is_signable_over_what_its_paradigm_gives_a_site(edits):
     over = any(amount > published.get(site, 0) for site, amount in units(plan).items())
     assert not (over and plan.signable)
     assert over == (verdict(plan, "S11") == "met")
+
+
+def test_changes_judged_together_come_to_what_they_come_to_one_after_the_other():
+    plan = drawn([*answered(), *headache_days(20)])
+    edits = {"procerus_M": 0, "masseter_1_L": 5, "temporalis_1_R": 7.5}
+    one_by_one = plan
+    for site, amount in edits.items():
+        one_by_one = with_change(one_by_one, site=site, units=amount)
+    together = with_changes(plan, edits)
+    assert together.to_dict() == one_by_one.to_dict()
+    assert together.drawing.total.amount == 155 - 5 + 5 + 2.5
+
+
+def test_a_plan_all_of_whose_sites_are_exchanged_is_one_and_an_empty_one_is_none():
+    plan = drawn([*answered(), *headache_days(20)])
+    nothing = dict.fromkeys(units(plan), 0)
+    assert set(units(with_changes(plan, {**nothing, "masseter_1_L": 5}))) == {"masseter_1_L"}
+    with pytest.raises(FactError, match="no site would be left"):
+        with_changes(plan, nothing)

@@ -8,6 +8,7 @@ import icalendar
 import pytest
 
 from reprieve.errors import NotAnswerableError
+from reprieve.plan import with_change
 from reprieve.plan.calendar import calendar_of
 from reprieve.plan.dates import Dates, clinic_day, preferring
 from tests.plan.charts import days_before, session
@@ -123,3 +124,26 @@ def test_without_a_known_history_there_is_no_date_and_it_is_asked():
     unknown = dates(None, ask_for=("bont_previous_treatment",))
     with pytest.raises(NotAnswerableError, match="bont_previous_treatment"):
         calendar(unknown)
+
+
+GO_ON = {
+    "rule_set": "model",
+    "verdict": "continue",
+    "next_date": "2026-09-01",
+    "because": ["x"],
+}  # a Tuesday
+
+
+def test_a_plan_made_with_the_response_prefers_its_date_also_after_a_change():
+    facts = ready(session(days_before(21)), treated=True)
+    plan = drawn(facts, decisions=[GO_ON])
+    assert plan.to_dict()["preferred_date"] == "2026-09-01"
+    assert with_change(plan, site="procerus_M", units=0).to_dict()["preferred_date"] == "2026-09-01"
+    assert drawn(facts).to_dict()["preferred_date"] is None
+
+
+def test_a_date_that_the_model_named_and_that_has_passed_is_not_preferred():
+    plan = drawn(
+        ready(session(days_before(200)), treated=True), decisions=[{**GO_ON, "next_date": "2026-04-01"}]
+    )
+    assert plan.to_dict()["preferred_date"] == AS_OF.isoformat()

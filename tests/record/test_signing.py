@@ -165,3 +165,11 @@ def test_an_override_for_one_plan_does_not_count_for_another_use():
     assert next(one for one in other.entries if one.rule == "S12").blocks
     same = drawn(early(decision), paradigm="preempt_fixed_155")
     assert not next(one for one in same.entries if one.rule == "S12").blocks
+
+
+def test_a_plan_judged_before_the_chart_changed_is_not_signed():
+    facts = ready()
+    plan = drawn(facts)
+    pregnant = answer("pregnant", True)
+    with pytest.raises(FactError, match=r"has changed since.*plan\.sign\.changed"):
+        signed([*(one for one in facts if getattr(one, "name", "") != "pregnant"), pregnant], plan)

@@ -124,7 +124,7 @@ def plan_of(
     from reprieve.diagnosis import diagnose
     from reprieve.errors import NotAnswerableError
     from reprieve.knowledge import load_knowledge
-    from reprieve.plan import Plan, make_plan, parse_own_sites, with_change
+    from reprieve.plan import Plan, make_plan, parse_own_sites, with_changes
 
     knowledge, view = load_knowledge(), chart.as_of(day)
     own = (
@@ -138,9 +138,7 @@ def plan_of(
     )
     if not isinstance(plan, Plan):
         raise NotAnswerableError(plan.why, plan.ask_for)
-    for site, units in (changes or {}).items():
-        plan = with_change(plan, site=site, units=units)
-    return plan
+    return with_changes(plan, changes) if changes else plan
 
 
 def numbers(field: str, given: list[str] | None) -> dict[str, float]:

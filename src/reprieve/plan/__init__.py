@@ -1,6 +1,6 @@
 """Is treatment suitable and safe, what would be injected, and who goes on or stops by which rules?"""
 
-from reprieve.plan.change import with_change, with_dilution
+from reprieve.plan.change import with_change, with_changes, with_dilution
 from reprieve.plan.continuation import rule_set_decisions
 from reprieve.plan.document import NoPlan, Plan
 from reprieve.plan.own_sites import OwnSites, parse_own_sites
@@ -19,5 +19,6 @@ __all__ = [
     "rules_without_a_plan",
     "shown_rules",
     "with_change",
+    "with_changes",
     "with_dilution",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from reprieve.errors import FactError
@@ -18,14 +19,30 @@ def with_change(plan: Plan, *, site: str, units: float, injections: int = 1) -> 
     No reason is needed unless a rule objects: then the new plan says so among what blocks it. The units are of the plan's
     own product. Raises FactError for a site that is not on the map, or units below 0.
     """
+    return _checked(plan, _replaced(plan, plan.drawing, site, units, injections))
+
+
+def with_changes(plan: Plan, changes: Mapping[str, float]) -> Plan:
+    """The plan with these units by site, all judged together: what a page calls whenever a number on it changes.
+
+    Raises: FactError as `with_change`.
+    """
+    drawing = plan.drawing
+    for site, units in changes.items():
+        drawing = _replaced(plan, drawing, site, units, None)
+    return _checked(plan, drawing)
+
+
+def _replaced(plan: Plan, drawing: Drawing, site: str, units: float, injections: int | None) -> Drawing:
+    """The drawing with other units at one site. `injections` None: as many as there were."""
     muscles = plan.made_from.knowledge.muscles
-    sites = list(plan.drawing.sites)
+    sites = list(drawing.sites)
     at = next((i for i, one in enumerate(sites) if one.site == site), None)
     if at is None and site not in muscles.sites:
         raise FactError(
             "site", site, "it is not on the map", "Name a site of muscles.yaml.", "plan.change.site"
         )
-    if injections < 1:
+    if injections is not None and injections < 1:
         raise FactError(
             "injections",
             injections,
@@ -33,10 +50,11 @@ def with_change(plan: Plan, *, site: str, units: float, injections: int = 1) -> 
             "Write 1 or more.",
             "plan.change.injections",
         )
-    dose = Units(plan.drawing.product, units)  # raises FactError below 0
-    volume = volume_of(units, plan.drawing.units_per_0_1_ml)
+    dose = Units(drawing.product, units)  # raises FactError below 0
+    volume = volume_of(units, drawing.units_per_0_1_ml)
     if at is not None:
-        sites[at] = replace(sites[at], units=dose, injections=injections, volume_ml=volume)
+        there = sites[at]
+        sites[at] = replace(there, units=dose, injections=injections or there.injections, volume_ml=volume)
     else:
         muscle, row = muscles.sites[site]
         sites.append(
@@ -45,17 +63,12 @@ def with_change(plan: Plan, *, site: str, units: float, injections: int = 1) -> 
                 muscle=muscle.id,
                 side=row.side,
                 units=dose,
-                injections=injections,
+                injections=injections or 1,
                 volume_ml=volume,
                 landmark=row.landmark,
             )
         )
-    kept = tuple(one for one in sites if one.units.amount > 0)
-    if not kept:
-        raise FactError(
-            "units", units, "no site would be left", "Leave one, or plan no injection.", "plan.change.empty"
-        )
-    return _checked(plan, replace(plan.drawing, sites=kept))
+    return replace(drawing, sites=tuple(one for one in sites if one.units.amount > 0))
 
 
 def with_dilution(plan: Plan, *, units_per_0_1_ml: float) -> Plan:
@@ -76,6 +89,10 @@ def with_dilution(plan: Plan, *, units_per_0_1_ml: float) -> Plan:
 
 def _checked(plan: Plan, drawing: Drawing) -> Plan:
     """The plan of the changed drawing. A clinician's own sites have no published ones to exceed."""
+    if not drawing.sites:
+        raise FactError(
+            "units", 0, "no site would be left", "Leave one, or plan no injection.", "plan.change.empty"
+        )
     paradigm = plan.paradigm
     if paradigm.id == OWN:
         own = with_sites(paradigm, drawing, drawing.sites)

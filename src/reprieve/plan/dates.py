@@ -112,7 +112,7 @@ def dates_in(found: Mapping[str, Any]) -> Dates:
 def preferring(dates: Dates, decisions: Sequence[Mapping[str, Any]]) -> Dates:
     """The dates with the one preferred by the response model: the next date of its own view, where it says to go on.
 
-    `decisions`: rows with `rule_set`, `verdict`, `next_date`, `because`. Never before the earliest licensed date.
+    `decisions`: rows with `rule_set`, `verdict`, `next_date`, `because`. Never before the earliest licensed date, nor before the day that was asked about.
     """
     own = next((one for one in decisions if one["rule_set"] == MODEL), None)
     if own is None:
@@ -122,7 +122,7 @@ def preferring(dates: Dates, decisions: Sequence[Mapping[str, Any]]) -> Dates:
         why = f"the response model names no next date: its view is {str(own['verdict']).replace('_', ' ')}"
         reason = why if named is None else "the earliest licensed date is not known"
         return replace(dates, preferred=None, preferred_because=(reason, *own["because"]))
-    wanted = max(dt.date.fromisoformat(named), dates.earliest)
+    wanted = max(dt.date.fromisoformat(named), dates.wanted or dates.earliest)
     moved = moved_in_words(wanted)
     because = (f"the response model would go on at {wanted}", *([moved] if moved else []), *own["because"])
     return replace(dates, preferred=clinic_day(wanted), preferred_because=because)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class MadeFrom:
-    """What a plan was made from, so that a change of it can be checked at once."""
+    """What a plan was made from, so that a change of it can be checked at once. `decisions`: what the response comes to."""
 
     view: View
     diagnosis: Diagnosis
     knowledge: Knowledge
+    decisions: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

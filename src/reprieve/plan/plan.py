@@ -7,8 +7,9 @@ blocking warning sign is met or unknown.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reprieve.chart import View
 from reprieve.diagnosis import Diagnosis, leading_condition
@@ -16,7 +17,7 @@ from reprieve.errors import FactError, NotAnswerableError
 from reprieve.knowledge.paradigms import Paradigm
 from reprieve.plan.budget import budgets
 from reprieve.plan.choice import alternatives_to, chosen_paradigm
-from reprieve.plan.dates import dates_of
+from reprieve.plan.dates import dates_of, preferring
 from reprieve.plan.document import MadeFrom, NoPlan, Plan
 from reprieve.plan.eligibility import payer_entries, safety_entries
 from reprieve.plan.fit import fit_entry
@@ -42,13 +43,15 @@ def make_plan(
     paradigm: str | None = None,
     own: OwnSites | None = None,
     on: dt.date | None = None,
+    decisions: Sequence[Mapping[str, Any]] = (),
     chart: str = "chart",
 ) -> Plan | NoPlan:
     """The plan for a person on a day.
 
     `condition`: what the plan is for; if not given, the recorded `treatment_indication`, else the condition that
     leads the diagnosis. A `paradigm` named by its id, or the clinician's `own` sites, decide it instead. `on`: the day of
-    the session, else `as_of`.
+    the session, else `as_of`. `decisions`: what the response comes to (`responses.responses`, `decision`), whose next date is
+    the one preferred; without them none is.
     Raises: FactError if the paradigm is not known, or `on` lies before `as_of`.
     """
     day = on or view.as_of
@@ -68,7 +71,7 @@ def make_plan(
         return NoPlan(
             chart=chart, as_of=view.as_of, why=error.why, ask_for=error.ask_for, alternatives=tuple(others)
         )
-    made_from = MadeFrom(view=view, diagnosis=diagnosis, knowledge=knowledge)
+    made_from = MadeFrom(view=view, diagnosis=diagnosis, knowledge=knowledge, decisions=tuple(decisions))
     return plan_of(made_from, found, on=day, chart=chart)
 
 
@@ -154,5 +157,5 @@ def plan_of(made_from: MadeFrom, found: Drawn, *, on: dt.date, chart: str = "cha
         budgets=tuple(
             budgets(exposure, knowledge.products, product=drawing.product, on=on, window_days=window)
         ),
-        dates=dates_of(exposure, drawing, rules.intervals, on=on),
+        dates=preferring(dates_of(exposure, drawing, rules.intervals, on=on), made_from.decisions),
     )

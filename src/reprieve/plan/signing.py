@@ -75,6 +75,14 @@ def sign(
             "Sign on what the plan was judged on.",
             "plan.sign.day",
         )
+    if view.facts != plan.made_from.view.facts:
+        raise FactError(
+            "view",
+            view.as_of.isoformat(),
+            "the chart has changed since the plan was judged",
+            "Make the plan anew, look at it, and sign that one.",
+            "plan.sign.changed",
+        )
     blocks = blocked_by(plan.entries)
     if blocks:
         raise SigningRefusedError(
