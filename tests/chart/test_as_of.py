@@ -143,3 +143,9 @@ def test_the_last_date_of_a_chart_is_the_day_an_attack_ended():
     chart = chart_of(attack)
     assert chart.last_date == dt.date(2026, 1, 6)
     assert list(chart.as_of(chart.last_date).diary.days) == [dt.date(2026, 1, 5), dt.date(2026, 1, 6)]
+
+
+def test_a_fact_written_again_with_its_id_is_the_same_fact():
+    once = fact("diary_day", "2026-02-01", pain=2)
+    again = fact("diary_day", "2026-02-01", pain=2, id=once.id)
+    assert [one.id for one in chart_of(once, again).facts] == [once.id]

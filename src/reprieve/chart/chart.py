@@ -197,6 +197,12 @@ def _in_order(facts: list[Fact]) -> tuple[Fact, ...]:
         if fact is not None and tied and (fact.on, fact.kind) == (tied[0].on, tied[0].kind):
             tied.append(fact)
             continue
-        ordered += tied if len(tied) < 2 else dict(sorted((one.id, one) for one in tied)).values()
+        ordered += tied if len(tied) < 2 else _by_id(tied)
         tied = [] if fact is None else [fact]
     return tuple(ordered)
+
+
+def _by_id(facts: list[Fact]) -> list[Fact]:
+    """Each id once; the same fact may stand there with its id written out and without."""
+    named = {one.id: one for one in facts}
+    return [named[id_] for id_ in sorted(named)]

@@ -1,0 +1,145 @@
+"""Who may open which page? Every view declares it; what nobody declared, nobody opens.
+
+    @for_patient
+    def diary(request: SignedIn) -> HttpResponse: ...
+
+`Gate` enforces the declaration before the view runs: another role gets 404 (the page does not exist for it), somebody
+who is not signed in is asked to. Clinicians and admins see no page before they have a second factor.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from reprieve.clinic.accounts.models import Role, User
+
+View = TypeVar("View", bound=Callable[..., Any])
+ANYBODY = "anybody"
+EVERY_ROLE = frozenset(Role.values)
+OPEN = frozenset({ANYBODY, *Role.values})
+CLOSED: frozenset[str] = frozenset()
+
+
+class SignedIn(HttpRequest):
+    """A request as a view behind the gate sees it."""
+
+    user: User  # type: ignore[assignment]
+    htmx: Any
+
+
+def _declare(roles: frozenset[str]) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.roles = roles  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+for_patient = _declare(frozenset({Role.PATIENT.value}))
+for_clinician = _declare(frozenset({Role.CLINICIAN.value}))
+for_admin = _declare(frozenset({Role.ADMIN.value}))
+for_signed_in = _declare(EVERY_ROLE)
+open_to_all = _declare(OPEN)
+
+# The views of others that are routed here, by the name of their route
+FOREIGN: dict[str, frozenset[str]] = {
+    "account_login": OPEN,
+    "account_logout": OPEN,
+    "account_inactive": OPEN,
+    "account_reauthenticate": EVERY_ROLE,
+    "account_change_password": EVERY_ROLE,
+    "mfa_index": EVERY_ROLE,
+    "mfa_authenticate": OPEN,
+    "mfa_reauthenticate": EVERY_ROLE,
+    "mfa_activate_totp": EVERY_ROLE,
+    "mfa_deactivate_totp": EVERY_ROLE,
+    "mfa_view_recovery_codes": EVERY_ROLE,
+    "mfa_generate_recovery_codes": EVERY_ROLE,
+    "mfa_download_recovery_codes": EVERY_ROLE,
+    # allauth builds links to these; nobody signs up unasked, and there is no mail
+    "account_signup": CLOSED,
+    "account_email": CLOSED,
+    "account_email_verification_sent": CLOSED,
+    "account_confirm_email": CLOSED,
+    "account_set_password": CLOSED,
+    "account_reset_password": CLOSED,
+    "account_reset_password_done": CLOSED,
+    "account_reset_password_from_key": CLOSED,
+    "account_reset_password_from_key_done": CLOSED,
+    "account_confirm_login_code": CLOSED,
+}
+BEFORE_A_SECOND_FACTOR = frozenset(
+    {"account_logout", "account_reauthenticate", "account_login", "mfa_activate_totp", "mfa_authenticate"}
+)
+
+
+def roles_of(view: Any, name: str | None) -> frozenset[str] | None:
+    """Who may open a view; None where nobody said."""
+    declared = getattr(view, "roles", None)
+    return FOREIGN.get(name or "") if declared is None else declared
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether this person must set up a second factor before anything else."""
+    from allauth.mfa.utils import is_mfa_enabled
+
+    return user.role != Role.PATIENT and not is_mfa_enabled(user)
+
+
+class Gate:
+    """Lets a request through to the view, or not."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: SignedIn, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """None to go on; an answer in place of the view otherwise. Raises Http404 for the wrong role."""
+        name = request.resolver_match.url_name if request.resolver_match else None
+        roles = roles_of(view, name)
+        if not roles:
+            raise Http404
+        user = request.user
+        if not user.is_authenticated:
+            if ANYBODY in roles:
+                return None
+            return redirect_to_login(request.path, settings.LOGIN_URL)
+        if _is_over(request):
+            logout(request)
+            return None if ANYBODY in roles else redirect_to_login(request.path, settings.LOGIN_URL)
+        if user.role not in roles:
+            raise Http404
+        if ANYBODY not in roles and name not in BEFORE_A_SECOND_FACTOR and needs_second_factor(user):
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return None
+
+
+def _is_over(request: SignedIn) -> bool:
+    """Whether the session lay idle too long, or began too long ago; notes that it is used, at most once a minute."""
+    now = timezone.now().timestamp()
+    role, session = request.user.role, request.session
+    began, seen = session.setdefault("began", now), session.get("seen", now)
+    if now - seen > _seconds(settings.SESSION_IDLE[role]):
+        return True
+    if now - began > _seconds(settings.SESSION_LONGEST[role]):
+        return True
+    if now - seen > _seconds(dt.timedelta(minutes=1)) or "seen" not in session:
+        session["seen"] = now
+    return False
+
+
+def _seconds(span: dt.timedelta) -> float:
+    return span.total_seconds()

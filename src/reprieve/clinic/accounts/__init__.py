@@ -1,0 +1,1 @@
+"""Who may sign in: people, their role, their clinic, and the invitations that make them."""

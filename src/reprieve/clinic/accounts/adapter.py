@@ -1,0 +1,50 @@
+"""How do people sign in here? Nobody signs up unasked; a second factor cannot be put away by those who need one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.http import HttpRequest
+
+from reprieve.clinic.accounts.models import Role
+
+
+class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by invitations alone, and nothing is ever mailed."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: see `invitations`."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """There is no mail server; what matters is shown on a page."""
+
+
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of authenticators are kept encrypted; clinicians and admins keep theirs."""
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """Patients may; for the others a second factor is required."""
+        return bool(authenticator.user.role == Role.PATIENT)
+
+    def encrypt(self, text: str) -> str:
+        """For the database, so that a copy of it is no second factor."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """As it was; an unreadable secret (another key) matches no code."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return ""
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(b"second factor" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,0 +1,17 @@
+"""The addresses of the pages about people."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from reprieve.clinic.accounts import joining, views
+
+app_name = "people"
+urlpatterns = [
+    path("", views.people, name="list"),
+    path("invite/", views.invite, name="invite"),
+    path("<int:user_id>/help/", views.sign_in_help, name="help"),
+    path("<int:user_id>/close/", views.switch, name="switch"),
+    path("join/", joining.join, name="join"),
+    path("join/<str:secret>/", joining.follow, name="follow"),
+]

@@ -1,0 +1,90 @@
+"""What does an admin do about people? Invite them, help them sign in, close and open accounts. Never see a chart."""
+
+from __future__ import annotations
+
+import segno
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reprieve.clinic.access import SignedIn, for_admin
+from reprieve.clinic.accounts import invitations
+from reprieve.clinic.accounts.forms import InviteForm
+from reprieve.clinic.accounts.models import Invitation, User
+
+SHOWN = 200
+
+
+@for_admin
+def people(request: SignedIn) -> HttpResponse:
+    """Everybody of this clinic, and invitations not used yet."""
+    asked = request.GET.get("q", "")[:100].replace("\x00", "")
+    everybody = User.objects.filter(clinic=request.user.clinic).order_by("role", "name", "username")
+    if asked:
+        everybody = everybody.filter(name__icontains=asked) | everybody.filter(username__icontains=asked)
+    context = {
+        "people": everybody[:SHOWN],
+        "more": everybody.count() - SHOWN,
+        "asked": asked,
+        "waiting": Invitation.objects.filter(clinic=request.user.clinic, used_at=None).order_by("-made_at")[
+            :50
+        ],
+        "form": InviteForm(),
+    }
+    return render(request, "people/list.html", context)
+
+
+@for_admin
+@require_POST
+def invite(request: SignedIn) -> HttpResponse:
+    """Make an invitation; its link and QR code are shown this once."""
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return render(request, "people/invite.html", {"form": form}, status=422)
+    made, secret = invitations.invite(
+        role=form.cleaned_data["role"],
+        clinic=request.user.clinic,
+        by=request.user,
+        name=form.cleaned_data["name"],
+    )
+    return _shown_once(request, made, secret)
+
+
+@for_admin
+@require_POST
+def sign_in_help(request: SignedIn, user_id: int) -> HttpResponse:
+    """A link with which a person chooses a new password, and sets up the second factor anew."""
+    person = get_object_or_404(User, pk=user_id, clinic=request.user.clinic, is_active=True)
+    made, secret = invitations.invite(
+        role=person.role, clinic=person.clinic, by=request.user, name=person.name, user=person
+    )
+    return _shown_once(request, made, secret)
+
+
+@for_admin
+@require_POST
+def switch(request: SignedIn, user_id: int) -> HttpResponse:
+    """Close an account, or open it again; one's own stays open."""
+    person = get_object_or_404(User, pk=user_id, clinic=request.user.clinic)
+    if person.pk == request.user.pk:
+        messages.error(request, _("You cannot close your own account."))
+    else:
+        person.is_active = not person.is_active
+        person.save(update_fields=["is_active"])
+        said = _("The account is open again.") if person.is_active else _("The account is closed.")
+        messages.success(request, said)
+    return redirect("people:list")
+
+
+def _shown_once(request: SignedIn, made: Invitation, secret: str) -> HttpResponse:
+    link = request.build_absolute_uri(reverse("people:follow", args=[secret]))
+    context = {
+        "invitation": made,
+        "secret": secret,
+        "link": link,
+        "qr": segno.make(link).svg_data_uri(scale=4),
+    }
+    return render(request, "people/invitation.html", context)
