@@ -7,13 +7,23 @@ import datetime as dt
 import numpy as np
 
 from reprieve.response.observations import Case, Visit
+from reprieve.response.scales import Coarse
 
 START = dt.date(2024, 1, 1)
 LEVELS = {"yes_no": 2, "four_level": 4, "nrs": 11}
 
 
 def make_case(
-    y, visit_days, *, scale="yes_no", dose=1.0, product="onabotulinumtoxinA", until=None, steps=(), spans=()
+    y,
+    visit_days,
+    *,
+    scale="yes_no",
+    dose=1.0,
+    product="onabotulinumtoxinA",
+    until=None,
+    steps=(),
+    spans=(),
+    coarse=(),
 ):
     """A case whose day 0 is START; `until` adds unrecorded days at the end."""
     y = np.asarray(y, dtype=np.int8)
@@ -36,6 +46,7 @@ def make_case(
         expectation_half_life=21.0,
         steps=tuple(steps),
         spans=tuple(spans),
+        coarse=tuple(Coarse(*one) for one in coarse),
     )
 
 

@@ -12,8 +12,12 @@ def chances(eta, cuts):
     return np.array([above[k] - above[k + 1] for k in range(len(cuts) + 1)])
 
 
-def log_likelihood(x, rho, cuts, y, run_in=60):
-    """Forward algorithm over every day; before the first day come `run_in` unrecorded ones."""
+def log_likelihood(x, rho, cuts, y, run_in=60, coarse=()):
+    """Forward algorithm over every day; before the first day come `run_in` unrecorded ones.
+
+    `coarse`: (day, lowest, highest) of days that leave several categories open.
+    """
+    open_days = {day: range(lowest, highest + 1) for day, lowest, highest in coarse}
     levels = len(cuts) + 1
     state = np.full(levels, 1 / levels)
     total = 0.0
@@ -24,6 +28,10 @@ def log_likelihood(x, rho, cuts, y, run_in=60):
         if day >= 0 and y[day] >= 0:
             total += np.log(today[y[day]])
             state = np.eye(levels)[y[day]]
+        elif day in open_days:
+            struck = np.array([today[k] if k in open_days[day] else 0.0 for k in range(levels)])
+            total += np.log(struck.sum())
+            state = struck / struck.sum()
         else:
             state = today
     return total

@@ -11,8 +11,10 @@ import pytest
 from reprieve.chart import Chart
 from reprieve.chart._jsonl import parse_fact
 from reprieve.errors import NotAnswerableError
+from reprieve.knowledge import load_knowledge
 from reprieve.response import case_from_view, forecast_before_treatment
 from reprieve.response.folded import cycles, folded
+from reprieve.response.scales import levels_of
 
 START = dt.date(2025, 1, 1)
 
@@ -49,14 +51,64 @@ def test_a_day_that_is_not_recorded_is_missing_and_not_free_of_pain(prior):
     assert case.y.tolist() == [3, 0, -1, -1, 7, -1, -1]
 
 
-def test_the_finest_scale_that_covers_nine_of_ten_days_is_used_and_the_rest_counted(prior):
-    days = [pain(day, pain=5) for day in range(19)] + [pain(19, headache=True)]
-    case = case_from_view(view_of(days, 19), prior)
-    assert (case.scale, case.dropped) == ("nrs", 1)
+def test_the_finest_scale_on_nine_of_ten_painful_days_is_used_and_other_days_stay_open(prior):
+    days = [pain(day, pain=5) for day in range(19)] + [pain(19, headache=True), pain(20, headache=False)]
+    case = case_from_view(view_of(days, 20), prior)
+    assert (case.scale, case.dropped) == ("nrs", 0)
+    assert case.y[17:].tolist() == [5, 5, -1, 0]
+    assert case.coarse == ((19, 1, 10),)
     case = case_from_view(
         view_of(days[:17] + [pain(day, headache=True) for day in (17, 18, 19)], 19), prior
     )
     assert (case.scale, case.dropped, case.bad_day_at) == ("yes_no", 0, "any headache or pain")
+    assert case.y.tolist() == [1] * 20
+
+
+def test_28_graded_days_are_enough_for_the_finer_scale_and_27_are_not(prior):
+    yes = [pain(day, headache=day % 3 > 0) for day in range(90)]
+    for graded, scale in ((27, "yes_no"), (28, "nrs")):
+        facts = yes + [pain(90 + day, pain=1 + day % 10) for day in range(graded)]
+        case = case_from_view(view_of(facts, 120), prior)
+        assert case.scale == scale
+        assert case.recorded.sum() == 90 + graded
+    assert len(case.coarse) == 60  # two of three days
+    assert any("read as every category they may have had: 60" in note for note in case.notes)
+
+
+def test_a_named_level_is_the_scores_it_may_have_had_and_bad_only_where_these_decide(prior):
+    graded = [pain(day, pain=6) for day in range(28)]
+    named = [pain(28 + n, worst=level) for n, level in enumerate(("none", "mild", "moderate", "severe"))]
+    case = case_from_view(view_of([*graded, *named, pain(32, headache=True)], 33), prior)
+    # 1-3 mild, 4-6 moderate, 7-10 severe: the usual bands; bad from 4
+    assert case.y[28:].tolist() == [0, -1, -1, -1, -1, -1]
+    assert case.coarse == ((29, 1, 3), (30, 4, 6), (31, 7, 10), (32, 1, 10))
+    assert case.bad[27:].tolist() == [1, 0, 0, 1, 1, -1, -1]
+    assert case.recorded[27:].tolist() == [True, True, True, True, True, True, False]
+
+
+def test_bands_of_the_condition_itself_come_before_the_usual_ones():
+    # instruments.yaml, nrs_pain: trigeminal neuralgia 1-4, 5-8, 9-10; other orofacial pain 1-4, 5-7, 8-10
+    assert levels_of("trigeminal_neuralgia") == ((0, 0), (1, 4), (5, 8), (9, 10))
+    assert levels_of("tmd_myofascial_pain") == ((0, 0), (1, 4), (5, 7), (8, 10))
+    assert levels_of("chronic_migraine") == ((0, 0), (1, 3), (4, 6), (7, 10))
+
+
+def test_scores_on_a_chart_of_named_levels_collapse_exactly(prior):
+    named = [pain(day, worst="mild") for day in range(28)]
+    scored = [pain(28 + n, pain=score) for n, score in enumerate((0, 1, 3, 4, 6, 7, 10))]
+    case = case_from_view(view_of([*named, *scored, pain(35, headache=True)], 35), prior)
+    assert case.scale == "four_level"
+    assert case.y[28:].tolist() == [0, 1, 1, 2, 2, 3, 3, -1]
+    assert case.coarse == ((35, 1, 3),)
+
+
+def test_pain_without_a_count_says_nothing_of_paroxysms_and_is_told():
+    known = load_knowledge().priors.of("trigeminal_neuralgia")
+    counted = [pain(day, pain=6, paroxysms=3) for day in range(20)]
+    case = case_from_view(view_of([*counted, pain(20, pain=4), pain(21, pain=0)], 21), known)
+    assert (case.scale, case.dropped) == ("paroxysms", 1)
+    assert case.y[19:].tolist() == [3, -1, 0]
+    assert any("1 recorded days say nothing on the scale used (paroxysms)" in note for note in case.notes)
 
 
 def test_a_dose_is_counted_in_standard_doses_of_its_own_product(prior):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reprieve.knowledge.answer_table import AnswerTable
     from reprieve.knowledge.conditions import Conditions
     from reprieve.knowledge.criteria import Criteria
+    from reprieve.knowledge.diary_scales import DiaryScales
     from reprieve.knowledge.evidence_tables import EvidenceTables
     from reprieve.knowledge.instruments import Instruments
     from reprieve.knowledge.interview import Interview
@@ -173,6 +174,13 @@ class Knowledge:
         from reprieve.knowledge.response_rules import parse_response_rules
 
         return parse_response_rules(self.text("clinical/response_rules.yaml"))
+
+    @cached_property
+    def diary_scales(self) -> DiaryScales:
+        """On which scale a diary kept on several is read."""
+        from reprieve.knowledge.diary_scales import parse_diary_scales
+
+        return parse_diary_scales(self.text("clinical/diary_scales.yaml"))
 
     @cached_property
     def evidence(self) -> EvidenceTables:

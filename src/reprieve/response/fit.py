@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reprieve.response.beside import beside_with_lag
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.kept_program import kept
-from reprieve.response.likelihood import local, log_likelihood, log_likelihood_after_gaps
+from reprieve.response.likelihood import local, log_likelihood
 from reprieve.response.model import (
     BLOCK,
     CORE,
@@ -120,25 +121,21 @@ def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: Floats) ->
     x, columns, slopes = predictor(parts, data, shape)
     cuts, cut_slopes = cuts_of(increments), _cut_slopes(increments)
 
-    def apart(x: jax.Array, rho: jax.Array, cuts: jax.Array) -> tuple[jax.Array, jax.Array]:
-        value, lag = log_likelihood_after_gaps(x, rho, cuts, data.diary)
-        return value + log_likelihood_of_spans(x, rho, cuts, data.spans), lag
-
-    (value, lag), (by_x, by_rho, by_cuts) = jax.value_and_grad(apart, argnums=(0, 1, 2), has_aux=True)(
-        x, core[RHO], cuts
-    )
+    (value, lag), (by_x, by_rho, by_cuts) = jax.value_and_grad(
+        beside_with_lag, argnums=(0, 1, 2), has_aux=True
+    )(x, core[RHO], cuts, data)
 
     # days after recorded days, by hand; the same chances weigh every recorded day
-    y, direct = data.diary.y, data.diary.direct
+    lowest, highest, direct = data.diary.lowest, data.diary.highest, data.diary.direct
     lag = lag + data.diary.lag
     eta = x + core[RHO] * lag
-    today = local(eta, y, cuts)
+    today = local(eta, lowest, cuts, highest)
     value += jnp.dot(direct, jnp.log(today.over) + jnp.log(today.under))
     pull_up, pull_down = direct * (1 - today.over), direct * (1 - today.under)
     by_eta = pull_up - pull_down
     by_x += by_eta
     by_rho += jnp.dot(by_eta, lag)
-    seen = (y >= 0).astype(x.dtype)
+    seen = (lowest >= 0).astype(x.dtype)
     weight_below = seen * today.over * (1 - today.over)
     weight_above = seen * today.under * (1 - today.under)
     weight = weight_below + weight_above
@@ -155,10 +152,12 @@ def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: Floats) ->
     drift_drift = jnp.diag(_by_block(weight)) + span_drift.T @ (by_spans[:, None] * span_drift)
     if categories > 2:
         levels = jnp.arange(1, categories)
-        at_below = (y[:, None] == levels).astype(x.dtype)  # (day, cut): c_y is this cut
-        at_above = (y[:, None] + 1 == levels) * seen[:, None]
+        at_below = (lowest[:, None] == levels).astype(x.dtype)  # (day, cut): c_y is this cut
+        at_above = (highest[:, None] + 1 == levels) * seen[:, None]
         width = jnp.exp(increments)
-        inner = at_below[:, :-1]  # days strictly within the scale, by category
+        inner = (
+            at_below[:, :-1] * (lowest == highest)[:, None]
+        )  # days strictly within the scale, by category
         value += jnp.dot(direct @ inner, jnp.log(-jnp.expm1(-width)))
         by_cuts += pull_down @ at_above - pull_up @ at_below
         by_width = (direct @ inner) / jnp.expm1(width)

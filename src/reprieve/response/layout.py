@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from reprieve.response.coarse_rows import Piece, coarse_arrays, days_in, in_rows, stretches
 from reprieve.response.courses import Schedule
 from reprieve.response.likelihood import WINDOW, Diary, Gaps
 from reprieve.response.model import BLOCK, Data, Sizes, Visits
@@ -35,6 +36,7 @@ class Layout:
     gaps: tuple[int, ...]
     steps: int = 0
     spans: int = 0
+    coarse: int = 0  # rows of stretches around coarsely recorded days
 
     @property
     def sizes(self) -> Sizes:
@@ -54,7 +56,7 @@ def layout_for(cases: Sequence[Case]) -> Layout:
     injections = max((len(case.injection_days) for case in cases), default=0)
     gaps = [0] * len(GAP_SIZES)
     for case in cases:
-        for group, found in enumerate(_gaps_of_case(case)):
+        for group, found in enumerate(_found_in(case).gaps):
             gaps[group] = max(gaps[group], len(found))
     return Layout(
         next(step * _UNIT for step in (*_DAY_STEPS, *range(72, 10_000, 8)) if step * _UNIT >= days),
@@ -62,6 +64,7 @@ def layout_for(cases: Sequence[Case]) -> Layout:
         tuple(next(size for size in _GAP_STEPS if size >= count) for count in gaps),
         _in_fours(max((len(case.steps) for case in cases), default=0)),
         _in_fours(max((len(case.spans) for case in cases), default=0)),
+        next(size for size in (0, *_GAP_STEPS) if size >= max(len(_found_in(case).rows) for case in cases)),
     )
 
 
@@ -69,18 +72,27 @@ def _in_fours(count: int) -> int:
     return -(-count // 4) * 4
 
 
-_FOUND: WeakKeyDictionary[Case, list[list[_Gap]]] = WeakKeyDictionary()
+@dataclass(frozen=True)
+class _Found:
+    gaps: list[list[_Gap]]
+    rows: list[list[Piece]]
 
 
-def _gaps_of_case(case: Case) -> list[list[_Gap]]:
-    """The gaps of a case, found once: a case never changes."""
+_FOUND: WeakKeyDictionary[Case, _Found] = WeakKeyDictionary()
+
+
+def _found_in(case: Case) -> _Found:
+    """The gaps and the coarse stretches of a case, found once: a case never changes."""
     if case not in _FOUND:
-        _FOUND[case] = gaps_of(case.y, case.categories)
+        pieces = stretches(case.y, case.coarse, case.categories)
+        _FOUND[case] = _Found(gaps_of(case.y, case.categories, besides=days_in(pieces)), in_rows(pieces))
     return _FOUND[case]
 
 
-def gaps_of(y: NDArray[np.int8], categories: int) -> list[list[_Gap]]:
-    """Recorded days whose yesterday is not recorded, by the number of hidden days that count."""
+def gaps_of(
+    y: NDArray[np.int8], categories: int, besides: frozenset[int] = frozenset()
+) -> list[list[_Gap]]:
+    """Exactly recorded days whose yesterday is not, by the number of hidden days that count; not those of `besides`."""
     recorded = np.flatnonzero(y >= 0)
     groups: list[list[_Gap]] = [[] for _ in GAP_SIZES]
     if not recorded.size:
@@ -88,6 +100,8 @@ def gaps_of(y: NDArray[np.int8], categories: int) -> list[list[_Gap]]:
     before = np.concatenate([[recorded[0] - WINDOW - 2], recorded[:-1]])
     missed = recorded - before - 1
     for day, last, length in zip(recorded[missed > 0], before[missed > 0], missed[missed > 0], strict=True):
+        if int(day) in besides:
+            continue
         known = length <= WINDOW and last >= 0
         lag = float(y[last]) / (categories - 1) if known else 0.5
         used = int(min(length, WINDOW))
@@ -106,9 +120,17 @@ def arrays_of(case: Case, layout: Layout, eps: float = np.nan) -> Data:
     direct[1:] = (y[1:] >= 0) & (y[:-1] >= 0)
     lag = np.zeros(layout.days)
     lag[1:] = np.where(direct[1:] > 0, y[:-1], 0) / (case.categories - 1)
+    found = _found_in(case)
     groups = tuple(
-        _gap_arrays(found, room, most, front)
-        for found, room, most in zip(_gaps_of_case(case), layout.gaps, GAP_SIZES, strict=True)
+        _gap_arrays(gaps, room, most, front)
+        for gaps, room, most in zip(found.gaps, layout.gaps, GAP_SIZES, strict=True)
+    )
+    lowest, highest = y.copy(), y.copy()
+    for one in case.coarse:
+        if case.y[one.day] < 0:
+            lowest[front + one.day], highest[front + one.day] = one.lowest, one.highest
+    coarse = coarse_arrays(
+        found.rows, case.y, case.coarse, categories=case.categories, room=layout.coarse, front=front
     )
     visits = visits_of(
         case.injection_days + front, case.doses, layout.days, layout.injections, case.expectation_half_life
@@ -118,7 +140,7 @@ def arrays_of(case: Case, layout: Layout, eps: float = np.nan) -> Data:
         steps[
             front + max(step.first, 0) : layout.days if step.last is None else front + step.last + 1, place
         ] = 1
-    diary = Diary(y, direct, lag, groups)  # type: ignore[arg-type]
+    diary = Diary(y, direct, lag, groups, lowest, highest, coarse)  # type: ignore[arg-type]
     return Data(diary, visits, steps, _span_arrays(case, layout), np.asarray(eps))  # type: ignore[arg-type]
 
 

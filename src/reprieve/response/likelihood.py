@@ -3,13 +3,15 @@
 Proportional odds with yesterday's category: P(y_t >= k) = logistic(x_t + rho * lag(y_{t-1}) - c_k), lag = category
 / (K-1), c_1 = 0. An unrecorded yesterday is marginalised exactly over every course the unrecorded days could have
 taken, up to seven days back; what was recorded before that is forgotten (its weight is at most (rho/4)^7), and then
-the first of the seven follows a day in the middle of the scale. It is never read as "no pain".
+the first of the seven follows a day in the middle of the scale. It is never read as "no pain". Days recorded on a
+coarser scale, and those after them, are in `coarse_days`.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from reprieve.response.coarse_days import CoarseDays, log_likelihood_of_coarse
 from reprieve.response.jax_setup import jax, jnp, lax
 
 WINDOW = 7  # days back
@@ -26,12 +28,15 @@ class Gaps(NamedTuple):
 
 
 class Diary(NamedTuple):
-    """One diary as arrays. Shapes: (day,); `y` is -1 where nothing is recorded."""
+    """One diary as arrays. Shapes: (day,); `y` is -1 where nothing is recorded, or not which category exactly."""
 
     y: jax.Array
-    direct: jax.Array  # 1 where today and yesterday are recorded
+    direct: jax.Array  # 1 where today and yesterday are recorded exactly
     lag: jax.Array  # yesterday's category, scaled 0-1; 0 where not direct
     gaps: tuple[Gaps, ...]  # those with one hidden day, with two, and with more
+    lowest: jax.Array  # of the categories that the day may have had; -1 where nothing is recorded
+    highest: jax.Array
+    coarse: CoarseDays  # stretches around days that leave more than one category open
 
 
 class Local(NamedTuple):
@@ -42,12 +47,16 @@ class Local(NamedTuple):
     width: jax.Array
 
 
-def local(eta: jax.Array, y: jax.Array, cuts: jax.Array) -> Local:
-    """P(y) = over * under * (1 - exp(-width)): a product, so no difference of near numbers is ever taken."""
+def local(eta: jax.Array, y: jax.Array, cuts: jax.Array, highest: jax.Array | None = None) -> Local:
+    """P(y) = over * under * (1 - exp(-width)): a product, so no difference of near numbers is ever taken.
+
+    With `highest`: the chance of any category from y to that one.
+    """
     category = jnp.maximum(y, 0)
     far = jnp.full(1, 1e3)  # beyond either end of the scale: a chance of 1
     edges = jnp.concatenate([-far, cuts, far])
-    below, above = edges[category], edges[category + 1]
+    last = category if highest is None else jnp.maximum(highest, 0)
+    below, above = edges[category], edges[last + 1]
     return Local(lax.logistic(eta - below), lax.logistic(above - eta), above - below)
 
 
@@ -70,8 +79,11 @@ def log_likelihood(x: jax.Array, rho: jax.Array, cuts: jax.Array, diary: Diary) 
 def log_likelihood_after_gaps(
     x: jax.Array, rho: jax.Array, cuts: jax.Array, diary: Diary
 ) -> tuple[jax.Array, jax.Array]:
-    """The part of the days after unrecorded ones, and the lag that is expected of their yesterdays, (day,)."""
-    total, lag = jnp.zeros(()), jnp.zeros_like(x)
+    """The part of the days that are coarse or come after such or unrecorded ones, and their yesterdays' expected lag.
+
+    Shapes: the part is a number, the lag (day,), 0 on other days.
+    """
+    total, lag = log_likelihood_of_coarse(x, rho, cuts, diary.coarse)
     for gaps in diary.gaps:
         part, expected = _after_gaps(x, rho, cuts, diary.y, gaps)
         total += jnp.sum(gaps.weight * part)

@@ -1,8 +1,8 @@
 """What of this chart can the daily model read, and what was left aside?
 
-A `Case` is one person's diary on one pain scale with the visits for one condition: plain arrays, no facts. The finest
-scale that covers nine of ten recorded days is used; recorded days that do not carry it are counted as dropped, never
-guessed. A day that is not recorded is -1, never "no pain".
+A `Case` is one person's diary on one pain scale with the visits for one condition: plain arrays, no facts. A recorded
+day that does not carry the scale exactly stands for the categories it may have had (`scales`); one that says nothing
+on it is counted as dropped, never guessed. A day that is not recorded is -1, never "no pain".
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,35 +23,10 @@ from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
 from reprieve.response.counts import days_worth
 from reprieve.response.other_changes import Step, steps_of
+from reprieve.response.scales import BAD_FROM, BAD_WORDS, CATEGORIES, Coarse, Scale, allowed, scale_of
 
-Scale = Literal["yes_no", "four_level", "nrs", "paroxysms"]
-
-COVERS = 0.9  # of recorded days: design of the diary, not a clinical number
 BASELINE_DAYS = 28
 CONFOUNDED_DAYS = 56  # eight weeks, from the decision rule
-
-# A count of paroxysms is read as an ordered class, so that no shape of its distribution need be believed.
-PAROXYSMS_UP_TO = (
-    0,
-    1,
-    2,
-    4,
-    7,
-    12,
-    20,
-    35,
-    60,
-    100,
-)  # and more: eleven classes, each about 1.7 times the last
-
-_CATEGORIES: dict[Scale, int] = {"yes_no": 2, "four_level": 4, "nrs": 11, "paroxysms": 11}
-_BAD_FROM: dict[Scale, int] = {"yes_no": 1, "four_level": 2, "nrs": 4, "paroxysms": 1}
-_BAD_WORDS: dict[Scale, str] = {
-    "yes_no": "any headache or pain",
-    "four_level": "moderate or worse",
-    "nrs": "pain 4 of 10 or more",
-    "paroxysms": "any paroxysm",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +60,7 @@ class Case:
     condition: str
     start: dt.date
     scale: Scale
-    y: NDArray[np.int8]  # (day,) category, -1 not recorded
+    y: NDArray[np.int8]  # (day,) category, -1 not recorded, or not which one exactly
     visits: tuple[Visit, ...]
     expectation_half_life: float
     days: tuple[Day, ...] = ()  # as recorded, for counts
@@ -95,22 +69,44 @@ class Case:
     other_injections: int = 0
     steps: tuple[Step, ...] = ()
     spans: tuple[Counted, ...] = ()
+    coarse: tuple[Coarse, ...] = ()  # recorded days that leave several categories open; only where y is -1
     missing_because: Mapping[str, int] = field(default_factory=dict)  # unrecorded days by the reason given
     confounded: tuple[str, ...] = ()  # other changes of treatment about the time of the first injection
     notes: tuple[str, ...] = field(default=())
 
     @property
     def categories(self) -> int:
-        return _CATEGORIES[self.scale]
+        return CATEGORIES[self.scale]
 
     @property
     def bad_from(self) -> int:
         """The first category that makes a bad day."""
-        return _BAD_FROM[self.scale]
+        return BAD_FROM[self.scale]
 
     @property
     def bad_day_at(self) -> str:
-        return _BAD_WORDS[self.scale]
+        return BAD_WORDS[self.scale]
+
+    @property
+    def between(self) -> NDArray[np.int8]:
+        """Lowest and highest category that each day may have had, (day, 2); -1 where nothing is recorded."""
+        found = np.stack([self.y, self.y], axis=1)
+        for one in self.coarse:
+            if self.y[one.day] < 0:
+                found[one.day] = one.lowest, one.highest
+        return found
+
+    @property
+    def recorded(self) -> NDArray[np.bool_]:
+        """Days that something is recorded of, (day,)."""
+        return self.between[:, 0] >= 0
+
+    @property
+    def bad(self) -> NDArray[np.int8]:
+        """1 bad, 0 not bad, -1 not known: not recorded, or the record leaves it open; (day,)."""
+        lowest, highest = self.between[:, 0], self.between[:, 1]
+        known = np.where(highest < self.bad_from, 0, -1)
+        return np.where(lowest < 0, -1, np.where(lowest >= self.bad_from, 1, known)).astype(np.int8)
 
     @property
     def injection_days(self) -> NDArray[np.int64]:
@@ -126,10 +122,15 @@ class Case:
         return int(self.injection_days[0]) if self.visits else None
 
     @property
-    def baseline(self) -> NDArray[np.int8]:
+    def baseline_days(self) -> slice:
         """The last 28 days before the first visit, or before the end where there was none; fewer if the diary is younger."""
         end = len(self.y) if self.treated_from is None else self.treated_from
-        return self.y[max(0, end - BASELINE_DAYS) : end]
+        return slice(max(0, end - BASELINE_DAYS), end)
+
+    @property
+    def baseline(self) -> NDArray[np.int8]:
+        """The categories of the baseline days."""
+        return self.y[self.baseline_days]
 
 
 def case_from_view(
@@ -152,7 +153,7 @@ def case_from_view(
             "The chart holds no diary.",
             ("diary_day: pain from 0 to 10 for each day, days without pain too",),
         )
-    scale, dropped = _scale_of(diary, prior.condition)
+    scale = scale_of(list(diary.days.values()), prior.condition)
     visits, others = _visits_of(view, prior)
     spans = _spans_beside(diary)
     first = min(
@@ -163,11 +164,7 @@ def case_from_view(
         ]
     )
     length = (view.as_of - first).days + 1
-    y = np.full(length, -1, dtype=np.int8)
-    for on, day in diary.days.items():
-        category = _category(day, scale)
-        if category is not None:
-            y[(on - first).days] = category
+    y, coarse, dropped = _days_on(diary, scale, prior.condition, first, length)
     case = Case(
         chart=chart,
         as_of=view.as_of,
@@ -194,10 +191,12 @@ def case_from_view(
             )
             for span in spans
         ),
+        coarse=tuple(coarse),
         missing_because=Counter(diary.missing_because.values()),
         confounded=_other_changes(view, visits),
         notes=(
-            *_notes(visits, others, dropped, scale, prior),
+            *_notes(visits, others, prior),
+            *_notes_on_scale(scale, coarse=len(coarse), dropped=dropped),
             *_notes_on_counts(len(spans), len(diary.recalled) - len(spans)),
         ),
     )
@@ -228,30 +227,22 @@ def _notes_on_counts(used: int, left: int) -> list[str]:
     return said
 
 
-def _scale_of(diary: Diary, condition: str) -> tuple[Scale, int]:
-    """The finest scale on nine of ten recorded days, and how many days it leaves out.
-
-    Trigeminal neuralgia is counted in paroxysms, where these are written down.
-    """
-    days = list(diary.days.values())
-    counted: tuple[Scale, ...] = ("paroxysms", "nrs", "four_level", "yes_no")
-    scales = counted if condition == "trigeminal_neuralgia" else (*counted[1:3], counted[0], counted[3])
-    for scale in scales:
-        carried = sum(_category(day, scale) is not None for day in days)
-        if carried >= COVERS * len(days) or scale == "yes_no":
-            return scale, len(days) - carried
-    raise AssertionError("yes/no is always the last")
-
-
-def _category(day: Day, scale: str) -> int | None:
-    if scale == "nrs":
-        return 0 if day.headache is False else day.pain
-    if scale == "four_level":
-        return 0 if day.headache is False else day.worst
-    if scale == "paroxysms":
-        count = 0 if day.headache is False else day.paroxysms
-        return None if count is None else int(np.searchsorted(PAROXYSMS_UP_TO, count))
-    return None if day.headache is None else int(day.headache)
+def _days_on(
+    diary: Diary, scale: Scale, condition: str, first: dt.date, length: int
+) -> tuple[NDArray[np.int8], list[Coarse], int]:
+    """Each day's category where it is known exactly, the days that leave several open, and how many say nothing."""
+    y = np.full(length, -1, dtype=np.int8)
+    coarse, dropped = [], 0
+    for on, day in diary.days.items():
+        may_be = allowed(day, scale, condition)
+        place = (on - first).days
+        if may_be is None:
+            dropped += 1
+        elif may_be[0] == may_be[1]:
+            y[place] = may_be[0]
+        else:
+            coarse.append(Coarse(place, *may_be))
+    return y, coarse, dropped
 
 
 def _visits_of(view: View, prior: Prior) -> tuple[tuple[Visit, ...], int]:
@@ -306,12 +297,19 @@ def _other_changes(view: View, visits: tuple[Visit, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _notes(visits: tuple[Visit, ...], others: int, dropped: int, scale: Scale, prior: Prior) -> list[str]:
-    said = []
-    if dropped:
+def _notes_on_scale(scale: Scale, *, coarse: int, dropped: int) -> list[str]:
+    said, name = [], scale.replace("_", "/")
+    if coarse:
         said.append(
-            f"{dropped} recorded days do not carry the scale used ({scale.replace('_', '/')}) and were left aside."
+            f"Days recorded on a coarser scale than the one used ({name}), read as every category they may have had: {coarse}."
         )
+    if dropped:
+        said.append(f"{dropped} recorded days say nothing on the scale used ({name}) and were left aside.")
+    return said
+
+
+def _notes(visits: tuple[Visit, ...], others: int, prior: Prior) -> list[str]:
+    said = []
     for product in sorted({visit.product for visit in visits if visit.assumed}):
         said.append(
             f"The units of {product} were not recorded, or no standard number of them is known here: each such session "
@@ -333,7 +331,7 @@ def _refuse_what_says_nothing(case: Case) -> None:
             "days became less bad.",
             ("diary_day: pain from 0 to 10, or none/mild/moderate/severe, in place of yes or no",),
         )
-    if not (case.y >= 0).any() and not case.spans:
+    if not case.recorded.any() and not case.spans:
         raise NotAnswerableError(
             "No recorded day says whether there was pain.", ("diary_day: pain from 0 to 10 for each day",)
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,7 +150,7 @@ def _layouts(cases: Sequence[Case]) -> list[Layout]:
     """One layout a chunk; all but the length is that of all chunks together."""
     whole = layout_for(cases)
     return [
-        Layout(layout_for(chunk).days, whole.injections, whole.gaps, whole.steps, whole.spans)
+        replace(whole, days=layout_for(chunk).days)
         for chunk in ([cases[n] for n in places] for places in _chunks(range(len(cases))))
     ]
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reprieve.response.beside import log_likelihood_beside
 from reprieve.response.courses import (
     WEEK,
     Day,
@@ -26,9 +27,7 @@ from reprieve.response.courses import (
 from reprieve.response.fit import ShapeKey
 from reprieve.response.jax_setup import jax, jnp, lax
 from reprieve.response.kept_program import kept
-from reprieve.response.likelihood import log_likelihood_after_gaps
 from reprieve.response.model import Data, PriorShape, cuts_of, sizes_of, split
-from reprieve.response.spans import log_likelihood_of_spans
 
 AT_A_TIME = 1024  # draws
 
@@ -75,11 +74,7 @@ def _weigh(
         inner = jnp.sum((y[:, None] == jnp.arange(1, categories - 1)) * diary.direct[:, None], axis=0)
         total += jnp.log(-jnp.expm1(-jnp.exp(parts.increments))) @ inner
 
-    def apart(x: jax.Array, rho: jax.Array, cuts: jax.Array) -> jax.Array:
-        gaps = log_likelihood_after_gaps(x, rho, cuts, diary)[0]
-        return gaps + log_likelihood_of_spans(x, rho, cuts, data.spans)
-
-    total += jax.vmap(apart)(x, person.rho, cuts)
+    total += jax.vmap(partial(log_likelihood_beside, data=data))(x, person.rho, cuts)
     return Weighed(total, jnp.sum(treated, axis=0))
 
 
