@@ -94,6 +94,15 @@ class Unrecorded(_Sourced):
     draws: int = Field(gt=0)
 
 
+class ModelCheck(_Sourced):
+    """With how many drawn diaries a diary is compared, and when it is refused. `fewest_days`: recorded, of treatment."""
+
+    draws: int = Field(ge=100)
+    refused_beyond: float = Field(gt=0)
+    fewest_days: int = Field(gt=0)
+    fewest_days_of_a_week: int = Field(gt=0, le=7)
+
+
 class ResponseRules(Piece):
     """All numbers of the decision."""
 
@@ -108,6 +117,7 @@ class ResponseRules(Piece):
     other_changes: OtherChanges
     withdrawal: Withdrawal
     unrecorded: Unrecorded
+    model_check: ModelCheck
 
 
 def parse_response_rules(text: str) -> ResponseRules:
@@ -122,7 +132,7 @@ def faults_of_response_rules(rules: ResponseRules) -> list[str]:
     """What does not hold together: a source that is not there, values in no order, a choice that is not shown."""
     faults = []
     for name in (
-        "worth", "renewed_hope", "sure_enough", "stop", "other_changes", "withdrawal", "unrecorded",
+        "worth", "renewed_hope", "sure_enough", "stop", "other_changes", "withdrawal", "unrecorded", "model_check",
     ):  # fmt: skip
         source = getattr(rules, name).source
         if source not in rules.sources:

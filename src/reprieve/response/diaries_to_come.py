@@ -49,7 +49,7 @@ class DiariesToCome:
         case, draws = posterior.case, posterior.draws.theta
         half = len(draws) // 2
         picked = np.concatenate([np.arange(count // 2), half + np.arange(count // 2)])
-        parts = Parts(*(np.asarray(part)[picked] for part in posterior.parts))  # type: ignore[arg-type]
+        parts = Parts(*(np.asarray(part)[picked] for part in posterior.parts))
         core = np.array(parts.core)
         # other changes of treatment that still hold go on
         lasting = [place for place, step in enumerate(case.steps) if step.last is None]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +39,8 @@ class ReliefTables:
 
 def relief_of(action: Floats, a50: float, hill: float) -> Floats:
     """Relief (0-1) of an action in standard doses."""
-    powered = np.power(action, hill)
+    # a whole exponent is multiplied out, far cheaper than a power
+    powered = prod([action] * int(hill)) if hill == int(hill) else np.power(action, hill)
     return np.asarray(powered / (powered + a50**hill))
 
 
