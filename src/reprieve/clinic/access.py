@@ -32,7 +32,7 @@ CLOSED: frozenset[str] = frozenset()
 class SignedIn(HttpRequest):
     """A request as a view behind the gate sees it."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: Any
 
 

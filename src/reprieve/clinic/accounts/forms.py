@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -77,7 +77,7 @@ class JoinForm(PasswordForm):
         label=_("Time zone"), choices=lambda: [(one, one) for one in time_zones()]
     )
 
-    field_order: ClassVar = ["username", "name", "time_zone", "password", "again"]
+    field_order = ("username", "name", "time_zone", "password", "again")
 
     def clean_username(self) -> str:
         """Nobody else's; letters of either case are the same name."""

@@ -5,6 +5,7 @@ Facts, audit entries and erasures are append-only in the database itself (`migra
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import ClassVar
 
@@ -22,12 +23,20 @@ class Chart(models.Model):
     )
     label = models.CharField(max_length=200)
     demonstration = models.CharField(max_length=20, blank=True)  # "simulated", "real_diary" or nothing
+    closed_on = models.DateField(null=True)  # the last day of a chart that nobody keeps any more
     content_key = models.CharField(max_length=64, default="", editable=False)
     facts_count = models.PositiveIntegerField(default=0, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["clinic", "label"], name="chart_by_name")]
+
     def __str__(self) -> str:
         return str(self.public_id)
+
+    def today(self, now: dt.datetime) -> dt.date:
+        """The day this chart is looked at: the clinic's own day, or the last one of a chart that is closed."""
+        return self.closed_on or now.astimezone(self.clinic.zone).date()
 
 
 class Submission(models.Model):

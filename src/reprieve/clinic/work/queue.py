@@ -22,7 +22,7 @@ TRIES = 3
 def want(row: Chart, *, as_of: dt.date | None = None) -> None:
     """Ask for a new answer for this chart; asking again changes nothing but the day, and lets a failed one try again."""
     now = timezone.now()
-    day = as_of or now.astimezone(row.clinic.zone).date()
+    day = as_of or row.today(now)
     Job.objects.bulk_create(
         [Job(chart=row, wanted_at=now, as_of=day)],
         update_conflicts=True,

@@ -50,11 +50,11 @@ def queue_the_old(most: int) -> int:
     now = timezone.now()
     found = 0
     for kept in (
-        Answer.objects.filter(as_of__lt=now.date(), chart__job=None)
+        Answer.objects.filter(as_of__lt=now.date(), chart__job=None, chart__closed_on=None)
         .select_related("chart__clinic")
         .order_by("as_of")[:most]
     ):
-        day = now.astimezone(kept.chart.clinic.zone).date()
+        day = kept.chart.today(now)
         if kept.as_of < day:
             queue.want(kept.chart, as_of=day)
             found += 1
