@@ -1,4 +1,4 @@
-"""`python -m tests.record.validate N`: N generated charts and edits, each tried to be signed, each signed plan refereed."""
+"""`python -m tests.record.validate N`: N generated charts and edits, each tried to be signed, amended and given, all refereed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections import Counter
 
 from tests.record.generated import attempt, faults
+from tests.record.generated_sessions import faults_of_session, given
 
 
 def main() -> None:
@@ -20,6 +21,13 @@ def main() -> None:
         seen["signed"] += one.signed is not None
         seen["signed with an override"] += one.signed is not None and bool(one.signed.overrides)
         found = faults(one)
+        session = given(seed, one)
+        if session is not None:
+            clear = session.session is not None and not session.session.against
+            seen["amended"] += session.amendment is not None
+            seen["given with nothing against it"] += clear
+            seen["given changed"] += clear and session.session is not None and bool(session.session.changed)
+            found += faults_of_session(session)
         if found:
             wrong += 1
             print(f"seed {seed}: {'; '.join(found)}")  # noqa: T201
