@@ -142,8 +142,9 @@ def _judge(
 
 def counted_improvement(case: Case) -> float | None:
     """The part of the bad days that has gone, counted: the last 28 days against the 28 before the first visit."""
-    before, now = case.baseline, case.y[-len(case.baseline) :] if len(case.baseline) else case.y[:0]
-    before, now = before[before >= 0], now[now >= 0]
-    if not len(before) or not len(now) or not (before >= case.bad_from).any():
-        return None
-    return float(1 - (now >= case.bad_from).mean() / (before >= case.bad_from).mean())
+    length = len(case.baseline)
+    days = (case.baseline_days, slice(len(case.y) - length, None))
+    before, now = (case.bad[part][case.recorded[part]] for part in days)
+    if not len(before) or not len(now) or min(before.min(), now.min()) < 0 or not before.any():
+        return None  # not recorded, or too coarsely to count bad days
+    return float(1 - now.mean() / before.mean())

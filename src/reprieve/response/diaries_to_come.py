@@ -110,7 +110,7 @@ def _drift(now: Floats, normals: Floats, prior: Prior, days: int) -> Floats:
 
 
 def _kept_share(case: Case) -> float:
-    return float((case.y[-RECENT_DAYS:] >= 0).mean())
+    return float(case.recorded[-RECENT_DAYS:].mean())
 
 
 def _category_now(case: Case) -> float:

@@ -1,7 +1,7 @@
 """How many bad days came in each part of the injection cycle, counted before any model looks at them?
 
 A phase runs over days since the last visit; the day of a visit counts with the visit. Days not recorded are counted,
-never filled in. `per_28` is bad days per 28 recorded days. Every other count says of how many days it is known, and of
+never filled in. `per_28` is bad days per 28 recorded days; none where a record leaves open whether the day was bad. Every other count says of how many days it is known, and of
 how many not: a day that is not recorded, or says nothing of it.
 """
 
@@ -58,20 +58,22 @@ def cycles(case: Case) -> list[dict[str, Any]]:
                 "to": (case.start + dt.timedelta(int(starts[number + 1]) - 1)).isoformat(),
                 "product": visit.product,
                 "units": visit.units,
-                **_bad(case.y[days], case.bad_from),
+                **_bad(case, days),
             }
         )
     return rows
 
 
-def _bad(y: NDArray[np.int8], bad_from: int) -> dict[str, Any]:
-    seen = y[y >= 0]
-    bad = int((seen >= bad_from).sum())
+def _bad(case: Case, days: NDArray[np.int64]) -> dict[str, Any]:
+    """Bad days among these. `left_open`: recorded more coarsely, so that either may be true; no rate is made of such."""
+    recorded = int(case.recorded[days].sum())
+    bad, known = int((case.bad[days] == 1).sum()), int((case.bad[days] >= 0).sum())
     return {
         "bad_days": bad,
-        "recorded": len(seen),
-        "missing": len(y) - len(seen),
-        "per_28": round(28 * bad / len(seen), 2) if len(seen) else None,
+        "recorded": recorded,
+        "left_open": recorded - known,
+        "missing": len(days) - recorded,
+        "per_28": round(28 * bad / recorded, 2) if recorded and recorded == known else None,
     }
 
 
@@ -86,7 +88,7 @@ def _counts(phase: str, days: NDArray[np.int64], case: Case, by_day: dict[int, D
 
     return {
         "phase": phase,
-        **_bad(case.y[days], case.bad_from),
+        **_bad(case, days),
         "headache_days": known(day.headache for day in recorded),
         "migraine_days": known(migraine_day(day, settings) for day in recorded),
         "moderate_or_severe_days": known(moderate_or_worse(day, settings) for day in recorded),

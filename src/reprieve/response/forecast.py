@@ -47,7 +47,7 @@ def untreated_forecast(posterior: Posterior, prior: Prior, *, start: dt.date, se
     """The forecast section from a posterior whose second future holds the sessions."""
     case = posterior.case
     toxin, dummy, unchanged = (posterior.draws.futures[1][:, course] for course in range(3))
-    baseline = case.baseline[case.baseline >= 0]
+    baseline = case.bad[case.baseline_days][case.recorded[case.baseline_days]]
     section: dict[str, Any] = {
         "condition": case.condition,
         "bad_day_at": case.bad_day_at,
@@ -68,7 +68,14 @@ def untreated_forecast(posterior: Posterior, prior: Prior, *, start: dt.date, se
         "validation": prior.validation,
         "prior": prior.id,
     }
-    before = float((baseline >= case.bad_from).mean()) if baseline.size else 0.0
+    before = float((baseline == 1).mean()) if baseline.size else 0.0
+    if (baseline < 0).any():
+        section["p_30"] = section["p_50"] = None
+        section["words"] = [
+            f"{int((baseline < 0).sum())} of the last 28 days were recorded too coarsely to say whether they were bad days, so "
+            "no improvement is forecast as a part of them."
+        ]
+        return section
     if baseline.size < FEWEST_BASELINE_DAYS or before == 0:
         section["p_30"] = section["p_50"] = None
         section["words"] = [

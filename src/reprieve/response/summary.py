@@ -160,7 +160,8 @@ def _head(case: Case) -> dict[str, Any]:
         "condition": case.condition,
         "scale": case.scale,
         "bad_day_at": case.bad_day_at,
-        "days_recorded": int((case.y >= 0).sum()),
+        "days_recorded": int(case.recorded.sum()),
+        "days_on_coarser_scale": len(case.coarse),
         "days_not_on_scale": case.dropped,
         "folded": folded(case),
         "cycles": cycles(case),
@@ -272,8 +273,9 @@ def _between(fitted: Mapping[float, NDArray[np.float64]], days: float) -> NDArra
 
 def _had_bad_days(case: Case) -> bool:
     """Whether a share of the bad days can have gone: not where a recorded baseline held none."""
-    before = case.baseline[case.baseline >= 0]
-    return not before.size or bool((before >= case.bad_from).any())
+    part = case.baseline_days
+    before = case.bad[part][case.recorded[part]]
+    return not before.size or bool((before != 0).any())  # one left open may have been bad
 
 
 def _positive_before(case: Case, prior: Prior) -> float:
@@ -315,7 +317,7 @@ def _recorded(case: Case) -> dict[str, Any]:
     """Day by day what was recorded, and the visits."""
     return {
         "dates": [(case.start + dt.timedelta(day)).isoformat() for day in range(len(case.y))],
-        "bad": [None if one < 0 else bool(one >= case.bad_from) for one in case.y.tolist()],
+        "bad": [None if one < 0 else bool(one) for one in case.bad.tolist()],
         "bad_day_at": case.bad_day_at,
         "injections": [
             {"date": visit.on.isoformat(), "product": visit.product, "units": visit.units}

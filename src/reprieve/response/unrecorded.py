@@ -30,7 +30,7 @@ def if_unrecorded(
 ) -> dict[str, Any]:
     """The answer with unrecorded days worse and better than those around them, beside the answer that leaves them open."""
     case = posterior.case
-    missing = int((case.y < 0).sum())
+    missing = int((~case.recorded).sum())
     if not missing:
         return {"not_computed": "Every day of the diary is recorded.", "ask_for": []}
     worlds = {"better": 1 / rules.odds, "worse": rules.odds}
@@ -80,7 +80,7 @@ def _row(name: str, odds: float, found: tuple[float, float, float]) -> dict[str,
 def filled(case: Case, *, odds: float, rng: np.random.Generator) -> NDArray[np.int8]:
     """The diary with each unrecorded day drawn from recorded days near it, bad ones weighing `odds` times as much."""
     y = case.y.copy()
-    for day in np.flatnonzero(case.y < 0):
+    for day in np.flatnonzero(~case.recorded):
         near = case.y[max(0, day - NEAR) : day + NEAR + 1]
         near = near[near >= 0]
         if near.size:

@@ -71,8 +71,7 @@ def words(
         said.append(
             "The diary has told next to nothing about the toxin's own share: what is shown is what trials let us expect."
         )
-    before_first = case.baseline
-    if not (before_first >= 0).any():
+    if not case.recorded[case.baseline_days].any():
         said.append(
             "No day before the first injection was recorded: the total change rests on what is usual, not on this diary."
         )
@@ -107,10 +106,12 @@ def fades(posterior: Posterior) -> bool | None:
     """Whether counted bad days rise from weeks 3-9 to weeks 10 and later of the cycles; None with too few days."""
     case = posterior.case
     since = days_since_visit(case)
-    seen = case.y >= 0
+    seen = case.recorded
     best = seen & (since >= 14) & (since < 63)
     late = seen & (since >= 70)
     if best.sum() < _FEW_DAYS or late.sum() < _FEW_DAYS:
         return None
-    bad = case.y >= case.bad_from
+    bad = case.bad
+    if (bad[best | late] < 0).any():  # recorded too coarsely: those that count would be a choice among them
+        return None
     return bool(np.mean(bad[late]) - np.mean(bad[best]) > _NO_FALL)
