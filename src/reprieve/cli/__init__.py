@@ -16,6 +16,7 @@ from reprieve.cli import (
     knowledge,
     recording,
     scoring,
+    serving,
     simulating,
 )
 from reprieve.errors import ReprieveError
@@ -33,6 +34,7 @@ simulating.add_to(app)
 demonstration.add_to(app)
 interviewing.add_to(app)
 scoring.add_to(app)
+serving.add_to(app)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(importing.app, name="import")
 app.add_typer(knowledge.app, name="knowledge")

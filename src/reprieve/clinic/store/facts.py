@@ -90,17 +90,20 @@ def append(
     return Appended(ids=tuple(fact.id for fact in new))
 
 
-def bring_in(row: Chart, facts: Sequence[core.Fact], *, by: User, at: dt.datetime | None = None) -> int:
+def bring_in(
+    row: Chart, facts: Sequence[core.Fact], *, by: User | None, at: dt.datetime | None = None
+) -> int:
     """Add facts written elsewhere, with their own ids, dates and sources; those already there stay as they are.
 
-    Returns how many were new. Raises ChartError naming every fault; nothing was added then.
+    `by` None: this program itself. Returns how many were new. Raises ChartError naming every fault; nothing was added.
     """
     moment = at or timezone.now()
     with transaction.atomic(), _placed():
         here = Chart.objects.select_for_update().get(pk=row.pk)
         digest = hashlib.sha256("\n".join(sorted(fact.id for fact in facts)).encode()).hexdigest()
         added = _add(here, facts, sending=uuid.uuid4(), digest=digest, by=by, at=moment)
-        audit.note(by, here, "brought in", count=max(1, len(added)))
+        if by is not None:
+            audit.note(by, here, "brought in", count=max(1, len(added)))
         row.content_key, row.facts_count = here.content_key, here.facts_count
     return len(added)
 
@@ -136,7 +139,7 @@ def _add(
     *,
     sending: uuid.UUID,
     digest: str,
-    by: User,
+    by: User | None,
     at: dt.datetime,
 ) -> list[core.Fact]:
     """Write the facts that are not there yet. `here` is locked. Raises ChartError, FactError."""
