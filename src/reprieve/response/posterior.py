@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
+from reprieve.response.averaging import log_bayes_factors_of_none
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
 from reprieve.response.exact import Diagnostics, Exact, exact_draws
 from reprieve.response.fit import Fit, fit_many, prior_mean, prior_precision
@@ -65,6 +66,7 @@ class Posterior:
     sizes: Sizes
     sample: Draws  # many draws for figures, without courses by week; in screening the same as `draws`
     diagnostics: Diagnostics
+    log_none: float  # log Bayes factor of no specific effect at all against some
 
     @property
     def parts(self) -> Parts:
@@ -175,6 +177,7 @@ def _of_chunk(
     batch = stacked(data)
     fit = fit_many(np.broadcast_to(mean, (len(filled), mean.size)), batch, shape)
 
+    none = log_bayes_factors_of_none(fit, batch, shape)
     normals = standard_normals(seed, draws, shape, sizes)
     few = np.concatenate(
         [normals[:, : draws // 8], normals[:, draws // 2 : draws // 2 + draws // 8]], axis=1
@@ -260,6 +263,7 @@ def _of_chunk(
                 sizes,
                 _without_courses(many[n], days) if many else sets[0],
                 many[n].diagnostics if many else _screening(bool(fit.converged[n]), curved[n]),
+                float(none[n]),
             )
         )
     return results
