@@ -26,7 +26,7 @@ from reprieve.cli.recorded import (
 NONE_SEEN = "none"
 
 if TYPE_CHECKING:
-    from reprieve.chart import Chart, Fact
+    from reprieve.chart import AdverseEvent, Chart, Fact
     from reprieve.plan.vials import VialRecord
     from reprieve.record import Session
 
@@ -226,7 +226,7 @@ def adverse_event(
     fact = _event(event, day, written_at(written_down), **said)
     whole = append(chart, [fact], known, as_json=as_json)
     if not as_json:
-        _say_event(whole, event, day)
+        _say_event(whole, fact)
 
 
 def _signed(chart: Chart, named: str, day: dt.date) -> Any:
@@ -262,15 +262,18 @@ def _reactions(said: Sequence[str]) -> list[str]:
     return [one for one in said if one != NONE_SEEN]
 
 
-def _event(said: str, day: dt.date, when: dt.datetime | dt.date, **more: str | None) -> Fact:
+def _event(said: str, day: dt.date, when: dt.datetime | dt.date, **more: str | None) -> AdverseEvent:
     """An adverse event, as `EVENT` or `EVENT=SEVERITY`."""
+    from reprieve.chart import AdverseEvent
     from reprieve.plan.signing import moment, written
 
     event, _, severity = said.partition("=")
     kept = {
         name: value for name, value in {"severity": severity or None, **more}.items() if value is not None
     }
-    return written({"kind": "adverse_event", "on": day.isoformat(), "event": event, **kept, **moment(when)})
+    fact = written({"kind": "adverse_event", "on": day.isoformat(), "event": event, **kept, **moment(when)})
+    assert isinstance(fact, AdverseEvent)
+    return fact
 
 
 def _say_session(session: Session) -> None:
@@ -315,28 +318,33 @@ def _left_in_words(vial: VialRecord) -> str:
     )
 
 
-def _say_event(chart: Chart, event: str, day: dt.date) -> None:
-    """How urgent it is, when in the cycle it comes, and whether that is when it is expected."""
+def _say_event(chart: Chart, event: AdverseEvent) -> None:
+    """How urgent it is, when in the course it comes, and whether that is where and when it is expected."""
     from reprieve.knowledge import load_knowledge
-    from reprieve.record import windows_for
+    from reprieve.record import placed
+    from reprieve.record.placing import SAID
     from reprieve.response.side_effects import side_effects_of
 
     knowledge, view = load_knowledge(), chart.as_of(chart.last_date)
-    rows = [one for one in side_effects_of(view, knowledge, condition=None) if one["event"] == event]
-    row = next(one for one in rows if one["on"] == day.isoformat())
-    typer.echo(f"Urgency: {row['urgency'].replace('_', ' ')} ({row['urgency_means']}).")
-    if row["day_of_cycle"] is not None:
-        expected = {
-            True: "when it is expected",
-            False: "not when it is expected",
-            None: "expected at no known day",
-        }
-        typer.echo(
-            f"Day {row['day_of_cycle']} after the session of {row['injection']}: begins "
-            f"{expected[row['within_expected_window']]}."
-        )
-    for window in windows_for(event, day, view.injections, knowledge):
-        over = f"; expected to be over by {window.over_by}" if window.over_by else ""
-        typer.echo(f"  {window.muscle} was injected ({', '.join(window.sides)}){over}")
-    for advice in row["what_to_do"]:
-        typer.echo(f"What to do: {advice}")
+    flags = knowledge.red_flags
+    rows = side_effects_of(view, knowledge, condition=None)
+    same = [
+        row["urgency"] for row in rows if (row["event"], row["on"]) == (event.event, event.on.isoformat())
+    ]
+    found = placed(event, view.injections, knowledge)
+    graded = knowledge.adverse_effects.urgency_as_red_flag[found.urgency]
+    over = event.resolved_on is not None and event.resolved_on <= view.as_of
+    urgency = min((*same, *([] if over else [graded])), key=flags.rank)
+    typer.echo(f"Urgency: {urgency.replace('_', ' ')} ({flags.urgency_meaning[urgency]}).")
+    when = "" if found.day is None else f"Day {found.day} after the last session: "
+    typer.echo(f"{when}{SAID[found.place]}.")
+    for window in found.windows:
+        if window.muscle:
+            until = f"; expected to be over by {window.over_by}" if window.over_by else ""
+            typer.echo(
+                f"  {window.muscle} was injected on {window.session} ({', '.join(window.sides)}){until}"
+            )
+    for advice in found.to_dict()["what_to_do"]:
+        typer.echo(f"What to do: {advice}.")
+    emergency = knowledge.adverse_effects.emergency
+    typer.echo(f"Call the emergency services now for: {'; '.join(emergency.triggers)}.")

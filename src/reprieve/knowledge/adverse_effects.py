@@ -16,6 +16,7 @@ from reprieve.knowledge.muscles import Urgency
 from reprieve.knowledge.yaml_model import Piece, faulty
 
 FILE = "adverse_effects.yaml"
+RANKED = ("emergency", "urgent", "soon", "routine", "monitor", "info")  # most urgent first
 
 
 class Incidence(OpenEntry):
@@ -71,6 +72,22 @@ class Emergency(Piece):
     verification: Verification
 
 
+class Grade(Piece):
+    """How urgent an effect is at least, of which something was reported, and what is then said."""
+
+    at_least: Urgency
+    say: str = Field(min_length=1)
+    source: str
+    verification: Verification
+
+
+class Grading(Piece):
+    """What raises the urgency of a reported effect: a weakness that no session explains, and its severity."""
+
+    unexpected_weakness: Grade
+    severity: dict[str, Grade]
+
+
 class AdverseEffects(Piece):
     """All unwanted effects, and what to do in an emergency."""
 
@@ -79,6 +96,7 @@ class AdverseEffects(Piece):
     urgency_levels: dict[str, str]
     urgency_as_red_flag: dict[str, str]
     emergency: Emergency
+    grading: Grading
     overall: tuple[dict[str, Any], ...]
     effects: tuple[Effect, ...]
     gaps: tuple[str, ...] = ()
@@ -87,6 +105,10 @@ class AdverseEffects(Piece):
     def by_id(self) -> MappingProxyType[str, Effect]:
         """Each effect by its id."""
         return MappingProxyType({effect.id: effect for effect in self.effects})
+
+    def rank(self, urgency: str) -> int:
+        """0 for the most urgent level of `urgency_levels`, more for each that is less so."""
+        return RANKED.index(urgency)
 
 
 def parse_adverse_effects(text: str) -> AdverseEffects:

@@ -3,16 +3,20 @@
 from reprieve.record.alone import alone_with
 from reprieve.record.answers import NoneOf, none_of, sections_asked
 from reprieve.record.append import append, with_facts
+from reprieve.record.placing import Place, Placed, placed
 from reprieve.record.session import Session, session_of
 from reprieve.record.weakness import Window, windows_for, windows_of
 
 __all__ = [
     "NoneOf",
+    "Place",
+    "Placed",
     "Session",
     "Window",
     "alone_with",
     "append",
     "none_of",
+    "placed",
     "sections_asked",
     "session_of",
     "windows_for",

@@ -61,7 +61,7 @@ def windows_of(injection: Injection, knowledge: Knowledge) -> tuple[Window, ...]
         if site.units > 0:
             sides.setdefault(site.muscle, []).append(site.side)
     return tuple(
-        _window(effect, muscle, tuple(dict.fromkeys(sides[muscle])), injection.on)
+        window_of(effect, muscle, tuple(dict.fromkeys(sides[muscle])), injection.on)
         for muscle in sides
         for effect in knowledge.adverse_effects.effects
         if muscle in effect.weak_after
@@ -78,7 +78,8 @@ def windows_for(
     return tuple(one for one in windows_of(session, knowledge) if one.effect.id == event)
 
 
-def _window(effect: Effect, muscle: str, sides: tuple[str, ...], on: dt.date) -> Window:
+def window_of(effect: Effect, muscle: str, sides: tuple[str, ...], on: dt.date) -> Window:
+    """The course of one effect after a session; `muscle` empty where it comes of no weak muscle."""
     onset, over = effect.onset_days, effect.over_by_day
     return Window(
         effect=effect,
