@@ -60,7 +60,9 @@ def test_a_card_comes_back_as_it_was_written(card: Card) -> None:
 
 def test_what_a_card_does_not_ask_is_kept_when_it_is_corrected() -> None:
     day = parse_fact(
-        json.dumps({"kind": "diary_day", "on": "2026-03-01", "pain": 5, "paroxysms": 7, "where": ["cheek:left"]})
+        json.dumps(
+            {"kind": "diary_day", "on": "2026-03-01", "pain": 5, "paroxysms": 7, "where": ["cheek:left"]}
+        )
     )
     assert isinstance(day, DiaryDay)
     again = fact_of(card_of(day), entered="same_day")

@@ -12,7 +12,12 @@ CURVE = {"p05": [0.111] * 28, "median": [0.222] * 28, "p95": [0.333] * 28}
 ANSWER: dict[str, Any] = {
     "as_of": "2026-03-28",
     "diagnosis": {"conditions": [], "red_flags": []},
-    "plan": {"sites": [{"units": 155}], "paradigm": "preempt", "earliest_date": "2026-04-10", "blocked_by": []},
+    "plan": {
+        "sites": [{"units": 155}],
+        "paradigm": "preempt",
+        "earliest_date": "2026-04-10",
+        "blocked_by": [],
+    },
     "response": {
         "bad_day_at": "moderate or severe",
         "total": {"days_gained_per_28": BAND, "p_50": 0.4},
@@ -25,7 +30,9 @@ ANSWER: dict[str, Any] = {
             {"phase": "week 1-2", "bad_days": 3, "recorded": 14, "missing": 0, "per_28": 6},
         ],
     },
-    "decision": [{"rule_set": "model", "verdict": "stop", "because": ["SECRET reason"], "ask_for": ["pain"]}],
+    "decision": [
+        {"rule_set": "model", "verdict": "stop", "because": ["SECRET reason"], "ask_for": ["pain"]}
+    ],
     "figures": {
         "course": {
             "dates": [f"2026-03-{n:02d}" for n in range(1, 29)],
@@ -49,7 +56,19 @@ def everything(answer: dict[str, Any]) -> str:
 
 def test_attribution_and_stop_are_cut_away_before_any_word_is_written() -> None:
     kept = json.dumps(for_patient(ANSWER))
-    for secret in ("specific", "SECRET", "stop", "verdict", "half_relief", "tipping", '"p1"', '"p0"', '"pb"', "0.222", '"sites"'):
+    for secret in (
+        "specific",
+        "SECRET",
+        "stop",
+        "verdict",
+        "half_relief",
+        "tipping",
+        '"p1"',
+        '"p0"',
+        '"pb"',
+        "0.222",
+        '"sites"',
+    ):
         assert secret not in kept
 
 

@@ -19,7 +19,9 @@ from reprieve.errors import FactError
 
 ZONES = ["Europe/Berlin", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata", "Pacific/Apia", "UTC"]
 zones = st.sampled_from(ZONES).map(zoneinfo.ZoneInfo)
-moments = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2030, 1, 1)).map(lambda at: at.replace(tzinfo=dt.UTC))
+moments = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2030, 1, 1)).map(
+    lambda at: at.replace(tzinfo=dt.UTC)
+)
 
 
 @given(zones, moments)

@@ -62,7 +62,14 @@ def test_not_sure_is_asked_and_not_known() -> None:
 
 
 def test_nothing_chosen_is_no_answer() -> None:
-    for screen in (LIST, one("yes_no"), one("choices", "x"), one("choice", "x"), one("number"), one("text")):
+    for screen in (
+        LIST,
+        one("yes_no"),
+        one("choices", "x"),
+        one("choice", "x"),
+        one("number"),
+        one("text"),
+    ):
         with pytest.raises(FactError, match="nothing was chosen"):
             given(screen, posted())
 

@@ -28,7 +28,9 @@ def chart_after(*signs: str, event: str | None = None, **said: object) -> Chart:
 
 
 def test_every_effect_has_plain_words_or_says_that_nobody_notices_it_at_home() -> None:
-    said = yaml.safe_load(files("reprieve.clinic.patient").joinpath("side_effect_words.yaml").read_text("utf-8"))
+    said = yaml.safe_load(
+        files("reprieve.clinic.patient").joinpath("side_effect_words.yaml").read_text("utf-8")
+    )
     assert set(said["effects"]) == set(KNOWLEDGE.adverse_effects.by_id)
     for row in said["effects"].values():
         assert row is None or (set(row) == {"ask", "do"} and row["do"].endswith((".", "!")))
@@ -55,7 +57,9 @@ def test_every_sign_of_an_urgent_flag_after_toxin_is_asked_first() -> None:
         "bont_allergic_reaction",
     ],
 )
-def test_a_sign_of_spread_or_allergy_is_an_emergency_with_or_without_a_recorded_injection(sign: str) -> None:
+def test_a_sign_of_spread_or_allergy_is_an_emergency_with_or_without_a_recorded_injection(
+    sign: str,
+) -> None:
     found = alarms_of(chart_after(sign), KNOWLEDGE, TODAY)
     assert found[0].is_emergency
     assert found[0].how_soon.startswith("GET HELP NOW")

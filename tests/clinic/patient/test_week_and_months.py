@@ -21,7 +21,15 @@ def test_the_strip_shows_the_last_week_with_missing_days_as_missing() -> None:
     )
     strip = week_of(chart.as_of(TODAY), TODAY)
     assert [day.on.day for day in strip] == [4, 5, 6, 7, 8, 9, 10]
-    assert [day.seen for day in strip] == ["missing", "missing", "pain", "missing", "none", "missing", "severe"]
+    assert [day.seen for day in strip] == [
+        "missing",
+        "missing",
+        "pain",
+        "missing",
+        "none",
+        "missing",
+        "severe",
+    ]
     assert [day.backfilled for day in strip] == [False, False, False, False, True, False, False]
     assert [day.is_today for day in strip] == [False] * 6 + [True]
 
@@ -46,7 +54,13 @@ def test_blocks_of_four_weeks_are_counted_back_from_today() -> None:
     )
     newest, oldest = blocks_of(chart.as_of(TODAY), TODAY)
     assert (newest.first, newest.last) == (TODAY - dt.timedelta(days=27), TODAY)
-    assert (newest.free, newest.pain, newest.moderate_or_severe, newest.medicine, newest.missing) == (1, 3, 1, 1, 24)
+    assert (newest.free, newest.pain, newest.moderate_or_severe, newest.medicine, newest.missing) == (
+        1,
+        3,
+        1,
+        1,
+        24,
+    )
     # the older block begins with the first entry: days 28 to 40 back are 13, two of them written down
     assert (oldest.first, oldest.last) == (days[5], days[4])
     assert (oldest.free, oldest.pain, oldest.missing) == (1, 1, 11)

@@ -53,4 +53,3 @@ def blocks_of(view: View, today: dt.date, *, most: int = 6) -> tuple[Block, ...]
         )
         last = first - ONE_DAY
     return tuple(found)
-

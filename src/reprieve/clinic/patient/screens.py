@@ -72,7 +72,11 @@ def _number(screen: Screen, text: str) -> float:
         return float(text.replace(",", "."))
     except ValueError:
         raise FactError(
-            screen.id, text, "is no number", "Write a number, or choose “not sure”.", "interview.page.number"
+            screen.id,
+            text,
+            "is no number",
+            "Write a number, or choose “not sure”.",
+            "interview.page.number",
         ) from None
 
 

@@ -77,9 +77,7 @@ def facts_of_report(
     Raises: FactError where nothing was reported, or a day has not come yet.
     """
     if not signs and event is None:
-        raise FactError(
-            "report", None, "says nothing yet", "Choose what you notice.", "side_effect.empty"
-        )
+        raise FactError("report", None, "says nothing yet", "Choose what you notice.", "side_effect.empty")
     for field, day in (("since", since), ("over_on", over_on)):
         if day is not None and day > today:
             raise FactError(
@@ -129,6 +127,8 @@ def _told(row: Mapping[str, Any], knowledge: Knowledge) -> Reported:
         name=name,
         urgency=row["urgency"],
         how_soon=knowledge.interview.how_soon[row["urgency"]],
-        what_to_do=() if len(ids) > 1 or row["urgency"] in URGENT else tuple(said.do[one] for one in ids if one in said.do),
+        what_to_do=()
+        if len(ids) > 1 or row["urgency"] in URGENT
+        else tuple(said.do[one] for one in ids if one in said.do),
         over_on=row["resolved_on"],
     )

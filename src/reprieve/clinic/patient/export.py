@@ -1,0 +1,63 @@
+"""How does a patient take away everything that was entered? As facts, one a line, and the diary as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from reprieve.chart import View
+
+COLUMNS = (
+    "date",
+    "pain_0_to_10",
+    "worst",
+    "had_pain",
+    "hours",
+    "medicines",
+    "one_sided",
+    "pulsating",
+    "aggravated",
+    "nausea_or_vomiting",
+    "photophobia",
+    "phonophobia",
+    "aura",
+    "filled_in_later",
+)
+_SIGNS = COLUMNS[6:13]
+_WORST = ("none", "mild", "moderate", "severe")
+
+
+def diary_table(view: View) -> str:
+    """The diary as CSV, one row a recorded day; a field that was not answered is empty, a missing day has no row."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    for on, day in sorted(view.diary.days.items()):
+        taken = None
+        if day.acute is not None:
+            taken = "; ".join(
+                f"{use.class_} {'' if use.doses is None else f'{use.doses:g}'}".strip() for use in day.acute
+            )
+        table.writerow(
+            [
+                on.isoformat(),
+                day.pain,
+                None if day.worst is None else _WORST[day.worst],
+                _yes_no(day.headache),
+                None if day.hours is None else f"{day.hours:g}",
+                "none" if taken == "" else taken,
+                *(_yes_no(getattr(day, name)) for name in _SIGNS),
+                _yes_no(day.backfilled),
+            ]
+        )
+    return out.getvalue()
+
+
+def as_lines(bodies: Iterable[str]) -> str:
+    """Facts as they are kept, one a line."""
+    return "".join(f"{body}\n" for body in bodies)
+
+
+def _yes_no(value: bool | None) -> str | None:
+    return None if value is None else "yes" if value else "no"

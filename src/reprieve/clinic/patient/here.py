@@ -1,0 +1,160 @@
+"""What does a page of a patient stand on: the own chart, today where the person is, and what is urgent?
+
+Facts count that were written down by today, here or in the clinic, whichever date is later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from reprieve import chart as core
+from reprieve.chart._jsonl import parse_fact
+from reprieve.chart._whole import standing
+from reprieve.chart.facts import LONGEST_ATTACK
+from reprieve.clinic.access import SignedIn
+from reprieve.clinic.accounts.models import User
+from reprieve.clinic.patient.alarms import Alarm, alarms_of
+from reprieve.clinic.patient.models import Habits
+from reprieve.clinic.patient.own_day import ONE_DAY, today_in
+from reprieve.clinic.store import charts, facts
+from reprieve.clinic.store.models import Chart, Fact
+from reprieve.errors import ChartError, FactError
+from reprieve.knowledge import Knowledge, load_knowledge
+
+TOLD = "told"  # in the session: keys of the alarms that had their page
+
+
+@dataclass(frozen=True)
+class Here:
+    """One patient, now. `sending`: the form that is being sent, where one is."""
+
+    user: User
+    row: Chart
+    now: dt.datetime
+    sending: uuid.UUID | None = None
+
+    @cached_property
+    def today(self) -> dt.date:
+        """The date where the person is."""
+        return today_in(self.user.zone, self.now)
+
+    @cached_property
+    def as_of(self) -> dt.date:
+        """The day whose knowledge of the chart is used."""
+        return max(self.today, today_in(self.user.clinic.zone, self.now))
+
+    @cached_property
+    def chart(self) -> core.Chart:
+        """The chart; where a form is sent again, as it was before it was sent first."""
+        if self._first_of_sending is None:
+            return charts.core_chart(self.row)
+        return core.Chart.from_facts(
+            [parse_fact(line) for line in self._known.values_list("body", flat=True)]
+        )
+
+    @cached_property
+    def view(self) -> core.View:
+        """What is known today."""
+        return self.chart.as_of(self.as_of)
+
+    @cached_property
+    def habits(self) -> Habits:
+        """How the person likes the diary; not saved before something was chosen."""
+        return Habits.objects.filter(user=self.user).first() or Habits(user=self.user)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The knowledge in force."""
+        return load_knowledge()
+
+    @cached_property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """What is urgent now, the most urgent first."""
+        return alarms_of(self.view, self.knowledge, self.as_of)
+
+    def near(self, on: dt.date) -> core.View:
+        """What is known today of the diary of one date: cards of it, attacks that may touch it, what was taken back.
+
+        Reads a few facts where `view` reads all: a card is saved while somebody waits.
+        """
+        wanted = (
+            Q(kind="diary_day", on=on)
+            | Q(kind="episode", on__range=(on - LONGEST_ATTACK, on + ONE_DAY))
+            | Q(kind="retraction")
+        )
+        found = [parse_fact(line) for line in self._known.filter(wanted).values_list("body", flat=True)]
+        return core.View(self.as_of, tuple(standing([one for one in found if one.on <= self.as_of])))
+
+    @cached_property
+    def _known(self) -> QuerySet[Fact]:
+        """The facts as they were before this form was sent first."""
+        facts = self.row.facts.order_by("pk")
+        first = self._first_of_sending
+        return facts if first is None else facts.filter(pk__lt=first)
+
+    @cached_property
+    def _first_of_sending(self) -> int | None:
+        if self.sending is None:
+            return None
+        sent = self.row.facts.filter(submission__client_id=self.sending).order_by("pk")
+        return sent.values_list("pk", flat=True).first()
+
+
+def here(request: SignedIn, *, sending: uuid.UUID | None = None) -> Here:
+    """The patient of this request and the own chart. Raises Http404 where there is no chart.
+
+    `sending`: the id of the form that was sent. Sent again it means what it meant at first: then and there.
+    """
+    row = charts.own_chart(request.user)
+    now = timezone.now()
+    if sending is not None:
+        earlier = row.submissions.filter(client_id=sending).first()
+        now = earlier.made_at if earlier is not None else now
+    return Here(request.user, row, now, sending)
+
+
+def save(
+    place: Here, said: Sequence[Mapping[str, Any]], *, source: str, sending: uuid.UUID
+) -> facts.Appended:
+    """Add what the patient said. Raises FactError or ChartError; nothing was added then."""
+    return facts.append(place.row, said, by=place.user, source=source, client_id=sending, at=place.now)
+
+
+def page(
+    request: SignedIn,
+    place: Here,
+    template: str,
+    more: Mapping[str, Any] | None = None,
+    *,
+    error: FactError | ChartError | None = None,
+) -> HttpResponse:
+    """One page of the patient. With an error it says so in its status, and shows what was typed again."""
+    context = {
+        "alarms": place.alarms,
+        "today": place.today,
+        "habits": place.habits,
+        "error": error,
+        **(more or {}),
+    }
+    return render(request, f"patient/{template}", context, status=200 if error is None else 422)
+
+
+def untold(request: SignedIn, alarms: Sequence[Alarm]) -> list[Alarm]:
+    """The alarms that did not have their own page since this person signed in."""
+    told = request.session.get(TOLD, [])
+    return [alarm for alarm in alarms if alarm.key not in told]
+
+
+def tell(request: SignedIn, alarms: Sequence[Alarm]) -> None:
+    """Remember that the person said to have read these."""
+    request.session[TOLD] = sorted({*request.session.get(TOLD, []), *(alarm.key for alarm in alarms)})

@@ -1,0 +1,66 @@
+"""The patient's own course: what changed, how sure that is, what comes next, and counts of the own diary.
+
+The answer is the worker's; the page says as of when. While a newer one is on its way the page asks for it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from reprieve.clinic.access import SignedIn, for_patient
+from reprieve.clinic.patient.here import Here, here, page, untold
+from reprieve.clinic.patient.months import blocks_of
+from reprieve.clinic.patient.own_answer import OwnAnswer, own_answer
+from reprieve.clinic.work.answers import Shown, answer_for
+
+KEPT_SECONDS = 3600
+
+
+@for_patient
+@require_GET
+def course(request: SignedIn) -> HttpResponse:
+    """The whole page."""
+    place = here(request)
+    if untold(request, place.alarms):
+        return redirect("patient:help")
+    more = {"blocks": blocks_of(place.view, place.today), **_answer(place)}
+    return page(request, place, "course.html", more)
+
+
+@for_patient
+@require_GET
+def answer(request: SignedIn) -> HttpResponse:
+    """The answer alone, for a page that waits for a newer one."""
+    place = here(request)
+    return page(request, place, "_answer.html", _answer(place))
+
+
+def _answer(place: Here) -> dict[str, Any]:
+    shown = answer_for(place.row, place.as_of)
+    own = _own(shown)
+    found: dict[str, Any] = {"shown": shown, "own": own}
+    if own is not None and own.picture is not None:
+        # made by this program from numbers; every text in it was escaped when it was drawn
+        found |= {"wide": mark_safe(own.picture.wide), "narrow": mark_safe(own.picture.narrow)}  # noqa: S308
+    return found
+
+
+def _own(shown: Shown) -> OwnAnswer | None:
+    """The answer in a patient's words, drawn once for each answer."""
+    if shown.answer is None:
+        return None
+    text = json.dumps(shown.answer, sort_keys=True, default=str)
+    key = f"own-answer-{hashlib.sha256(text.encode()).hexdigest()}"
+    found: OwnAnswer | None = cache.get(key)
+    if found is None:
+        found = own_answer(shown.answer)
+        cache.set(key, found, KEPT_SECONDS)
+    return found

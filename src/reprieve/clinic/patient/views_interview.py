@@ -1,0 +1,145 @@
+"""The questions before the visit: what could be an emergency first; an answer that is one interrupts everything."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from reprieve.chart import Chart, Fact, Finding
+from reprieve.chart._jsonl import parse_fact
+from reprieve.clinic.access import SignedIn, for_patient
+from reprieve.clinic.patient.alarms import Alarm, alarms_of
+from reprieve.clinic.patient.here import Here, here, page, save, tell, untold
+from reprieve.clinic.patient.saving import taken_back
+from reprieve.clinic.patient.screens import given, name_of
+from reprieve.clinic.patient.sending import sending_of
+from reprieve.diagnosis.interview import answer, next_question, summary_of
+from reprieve.errors import ChartError, FactError
+
+SOURCE = "interview"
+
+
+@for_patient
+@require_http_methods(["GET", "HEAD", "POST"])
+def interview(request: SignedIn) -> HttpResponse:
+    """The next screen, or that nothing more is asked."""
+    sending = sending_of(request)
+    place = here(request, sending=sending)
+    if request.method == "POST":
+        return _answered(request, place, sending)
+    if untold(request, place.alarms):
+        return redirect("patient:help")
+    return _screen(request, place)
+
+
+@for_patient
+@require_http_methods(["GET", "HEAD", "POST"])
+def help_now(request: SignedIn) -> HttpResponse:
+    """What must be done now, alone on its page; on from here only once the person said to have read it."""
+    place = here(request)
+    if request.method == "POST":
+        tell(request, place.alarms)
+        return redirect("patient:home")
+    return alarm_page(request, place, place.alarms)
+
+
+@for_patient
+@require_http_methods(["GET", "HEAD", "POST"])
+def answers(request: SignedIn) -> HttpResponse:
+    """The answers given so far; one that was wrong can be taken back, and is then asked again."""
+    sending = sending_of(request)
+    place = here(request, sending=sending)
+    own = [one for one in place.view.of(Finding) if one.by == "patient" and one.source == SOURCE]
+    if request.method != "POST":
+        return page(request, place, "answers.html", {"answers": _told(own, place), "entry": uuid.uuid4()})
+    of = request.POST.get("of", "")
+    if sending is None or of not in {one.id for one in own}:
+        messages.error(request, _("This answer is not there any more."))
+        return redirect("patient:answers")
+    try:
+        save(place, [taken_back(of, place.today, "answered again")], source=SOURCE, sending=sending)
+    except (FactError, ChartError):
+        messages.error(request, _("This answer is not there any more."))
+        return redirect("patient:answers")
+    messages.success(request, _("Taken back. The question will be asked again."))
+    return redirect("patient:interview")
+
+
+def alarm_page(request: SignedIn, place: Here, alarms: Sequence[Alarm]) -> HttpResponse:
+    """The page that interrupts everything."""
+    more = {"shown": alarms, "when_to_call": place.knowledge.interview.when_to_call}
+    return page(request, place, "help.html", more)
+
+
+def alarms_after(place: Here, said: Sequence[dict[str, Any]]) -> tuple[Alarm, ...]:
+    """What is urgent by these answers: by themselves, and together with the chart. The alarms of before are not."""
+    facts: list[Fact] = [parse_fact(json.dumps(one)) for one in said]
+    alone = alarms_of(Chart.from_facts(facts), place.knowledge, place.as_of)
+    whole = alarms_of(_with(place.chart, facts), place.knowledge, place.as_of)
+    before = {alarm.key for alarm in place.alarms}
+    found = [*alone, *(alarm for alarm in whole if alarm.key not in before)]
+    return tuple({alarm.key: alarm for alarm in found}.values())
+
+
+def _with(chart: Chart, facts: Sequence[Fact]) -> Chart:
+    return Chart.from_facts([*chart.facts, *facts])
+
+
+def _answered(request: SignedIn, place: Here, sending: uuid.UUID | None) -> HttpResponse:
+    """Keep the answer, and say at once where it is urgent."""
+    screen = next_question(place.view, place.knowledge, place.as_of)
+    if screen is None or request.POST.get("screen") != name_of(screen) or sending is None:
+        messages.info(request, _("That question was answered already. Here is the next one."))
+        return redirect("patient:interview")
+    try:
+        facts = answer(screen, given(screen, request.POST.getlist), place.today)
+        said = [one.to_dict() for one in facts]
+        said = [{name: value for name, value in one.items() if name != "id"} for one in said]
+        urgent = alarms_after(place, said)
+        save(place, said, source=SOURCE, sending=sending)
+    except (FactError, ChartError) as error:
+        return _screen(request, place, error=error)
+    if urgent:
+        return alarm_page(request, place, urgent)
+    return redirect("patient:interview")
+
+
+def _screen(request: SignedIn, place: Here, *, error: FactError | ChartError | None = None) -> HttpResponse:
+    screen = next_question(place.view, place.knowledge, place.as_of)
+    more: dict[str, Any] = {"when_to_call": place.knowledge.interview.when_to_call}
+    if screen is None:
+        more["summary"] = summary_of(place.view, place.knowledge, place.as_of)
+        return page(request, place, "interview_done.html", more)
+    posted = request.POST if error is not None else None
+    more |= {
+        "screen": screen,
+        "name": name_of(screen),
+        "entry": uuid.uuid4(),
+        "chosen": posted.getlist("chosen") if posted else [],
+        "unsure": posted.getlist("unsure") if posted else [],
+    }
+    return page(request, place, "interview.html", more, error=error)
+
+
+def _told(own: Sequence[Finding], place: Here) -> list[dict[str, Any]]:
+    """Each answer as question and answer, the latest first."""
+    facts = place.knowledge.vocabulary.facts
+    return [
+        {
+            "id": one.id,
+            "on": one.on,
+            "question": facts[one.name].question,
+            "about": one.about,
+            "value": one.value,
+        }
+        for one in reversed(own)
+        if one.name in facts
+    ]

@@ -1,0 +1,79 @@
+"""Side effects: signs that can be an emergency first; what is reported is triaged before anything else is shown."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from reprieve.chart import Finding
+from reprieve.clinic.access import SignedIn, for_patient
+from reprieve.clinic.patient.forms import EntryForm, SideEffectForm
+from reprieve.clinic.patient.here import Here, here, page, save
+from reprieve.clinic.patient.saving import taken_back
+from reprieve.clinic.patient.sending import sending_of
+from reprieve.clinic.patient.side_effects import facts_of_report, reported
+from reprieve.clinic.patient.views_diary import unread
+from reprieve.clinic.patient.views_interview import alarm_page, alarms_after
+from reprieve.errors import ChartError, FactError
+
+SOURCE = "side effects"
+
+
+@for_patient
+@require_http_methods(["GET", "HEAD", "POST"])
+def side_effects(request: SignedIn) -> HttpResponse:
+    """What was reported, and a form to report more."""
+    sending = sending_of(request)
+    place = here(request, sending=sending)
+    if request.method != "POST":
+        return _page(request, place, SideEffectForm(initial=EntryForm.fresh()))
+    form = SideEffectForm(request.POST)
+    if not form.is_valid() or sending is None:
+        return _page(request, place, form, unread())
+    said = form.cleaned_data
+    try:
+        facts = facts_of_report(
+            said["now"],
+            said["event"] or None,
+            today=place.today,
+            since=said["since"],
+            severity=said["severity"] or None,
+            side=said["side"] or None,
+            over_on=said["over_on"],
+        )
+        urgent = alarms_after(place, facts)
+        save(place, [*_answered_otherwise(place, said["now"]), *facts], source=SOURCE, sending=sending)
+    except (FactError, ChartError) as error:
+        return _page(request, place, form, error)
+    if urgent:
+        return alarm_page(request, place, urgent)
+    messages.success(request, _("Reported. Your clinic sees it. What you can do stands below."))
+    return redirect("patient:side_effects")
+
+
+def _answered_otherwise(place: Here, signs: list[str]) -> list[dict[str, Any]]:
+    """Earlier answers of today by the patient that say something else: two of one day would count as neither."""
+    return [
+        taken_back(one.id, place.today, "noticed later that day")
+        for name in signs
+        for one in place.view.findings(name)
+        if one.on == place.today and one.by == "patient" and one.value is not True
+    ]
+
+
+def _page(
+    request: SignedIn, place: Here, form: SideEffectForm, error: FactError | ChartError | None = None
+) -> HttpResponse:
+    more = {
+        "form": form,
+        "reported": reported(place.view, place.knowledge),
+        "when_to_call": place.knowledge.interview.when_to_call,
+        "entry": uuid.uuid4(),
+    }
+    return page(request, place, "side_effects.html", more, error=error)
