@@ -46,7 +46,9 @@ def folded_picture(answer: Section) -> Picture | None:
                 _whole(bar["bad_days"]),
                 _whole(bar["recorded"]),
                 _whole(bar["missing"]),
-                "not recorded" if bar["per_28"] is None else written(bar["per_28"], digits=1),
+                ("left open" if bar["left_open"] else "not recorded")
+                if bar["per_28"] is None
+                else written(bar["per_28"], digits=1),
             )
             for bar in bars
         ],

@@ -30,7 +30,8 @@ def bars(folded: list[Section]) -> list[dict[str, Any]]:
         if not days:
             continue
         per_28 = number(row.get("per_28"))
-        if per_28 is None and recorded:
+        left_open = number(row.get("left_open")) or 0.0  # recorded too coarsely to say whether the day was bad
+        if per_28 is None and recorded and not left_open:
             per_28 = 28 * bad / recorded
         found.append(
             {
@@ -39,9 +40,10 @@ def bars(folded: list[Section]) -> list[dict[str, Any]]:
                 "bad_days": bad,
                 "recorded": recorded,
                 "missing": missing,
+                "left_open": left_open,
                 "per_28": per_28 if recorded else None,
                 "low": 28 * bad / days,
-                "high": 28 * (bad + missing) / days,
+                "high": 28 * (bad + missing + left_open) / days,
             }
         )
     return found
