@@ -53,9 +53,19 @@ def error_codes() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not (isinstance(node, ast.Call) and _name(node.func) in {"FactError", "_fault"}):
+            if isinstance(node, ast.Call) and _name(node.func) in {
+                "FactError",
+                "SigningRefusedError",
+                "_fault",
+            }:
+                parts = [*node.args, *(keyword.value for keyword in node.keywords)]
+            elif (
+                isinstance(node, ast.AnnAssign) and node.value is not None and _name(node.target) == "code"
+            ):
+                parts = [node.value]  # the code that an error has where no other is given
+            else:
                 continue
-            for part in (*node.args, *(keyword.value for keyword in node.keywords)):
+            for part in parts:
                 code = _text(part)
                 if code and "." in code and " " not in code and code == code.lower():
                     found.setdefault(code, set()).add(path.relative_to(SOURCE.parent).as_posix())

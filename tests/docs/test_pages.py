@@ -20,6 +20,7 @@ def test_every_error_code_is_listed(tmp_path):
     build(tmp_path)
     page = (tmp_path / "errors.md").read_text()
     codes = error_codes()
+    assert {"plan.sign.blocked", "plan.sign.acknowledge", "record.session.blocked"} <= set(codes)
     assert {"chart.empty", "fact.retraction.of", "fact.{..}.contradiction"} <= set(codes)
     assert all(f"`{code}`" in page for code in codes)
 
