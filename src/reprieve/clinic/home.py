@@ -7,15 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from reprieve.clinic.access import SignedIn, for_signed_in, open_to_all
-from reprieve.clinic.accounts.models import Role
-
-FIRST_PAGE = {Role.PATIENT: "patient:home", Role.CLINICIAN: "clinician:today", Role.ADMIN: "people:list"}
+from reprieve.clinic.menu import menu
 
 
 @for_signed_in
 def home(request: SignedIn) -> HttpResponse:
-    """On to the first page of one's role."""
-    return redirect(FIRST_PAGE[Role(request.user.role)])
+    """On to the first page of one's menu."""
+    entries = menu(request)["menu"]
+    return redirect(entries[0]["address"] if entries else "mfa_index")
 
 
 @open_to_all
