@@ -68,7 +68,7 @@ def sign(
     plan = plan_of(known, day, for_, paradigm, sites=sites, changes=numbers("change", change))
     fact = signed(
         plan,
-        known.as_of(day),
+        plan.made_from.view,
         load_knowledge(),
         by=by,
         role=role,

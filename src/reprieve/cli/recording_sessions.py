@@ -24,6 +24,7 @@ from reprieve.cli.recorded import (
 )
 
 NONE_SEEN = "none"
+LATEST = "latest"
 
 if TYPE_CHECKING:
     from reprieve.chart import AdverseEvent, Chart, Fact
@@ -126,8 +127,12 @@ def injection(
     chart: File,
     from_plan: Annotated[
         str,
-        typer.Option("--from-plan", metavar="ID", help="The signed plan; `latest` is the last in force."),
-    ] = "latest",
+        typer.Option(
+            "--from-plan",
+            metavar="ID",
+            help="The signed plan by its id; `latest` is the one in force that was not given yet.",
+        ),
+    ] = LATEST,
     change: Change = None,
     volume: Annotated[
         list[str] | None,
@@ -162,13 +167,13 @@ def injection(
     from reprieve.knowledge import load_knowledge
     from reprieve.plan.eligibility import as_blocks
     from reprieve.plan.signing import SigningRefusedError
-    from reprieve.record import session_of
+    from reprieve.record import known_of, plan_to_give, session_of
 
     known, day, when = chart_at(chart), day_of(on), written_at(written_down)
     seen = _reactions(reaction or ())
     session = session_of(
         known,
-        _signed(known, from_plan, day),
+        plan_to_give(known_of(known, day), None if from_plan == LATEST else from_plan),
         load_knowledge(),
         on=day,
         vials=vials or (),
@@ -227,24 +232,6 @@ def adverse_event(
     whole = append(chart, [fact], known, as_json=as_json)
     if not as_json:
         _say_event(whole, fact)
-
-
-def _signed(chart: Chart, named: str, day: dt.date) -> Any:
-    """The signed plan by its id, or the last in force on that day."""
-    from reprieve.errors import FactError
-    from reprieve.plan.signing import plans_in_force
-
-    in_force = plans_in_force(chart.as_of(day))
-    found = in_force if named == "latest" else [one for one in in_force if one.id == named]
-    if not found:
-        raise FactError(
-            "from_plan",
-            named,
-            f"is no signed plan in force on {day}",
-            "Sign a plan first: reprieve record sign.",
-            "record.session.plan",
-        )
-    return found[-1]
 
 
 def _reactions(said: Sequence[str]) -> list[str]:

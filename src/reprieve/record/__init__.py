@@ -4,7 +4,7 @@ from reprieve.record.alone import alone_with
 from reprieve.record.answers import NoneOf, none_of, sections_asked
 from reprieve.record.append import append, with_facts
 from reprieve.record.placing import Place, Placed, placed
-from reprieve.record.session import Session, session_of
+from reprieve.record.session import Session, known_of, plan_to_give, session_of
 from reprieve.record.weakness import Window, windows_for, windows_of
 
 __all__ = [
@@ -15,8 +15,10 @@ __all__ = [
     "Window",
     "alone_with",
     "append",
+    "known_of",
     "none_of",
     "placed",
+    "plan_to_give",
     "sections_asked",
     "session_of",
     "windows_for",

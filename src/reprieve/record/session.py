@@ -24,7 +24,7 @@ from reprieve.plan.entry import Entry
 from reprieve.plan.own_sites import OWN, own_sites
 from reprieve.plan.paradigm import Drawing, PlannedSite
 from reprieve.plan.plan import Drawn, plan_of
-from reprieve.plan.signing import moment, written
+from reprieve.plan.signing import moment, plans_in_force, written
 from reprieve.plan.units import Units
 from reprieve.plan.vials import OPENED, VialRecord, vials_of
 from reprieve.record.append import with_facts
@@ -97,6 +97,37 @@ def session_of(
         changed=tuple(_changes_in_words(signed, drawing)),
         vials_after=_vials_after(chart, injection, on),
     )
+
+
+def plan_to_give(view: View, named: str | None = None) -> SignedPlan:
+    """The signed plan in force of that id; without one, the only plan in force that was not given yet.
+
+    Raises: FactError where there is none, or where it would be a guess which one is meant.
+    """
+    in_force = plans_in_force(view)
+    given = {one.plan for one in view.injections}
+    if named is not None:
+        found = [one for one in in_force if one.id == named]
+    else:
+        found = [one for one in in_force if one.id not in given] or list(in_force)
+    if not found:
+        raise FactError(
+            "from_plan",
+            named or "latest",
+            f"is no signed plan in force on {view.as_of}",
+            "Sign a plan first: reprieve record sign.",
+            "record.session.plan",
+        )
+    if len(found) > 1:
+        plans = "; ".join(f"{one.id} ({one.indication}, {one.total_units:g} U, {one.on})" for one in found)
+        raise FactError(
+            "from_plan",
+            "latest",
+            f"could be any of {len(found)} signed plans in force",
+            f"Name one by its id: {plans}. A plan that takes the place of another is signed with --amends.",
+            "record.session.plan.several",
+        )
+    return found[0]
 
 
 def _vials_after(chart: Chart, injection: Injection, on: dt.date) -> tuple[VialRecord, ...]:

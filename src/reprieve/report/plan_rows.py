@@ -13,13 +13,19 @@ from reprieve.report.sections import Section, readable, rows, texts
 
 _URGENCIES = ("emergency", "urgent", "soon", "routine", "info", "monitor")
 _DID = {"add": "Added", "leave_out": "Left out", "note": "To heed", "ask": "To decide"}
-_MAY = {"add": "may be added", "leave_out": "may be left out", "note": "may matter", "ask": "may be asked"}
+_MAY = {
+    "add": "sites may be added",
+    "leave_out": "sites may be left out",
+    "note": "it may matter how sites are placed",
+    "ask": "there may be something to decide",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanWords:
     """The lines of a plan, each with what it stands on. `spread`: rows of a table, as columns say."""
 
+    signing: str
     taken: tuple[Section, ...]
     open_: tuple[Section, ...]
     spread_columns: tuple[str, ...]
@@ -31,6 +37,7 @@ def plan_words(plan: Section) -> PlanWords:
     """The lines of a plan."""
     steps = rows(plan, "tailoring")
     return PlanWords(
+        signing=signing_words(plan),
         taken=tuple({**step, "text": _taken(step)} for step in steps if step.get("taken")),
         open_=tuple({**step, "text": _open(step)} for step in steps if not step.get("taken")),
         spread_columns=(
@@ -45,6 +52,17 @@ def plan_words(plan: Section) -> PlanWords:
     )
 
 
+def signing_words(plan: Section) -> str:
+    """Whether the plan can be signed, and which cautions the signature has to name."""
+    if not plan.get("signable"):
+        return "Cannot be signed yet."
+    seen = texts(plan.get("acknowledge"))
+    if not seen:
+        return "Can be signed."
+    what = "a caution is" if len(seen) == 1 else f"{len(seen)} cautions are"
+    return f"Can be signed once {what} acknowledged: {', '.join(seen)}."
+
+
 def _taken(step: Section) -> str:
     sites = f" ({len(texts(step.get('sites')))} sites)" if step.get("does") in ("add", "leave_out") else ""
     return f"{_DID[str(step['does'])]}{sites}: {step['condition']}. {step['reason']}."
@@ -53,7 +71,7 @@ def _taken(step: Section) -> str:
 def _open(step: Section) -> str:
     if step.get("held_back_by") and step.get("verdict") == "met":
         return f"Not added: {step['condition']}, held back by {', '.join(texts(step['held_back_by']))}. {step['reason']}."
-    return f"Not known, sites {_MAY[str(step['does'])]}: {step['condition']}."
+    return f"Not known, {_MAY[str(step['does'])]}: {step['condition']}."
 
 
 def _by_structure(plan: Section) -> list[list[Section]]:

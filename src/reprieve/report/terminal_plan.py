@@ -5,17 +5,18 @@ from __future__ import annotations
 from rich.console import Console
 
 from reprieve.report.lines import MOST, bullets, line
-from reprieve.report.plan_rows import plan_words
+from reprieve.report.plan_rows import plan_words, signing_words
 from reprieve.report.sections import Section, mark, readable, texts
 
 
 def plan_head(plan: Section, console: Console) -> None:
-    """Which paradigm this is, and whether its use is labelled."""
+    """Which paradigm this is, whether its use is labelled, and whether it can be signed."""
     if plan.get("paradigm_name"):
         line(
             console,
             f"{plan['paradigm_name']}, for {readable(plan.get('indication'))}: {plan.get('status')}",
         )
+    line(console, signing_words(plan), style="bold")
 
 
 def fitted(plan: Section, console: Console) -> None:

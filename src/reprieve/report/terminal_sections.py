@@ -134,7 +134,6 @@ def render_plan(answer: Section, console: Console) -> None:
         alternatives(answer.get("plan") or answer, console)
         return
     plan_head(plan, console)
-    line(console, "Can be signed." if plan.get("signable") else "Cannot be signed yet.", style="bold")
     if plan.get("sites"):
         line(
             console,
