@@ -37,7 +37,7 @@ def kept(chart: Chart) -> Callable[[], View]:
 
     def read() -> View:
         row = Chart.objects.get(pk=chart.pk)
-        return charts.core_chart(row).as_of(dt.date.today() + TOMORROW)  # noqa: DTZ011
+        return charts.core_chart(row).as_of(dt.date.today() + TOMORROW)
 
     return read
 

@@ -72,7 +72,9 @@ def test_what_a_card_does_not_ask_is_kept_when_it_is_corrected() -> None:
 @given(in_words, in_words)
 def test_one_more_entry_never_makes_a_day_better(earlier: Card, later: Card) -> None:
     both = added(earlier, later)
-    assert both.worst is not None and earlier.worst is not None and later.worst is not None
+    assert both.worst is not None
+    assert earlier.worst is not None
+    assert later.worst is not None
     assert SEVERITY[both.worst] == max(SEVERITY[earlier.worst], SEVERITY[later.worst])
     taken = {*(earlier.acute or {}), *(later.acute or {})}
     assert set(both.acute or {}) == taken

@@ -84,7 +84,9 @@ def test_an_addition_sent_again_adds_nothing(browser: Client, today: dt.date, ke
     assert Fact.objects.count() == 3  # the first card, its retraction, the day as it is now
 
 
-def test_the_same_form_with_other_answers_is_not_lost_in_silence(browser: Client, today: dt.date, kept: Kept) -> None:
+def test_the_same_form_with_other_answers_is_not_lost_in_silence(
+    browser: Client, today: dt.date, kept: Kept
+) -> None:
     sent = card(today, worst="mild")
     browser.post("/me/diary/save/", sent)
     again = browser.post("/me/diary/save/", {**sent, "worst": "severe"})
@@ -93,7 +95,9 @@ def test_the_same_form_with_other_answers_is_not_lost_in_silence(browser: Client
     assert one_day(kept()).worst == "mild"
 
 
-def test_a_second_card_of_a_day_is_refused_with_both_ways_out(browser: Client, today: dt.date, kept: Kept) -> None:
+def test_a_second_card_of_a_day_is_refused_with_both_ways_out(
+    browser: Client, today: dt.date, kept: Kept
+) -> None:
     browser.post("/me/diary/save/", card(today, worst="mild"))
     second = browser.post("/me/diary/save/", card(today, worst="severe"))
     assert second.status_code == 422
@@ -101,7 +105,9 @@ def test_a_second_card_of_a_day_is_refused_with_both_ways_out(browser: Client, t
     assert one_day(kept()).worst == "mild"
 
 
-def test_a_card_is_corrected_by_taking_it_back_and_adding_another(browser: Client, today: dt.date, kept: Kept) -> None:
+def test_a_card_is_corrected_by_taking_it_back_and_adding_another(
+    browser: Client, today: dt.date, kept: Kept
+) -> None:
     browser.post("/me/diary/save/", card(today, worst="severe", hours="8", acute=["triptan"]))
     page = browser.get(f"/me/diary/{today}/correct/").content.decode()
     assert re.search(r'value="severe"[^>]*checked', page)
@@ -111,7 +117,9 @@ def test_a_card_is_corrected_by_taking_it_back_and_adding_another(browser: Clien
     assert [fact.kind for fact in Fact.objects.order_by("pk")] == ["diary_day", "retraction", "diary_day"]
 
 
-def test_a_card_that_changed_meanwhile_is_not_corrected_blindly(browser: Client, today: dt.date, kept: Kept) -> None:
+def test_a_card_that_changed_meanwhile_is_not_corrected_blindly(
+    browser: Client, today: dt.date, kept: Kept
+) -> None:
     browser.post("/me/diary/save/", card(today, worst="severe"))
     page = browser.get(f"/me/diary/{today}/correct/").content.decode()
     old = hidden(page, "replaces")
@@ -133,7 +141,9 @@ def test_an_earlier_day_is_marked_and_a_long_gone_one_stays_missing(
     refused = browser.post("/me/diary/save/", card(far, worst="mild"))
     assert refused.status_code == 422
     texts(refused, ["further back than can be filled in"])
-    assert browser.post("/me/diary/save/", card(today + dt.timedelta(days=1), worst="mild")).status_code == 422
+    assert (
+        browser.post("/me/diary/save/", card(today + dt.timedelta(days=1), worst="mild")).status_code == 422
+    )
 
 
 def test_a_card_taken_back_leaves_the_day_missing(browser: Client, today: dt.date, kept: Kept) -> None:
@@ -175,9 +185,13 @@ def test_an_attack_beside_a_card_of_that_day_is_refused_with_a_way_out(
     assert kept().of(Episode) == ()
 
 
-def test_no_pain_on_a_day_with_an_attack_is_refused(browser: Client, patient: User, today: dt.date, kept: Kept) -> None:
+def test_no_pain_on_a_day_with_an_attack_is_refused(
+    browser: Client, patient: User, today: dt.date, kept: Kept
+) -> None:
     now = dt.datetime.now(patient.zone).replace(tzinfo=None, second=0, microsecond=0)
-    browser.post("/me/diary/attack/", {**card(today), "start": now.isoformat(timespec="minutes"), "worst": "mild"})
+    browser.post(
+        "/me/diary/attack/", {**card(today), "start": now.isoformat(timespec="minutes"), "worst": "mild"}
+    )
     refused = browser.post("/me/diary/save/", card(today, worst="none"))
     assert refused.status_code == 422
     texts(refused, ["does not go with an attack"])
@@ -196,7 +210,9 @@ def test_a_patient_far_east_of_the_clinic_enters_the_own_date(
     assert (day.on, day.recorded_on, day.entered) == (there, there, "same_day")
 
 
-def test_a_patient_far_west_of_the_clinic_sees_what_was_entered_today(browser: Client, patient: User) -> None:
+def test_a_patient_far_west_of_the_clinic_sees_what_was_entered_today(
+    browser: Client, patient: User
+) -> None:
     patient.time_zone = "Pacific/Pago_Pago"  # 11 hours behind UTC
     patient.save()
     there = dt.datetime.now(patient.zone).date()
@@ -204,10 +220,14 @@ def test_a_patient_far_west_of_the_clinic_sees_what_was_entered_today(browser: C
     texts(browser.get("/me/"), ["Severe", "Add to it"])
 
 
-def test_changing_the_zone_moves_no_entry(browser: Client, patient: User, today: dt.date, kept: Kept) -> None:
+def test_changing_the_zone_moves_no_entry(
+    browser: Client, patient: User, today: dt.date, kept: Kept
+) -> None:
     now = dt.datetime.now(patient.zone).replace(tzinfo=None, second=0, microsecond=0)
     begin = now - dt.timedelta(days=2)
-    browser.post("/me/diary/attack/", {**card(today), "start": begin.isoformat(timespec="minutes"), "worst": "mild"})
+    browser.post(
+        "/me/diary/attack/", {**card(today), "start": begin.isoformat(timespec="minutes"), "worst": "mild"}
+    )
     browser.post("/me/diary/save/", card(today, worst="mild"))
     before = set(kept().diary.days)
     for zone in ("Pacific/Auckland", "America/Los_Angeles", "Asia/Kolkata"):
@@ -229,7 +249,15 @@ def test_nothing_is_taken_back_that_is_not_ones_own_entry(
 
     made = facts.append(
         chart,
-        [{"kind": "finding", "on": today.isoformat(), "name": "has_headache", "value": True, "by": "clinician"}],
+        [
+            {
+                "kind": "finding",
+                "on": today.isoformat(),
+                "name": "has_headache",
+                "value": True,
+                "by": "clinician",
+            }
+        ],
         by=clinician,
         source="visit",
     )

@@ -86,7 +86,7 @@ def test_an_urgent_report_is_not_softened_by_a_second_advice() -> None:
 
 
 def test_what_was_not_ticked_stays_not_known() -> None:
-    facts = facts_of_report(["bont_dysphagia"], None, today=TODAY, **NOTHING)  # type: ignore[arg-type]
+    facts = facts_of_report(["bont_dysphagia"], None, today=TODAY, **NOTHING)
     assert facts == [
         {"kind": "finding", "on": "2026-03-10", "name": "bont_dysphagia", "value": True, "by": "patient"}
     ]
@@ -94,6 +94,6 @@ def test_what_was_not_ticked_stays_not_known() -> None:
 
 def test_an_empty_report_and_a_day_to_come_are_refused_with_a_remedy() -> None:
     with pytest.raises(FactError, match="Choose what you notice"):
-        facts_of_report([], None, today=TODAY, **NOTHING)  # type: ignore[arg-type]
+        facts_of_report([], None, today=TODAY, **NOTHING)
     with pytest.raises(FactError, match="has not come yet"):
         chart_after(event="bruise", since=dt.date(2026, 3, 11))

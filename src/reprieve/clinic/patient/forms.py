@@ -149,16 +149,14 @@ class PainForm(EntryForm):
         said = self.cleaned_data
         if NONE_TAKEN in said["acute"]:
             return {}
-        taken = {name: 1.0 for name in said["acute"]} | self._doses(said)
+        taken = dict.fromkeys(said["acute"], 1.0) | self._doses(said)
         return dict(taken) or None
 
     @property
     def told_signs(self) -> dict[str, bool]:
         """Those ticked; the others are no where the person looked at all of them, else not known."""
-        ticked = {name: True for name in self.cleaned_data["signs"]}
-        return (
-            {name: False for name in SIGN_NAMES} | ticked if self.cleaned_data["went_through"] else ticked
-        )
+        ticked = dict.fromkeys(self.cleaned_data["signs"], True)
+        return dict.fromkeys(SIGN_NAMES, False) | ticked if self.cleaned_data["went_through"] else ticked
 
     @staticmethod
     def _doses(said: dict[str, Any]) -> dict[str, float]:
@@ -234,8 +232,9 @@ class AttackForm(PainForm):
         super().__init__(*args, **kwargs)
         field = self.fields[self.asks]
         assert isinstance(field, forms.ChoiceField)
-        free = "0" if self.asks == "pain" else "none"
-        field.choices = [choice for choice in field.choices if choice[0] != free]
+        field.choices = (
+            list(WORST[1:]) if self.asks == "worst" else [(str(n), str(n)) for n in range(1, 11)]
+        )
 
     def described(self, on: dt.date) -> Card:
         """What it has in common with a card."""

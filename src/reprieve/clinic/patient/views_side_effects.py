@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from reprieve.chart import Finding
 from reprieve.clinic.access import SignedIn, for_patient
 from reprieve.clinic.patient.forms import EntryForm, SideEffectForm
 from reprieve.clinic.patient.here import Here, here, page, save

@@ -1,0 +1,111 @@
+"""The questions before the visit: red flags first, and an emergency answer interrupts everything."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from reprieve.chart import Finding, View
+from reprieve.clinic.store.models import Fact
+from tests.clinic.patient.conftest import card, hidden, texts
+
+pytestmark = pytest.mark.django_db
+Kept = Callable[[], View]
+SIGNS_NOW = "signs_now|"
+
+
+def answered(browser: Client, **said: Any) -> tuple[Any, dict[str, Any]]:
+    page = browser.get("/me/interview/").content.decode()
+    sent = {"entry": hidden(page, "entry"), "screen": hidden(page, "screen"), **said}
+    return browser.post("/me/interview/", sent), sent
+
+
+def test_the_first_question_is_of_signs_of_an_emergency(browser: Client) -> None:
+    page = browser.get("/me/interview/")
+    texts(page, ["Call your local emergency number", "None of these", "Not sure"])
+    assert hidden(page.content.decode(), "screen") == SIGNS_NOW
+
+
+def test_an_emergency_answer_interrupts_everything_until_it_was_read(browser: Client, kept: Kept) -> None:
+    page = browser.get("/me/interview/").content.decode()
+    fact = re.search(r'name="chosen" value="([^"]+)"', page)
+    assert fact is not None
+    urgent, _ = answered(browser, chosen=[fact[1]])
+    texts(urgent, ["GET HELP NOW", "I have read this"])
+    assert (fact[1], True) in {(one.name, one.value) for one in kept().of(Finding)}
+    for address in ("/me/", "/me/interview/", "/me/course/"):
+        interrupted = browser.get(address)
+        assert (interrupted.status_code, interrupted["Location"]) == (302, "/me/help/")
+    texts(browser.get("/me/help/"), ["GET HELP NOW"])
+    assert browser.post("/me/help/").status_code == 302
+    texts(browser.get("/me/"), ["GET HELP NOW", "Save"])  # a line stays, and the diary can be kept
+
+
+def test_none_of_these_goes_on_and_the_question_is_not_asked_again(browser: Client, kept: Kept) -> None:
+    done, _ = answered(browser, whole="0")
+    assert done.status_code == 302
+    assert hidden(browser.get("/me/interview/").content.decode(), "screen") != SIGNS_NOW
+    assert kept().of(Finding)
+    assert all(one.by == "patient" and one.value is not True for one in kept().of(Finding))
+
+
+def test_an_answer_sent_again_adds_nothing(browser: Client) -> None:
+    _, sent = answered(browser, whole="0")
+    many = Fact.objects.count()
+    assert browser.post("/me/interview/", sent).status_code == 302
+    assert Fact.objects.count() == many
+
+
+def test_an_old_page_cannot_answer_another_question(browser: Client) -> None:
+    _, sent = answered(browser, whole="0")
+    many = Fact.objects.count()
+    late = {**sent, **card(dt.date(2026, 1, 1))}  # another sending of the page of before
+    assert browser.post("/me/interview/", late).status_code == 302
+    assert Fact.objects.count() == many
+
+
+def test_nothing_chosen_is_asked_again_with_what_to_do(browser: Client) -> None:
+    empty, _ = answered(browser)
+    assert empty.status_code == 422
+    texts(empty, ["nothing was chosen", "not sure"])
+    assert not Fact.objects.exists()
+
+
+def test_a_forged_answer_is_refused(browser: Client) -> None:
+    forged, _ = answered(browser, chosen=["'; DROP TABLE store_fact; --"])
+    assert forged.status_code == 422
+    assert not Fact.objects.exists()
+
+
+def test_an_answer_can_be_taken_back_and_is_asked_again(browser: Client, kept: Kept) -> None:
+    answered(browser, whole="0")
+    page = browser.get("/me/interview/answers/").content.decode()
+    sent = {"entry": hidden(page, "entry"), "of": hidden(page, "of")}
+    before = {one.id: one.name for one in kept().of(Finding)}
+    assert browser.post("/me/interview/answers/", sent).status_code == 302
+    assert {one.id for one in kept().of(Finding)} == set(before) - {sent["of"]}
+    for _ in range(10):  # it is among the next screens
+        page = browser.get("/me/interview/").content.decode()
+        if f'value="{before[sent["of"]]}"' in page:
+            return
+        answered(browser, whole="?")
+    pytest.fail("it was not asked again")
+
+
+def test_whoever_is_not_sure_of_everything_comes_to_the_end(browser: Client) -> None:
+    for _ in range(60):
+        page = browser.get("/me/interview/").content.decode()
+        if 'name="screen"' not in page:
+            break
+        sent = {
+            "entry": hidden(page, "entry"),
+            "screen": hidden(page, "screen").replace("&#x27;", "'"),
+            "whole": "?",
+        }
+        assert browser.post("/me/interview/", sent).status_code == 302
+    texts(browser.get("/me/interview/"), ["That is all for now"])

@@ -1,0 +1,106 @@
+"""A side effect is triaged the moment it is reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from reprieve.chart import AdverseEvent, Finding, View
+from reprieve.clinic.accounts.models import User
+from reprieve.clinic.store import facts
+from reprieve.clinic.store.models import Chart, Fact
+from tests.clinic.patient.conftest import card, texts
+
+pytestmark = pytest.mark.django_db
+Kept = Callable[[], View]
+
+
+def report(today: dt.date, **said: Any) -> dict[str, Any]:
+    sent = card(today, **said)
+    del sent["on"]
+    return sent
+
+
+def test_signs_that_can_be_an_emergency_are_asked_first(browser: Client) -> None:
+    page = browser.get("/me/side-effects/").content.decode()
+    assert page.index("Breathing is harder") < page.index("An upper eyelid hangs down")
+    assert "Call your local emergency number" in page
+
+
+def test_trouble_swallowing_is_help_now_at_once(browser: Client, today: dt.date, kept: Kept) -> None:
+    page = browser.post("/me/side-effects/", report(today, now=["bont_dysphagia"]))
+    texts(page, ["GET HELP NOW", "The toxin may have spread"])
+    (found,) = kept().of(Finding)
+    assert (found.name, found.value, found.by, found.on) == ("bont_dysphagia", True, "patient", today)
+
+
+def test_a_no_of_the_same_day_does_not_silence_the_alarm(
+    browser: Client, today: dt.date, chart: Chart, patient: User
+) -> None:
+    said = {
+        "kind": "finding",
+        "on": today.isoformat(),
+        "name": "bont_dysphagia",
+        "value": False,
+        "by": "patient",
+    }
+    facts.append(chart, [said], by=patient, source="interview")
+    texts(browser.post("/me/side-effects/", report(today, now=["bont_dysphagia"])), ["GET HELP NOW"])
+    assert browser.get("/me/")["Location"] == "/me/help/"  # the chart holds it too, not a contradiction
+    texts(browser.get("/me/help/"), ["GET HELP NOW"])
+
+
+def test_a_no_by_the_clinician_of_the_same_day_does_not_silence_it_either(
+    browser: Client, today: dt.date, chart: Chart, clinician: User
+) -> None:
+    said = {
+        "kind": "finding",
+        "on": today.isoformat(),
+        "name": "bont_dysphagia",
+        "value": False,
+        "by": "clinician",
+    }
+    facts.append(chart, [said], by=clinician, source="visit")
+    texts(browser.post("/me/side-effects/", report(today, now=["bont_dysphagia"])), ["GET HELP NOW"])
+
+
+def test_reporting_again_is_help_now_again_though_it_was_read_before(
+    browser: Client, today: dt.date
+) -> None:
+    browser.post("/me/side-effects/", report(today, now=["bont_dysphagia"]))
+    browser.post("/me/help/")
+    again = browser.post("/me/side-effects/", report(today, now=["bont_breathing_difficulty"]))
+    texts(again, ["GET HELP NOW"])
+
+
+def test_a_drooping_lid_is_kept_with_day_strength_and_side_and_says_what_to_do(
+    browser: Client, today: dt.date, kept: Kept
+) -> None:
+    since = today - dt.timedelta(days=3)
+    sent = report(today, event="eyelid_ptosis", since=since.isoformat(), severity="mild", side="left")
+    assert browser.post("/me/side-effects/", sent).status_code == 302
+    (found,) = kept().of(AdverseEvent)
+    assert (found.on, found.event, found.severity, found.side) == (since, "eyelid_ptosis", "mild", "left")
+    texts(browser.get("/me/side-effects/"), ["Take a photo", "Tell a doctor soon"])
+
+
+def test_a_report_sent_again_adds_nothing(browser: Client, today: dt.date) -> None:
+    sent = report(today, now=["bont_dysphagia"], event="bruise")
+    for _ in range(3):
+        assert browser.post("/me/side-effects/", sent).status_code == 200
+    assert Fact.objects.count() == 2
+
+
+def test_an_empty_report_and_a_day_to_come_are_refused_and_nothing_is_kept(
+    browser: Client, today: dt.date
+) -> None:
+    texts(browser.post("/me/side-effects/", report(today)), ["Choose what you notice"])
+    later = (today + dt.timedelta(days=1)).isoformat()
+    refused = browser.post("/me/side-effects/", report(today, event="bruise", since=later))
+    assert refused.status_code == 422
+    texts(refused, ["has not come yet"])
+    assert not Fact.objects.exists()
