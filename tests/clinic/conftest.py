@@ -1,4 +1,7 @@
-"""A clinic for tests: Django set up here and nowhere else in the suite, on SQLite in memory, with people of each role."""
+"""A clinic for tests: Django set up here and nowhere else in the suite, with people of each role.
+
+On SQLite in memory; on the database of REPRIEVE_TESTS_DATABASE where it is named (`test_on_postgres.py` does that).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ os.environ["REPRIEVE_CLINIC_FOLDER"] = tempfile.mkdtemp(prefix="reprieve-clinic-
 os.environ["REPRIEVE_CLINIC_PLAIN_HTTP"] = "1"
 os.environ["REPRIEVE_CLINIC_SECRET_KEY"] = "only for tests, of no use elsewhere, long enough for Django"
 os.environ["DJANGO_SETTINGS_MODULE"] = "reprieve.clinic.settings"
-os.environ.pop("DATABASE_URL", None)
+os.environ["DATABASE_URL"] = os.environ.get("REPRIEVE_TESTS_DATABASE", "")
 
 import django
 import pytest

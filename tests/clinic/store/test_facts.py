@@ -95,7 +95,7 @@ def test_a_page_made_from_an_older_chart_adds_nothing(chart, patient, clinician)
     with pytest.raises(FactError, match="has changed since this page was shown"):
         facts.append(
             chart,
-            [{"kind": "finding", "on": "2026-03-01", "name": "age", "value": 44}],
+            [{"kind": "finding", "on": "2026-03-01", "name": "headache_days_per_month", "value": 20}],
             by=clinician,
             source="chart",
             unchanged_since=seen,

@@ -22,7 +22,7 @@ from reprieve.clinic.store import audit
 from reprieve.clinic.store.models import Chart
 
 KEPT = 64  # charts as the core reads them, a process
-_read: OrderedDict[tuple[int, str], core.Chart] = OrderedDict()
+_read: OrderedDict[tuple[UUID, str], core.Chart] = OrderedDict()
 _reading = threading.Lock()
 
 
@@ -54,7 +54,7 @@ def chart_for(request: SignedIn, public_id: UUID, *, act: str = "read") -> Chart
 
 def core_chart(row: Chart) -> core.Chart:
     """The facts as the core reads them, checked when they were added; kept by content while in use."""
-    key = (row.pk, row.content_key)
+    key = (row.public_id, row.content_key)
     with _reading:
         if key in _read:
             _read.move_to_end(key)

@@ -25,7 +25,7 @@ class Reason(models.TextChoices):
 def erase(row: Chart, *, by: User | None, reason: Reason, at: dt.datetime) -> None:
     """Remove the chart and all its facts, and close the account of its person."""
     with transaction.atomic():
-        here = Chart.objects.select_for_update().select_related("person").get(pk=row.pk)
+        here = Chart.objects.select_for_update(of=("self",)).select_related("person").get(pk=row.pk)
         Erasure.objects.create(
             chart=here.public_id, clinic_id=here.clinic_id, by=by, at=at, reason=reason.value
         )
