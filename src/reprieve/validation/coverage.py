@@ -124,13 +124,26 @@ STRONG = 2.0  # specific days per 28
 
 
 def date_error(
-    tried: Tried, prior: Prior, *, people: int, cycles: int, seed: int, scale: Scale = "yes_no"
+    tried: Tried,
+    prior: Prior,
+    *,
+    people: int,
+    cycles: int,
+    seed: int,
+    scale: Scale = "yes_no",
+    exact: bool = True,
 ) -> DateError:
     """How far the middle of the half-relief answer is off, and how far the prior's own would be."""
     drawn = people_of(tried, prior, count=people, cycles=cycles, seed=seed, scale=scale)
-    said = screened(drawn.cases, prior, seed=seed, draws=DRAWS).half_relief.median
+    said = screened(drawn.cases, prior, seed=seed, draws=DRAWS, exact=exact).half_relief.median
     own = np.abs(said - drawn.half_relief)
     before = np.abs(prior.parameters["half_relief"].mean - drawn.half_relief)
     strong = drawn.specific >= STRONG
-    means = [float(one.mean()) for one in (own, before, own[strong], before[strong])]
-    return DateError(cycles, *means, people)
+    return DateError(
+        cycles,
+        float(own.mean()),
+        float(before.mean()),
+        float(own[strong].mean()),
+        float(before[strong].mean()),
+        people,
+    )
