@@ -156,8 +156,10 @@ def restore(
             "this replaces the clinic's database: add --yes once the server is stopped"
         )
     here = set_up(folder, tables=False)
-    about = bring_back(archive, here)
+    about = bring_back(archive, here, at=dt.datetime.now(dt.UTC))
     typer.echo(f"The clinic in {here} is as it was on {about['made_at']}.")
+    if about["before"]:
+        typer.echo(f"What was there before is in {about['before']}.")
     if about["erased_again"]:
         typer.echo(f"Charts erased since then were erased again: {about['erased_again']}.")
 

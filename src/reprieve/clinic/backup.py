@@ -53,40 +53,56 @@ def back_up(folder: Path, to: Path, *, at: dt.datetime) -> Path:
     return path
 
 
-def bring_back(archive: Path, folder: Path) -> dict[str, Any]:
-    """Put the archive's database in place of the clinic's, which is kept beside it. No server may run meanwhile.
+def bring_back(archive: Path, folder: Path, *, at: dt.datetime, new_key: bool = True) -> dict[str, Any]:
+    """Put what the archive holds in the place of what is there, of which a backup is made first.
 
-    What was erased since the backup was made is erased again.
-
+    What was erased since the archive was made is erased again. `new_key`: take over the archive's key too, which a
+    server that runs would not see; without it an archive of another key is refused.
     Returns what the archive says of itself. Raises FactError where it is no archive of ours, or of another engine.
     """
     from django.db import connection
 
     with tempfile.TemporaryDirectory(dir=folder) as work:
         about = _unpacked(archive, Path(work))
+        key = Path(work) / KEY_FILE
+        _refuse_unless_ours(about, connection.vendor, key, folder, new_key=new_key)
         erased = _erased_so_far()
-        if about["engine"] != connection.vendor:
-            raise FactError(
-                "archive",
-                about["engine"],
-                f"is of another engine than this clinic's ({connection.vendor})",
-                "Set DATABASE_URL to a database of that engine, then restore.",
-                "clinic.backup.engine",
-            )
+        about["before"] = str(back_up(folder, folder / "backups", at=at)) if erased is not None else None
         if connection.vendor == "sqlite":
-            _replace_sqlite(Path(work) / SQLITE, Path(connection.settings_dict["NAME"]))
+            _fill_sqlite(Path(work) / SQLITE, connection.settings_dict["NAME"])
         else:
             command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction"]
             name = connection.settings_dict["NAME"]
             _run([*command, f"--dbname={name}", str(Path(work) / POSTGRESQL)], connection)
-        key = Path(work) / KEY_FILE
-        if key.exists():
+        if new_key and key.exists():
             shutil.copy2(key, folder / KEY_FILE)
-    return {**about, "erased_again": _erase_again(erased)}
+    return {**about, "erased_again": _make_safe(erased or [])}
 
 
-def _erased_so_far() -> list[tuple[uuid.UUID, str]]:
-    """Charts that were erased in the clinic as it is: they must not come back with an older backup."""
+def _refuse_unless_ours(
+    about: dict[str, Any], engine: str, key: Path, folder: Path, *, new_key: bool
+) -> None:
+    if about["engine"] != engine:
+        raise FactError(
+            "archive",
+            about["engine"],
+            f"is of another engine than this clinic's ({engine})",
+            "Set DATABASE_URL to a database of that engine, then restore.",
+            "clinic.backup.engine",
+        )
+    here = folder / KEY_FILE
+    if not new_key and key.exists() and (not here.exists() or key.read_bytes() != here.read_bytes()):
+        raise FactError(
+            "archive",
+            None,
+            "is of another installation, with another key",
+            "Stop the server, and use the command `reprieve clinic restore`.",
+            "clinic.backup.key",
+        )
+
+
+def _erased_so_far() -> list[tuple[uuid.UUID, str]] | None:
+    """Charts erased in the clinic as it is, which must not come back with an older backup; None: there is no clinic."""
     from django.db import DatabaseError
 
     from reprieve.clinic.store.models import Erasure
@@ -94,10 +110,12 @@ def _erased_so_far() -> list[tuple[uuid.UUID, str]]:
     try:
         return list(Erasure.objects.values_list("chart", "reason"))
     except DatabaseError:
-        return []  # there was no clinic yet
+        return None
 
 
-def _erase_again(erased: list[tuple[uuid.UUID, str]]) -> int:
+def _make_safe(erased: list[tuple[uuid.UUID, str]]) -> int:
+    """Bring the tables up to date, end every session of then, and erase again what was erased since."""
+    from django.contrib.sessions.models import Session
     from django.core.management import call_command
     from django.utils import timezone
 
@@ -105,6 +123,7 @@ def _erase_again(erased: list[tuple[uuid.UUID, str]]) -> int:
     from reprieve.clinic.store.models import Chart
 
     call_command("migrate", verbosity=0, interactive=False)
+    Session.objects.all().delete()
     reasons = dict(erased)
     found = list(Chart.objects.filter(public_id__in=reasons))
     for row in found:
@@ -141,26 +160,22 @@ def _copy_sqlite(name: str, to: Path) -> None:
         source.close()
 
 
-def _replace_sqlite(new: Path, place: Path) -> None:
-    checked = sqlite3.connect(new)
-    sound = checked.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    checked.close()
-    if not sound:
-        raise FactError(
-            "archive",
-            new.name,
-            "holds a damaged database",
-            "Restore an older backup; nothing was changed.",
-            "clinic.backup.damaged",
-        )
-    from django.db import connection
-
-    connection.close()
-    for ending in ("-wal", "-shm", ""):
-        old = place.with_name(place.name + ending)
-        if old.exists():
-            old.replace(place.with_name(f"{place.name}.before-restore{ending}"))
-    new.replace(place)
+def _fill_sqlite(new: Path, name: str) -> None:
+    """Overwrite the database page by page, in one step: whoever has it open sees the old content, then the new."""
+    source, target = sqlite3.connect(new), sqlite3.connect(name, timeout=60)
+    try:
+        if source.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise FactError(
+                "archive",
+                new.name,
+                "holds a damaged database",
+                "Restore an older backup; nothing was changed.",
+                "clinic.backup.damaged",
+            )
+        source.backup(target)
+    finally:
+        target.close()
+        source.close()
 
 
 def _run(command: list[str], connection: Any) -> None:

@@ -119,7 +119,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "reprieve"
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # ended for one process is ended for all
 SESSION_COOKIE_AGE = int(dt.timedelta(days=30).total_seconds())
 SESSION_IDLE = {  # how long a session may lie idle before it ends, by role
     "patient": dt.timedelta(days=30),

@@ -10,7 +10,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from reprieve.clinic.accounts.models import Role, User
+from reprieve.clinic.accounts.models import Clinic, Role, User
+from reprieve.clinic.store.erasure import Reason
 
 PLAIN_NAME = RegexValidator(r"^[\w.@+-]+$", _("Letters, digits and . @ + - _ only."))
 
@@ -109,3 +110,42 @@ def time_zones() -> list[str]:
 REGIONS = frozenset(
     {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 )
+
+
+class RestoreForm(forms.Form):
+    """Which backup, and that it is meant."""
+
+    archive = forms.ChoiceField(label=_("Backup"))
+    sure = forms.BooleanField(
+        label=_(
+            "Put it in the place of what is there now. What was entered since is lost from this clinic."
+        )
+    )
+
+    def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["archive"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(name, name) for name in names]
+
+
+class EraseForm(forms.Form):
+    """Whose chart, why, and that it is meant."""
+
+    username = forms.CharField(
+        label=_("Signs in as"), max_length=150, help_text=_("The patient's user name.")
+    )
+    reason = forms.ChoiceField(label=_("Why"), choices=lambda: Reason.choices)
+    sure = forms.BooleanField(label=_("Erase all of it. This cannot be undone."))
+
+    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clinic = clinic
+
+    def clean_username(self) -> User:
+        """The patient of this clinic who signs in so."""
+        said = self.cleaned_data["username"]
+        found = User.objects.filter(clinic=self.clinic, username__iexact=said, chart__isnull=False).first()
+        if found is None:
+            raise forms.ValidationError(_("No patient of this clinic signs in so."))
+        return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reprieve.clinic.accounts import joining, views
+from reprieve.clinic.accounts import joining, upkeep, views
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("invite/", views.invite, name="invite"),
     path("<int:user_id>/help/", views.sign_in_help, name="help"),
     path("<int:user_id>/close/", views.switch, name="switch"),
+    path("audit/", upkeep.audit_trail, name="audit"),
+    path("upkeep/", upkeep.upkeep, name="upkeep"),
+    path("upkeep/backup/", upkeep.make_backup, name="backup"),
+    path("upkeep/restore/", upkeep.restore, name="restore"),
+    path("upkeep/erase/", upkeep.erase_chart, name="erase"),
     path("join/", joining.join, name="join"),
     path("join/<str:secret>/", joining.follow, name="follow"),
 ]

@@ -28,6 +28,11 @@ def note_all(by: User, rows: Iterable[Chart], act: str, *, count: int = 1) -> No
     )
 
 
+def note_clinic(by: User, act: str) -> None:
+    """Write down an act on the clinic as a whole."""
+    Audit.objects.create(at=timezone.now(), by=by, role=by.role, clinic_id=by.clinic_id, act=act)
+
+
 def acts_on(row: Chart) -> QuerySet[Audit]:
     """Every act of others on one chart, newest first, with the person."""
     return Audit.objects.filter(chart=row.public_id).select_related("by").order_by("-at", "-pk")

@@ -1,0 +1,107 @@
+"""Backup, restore, erasure: as commands and pages, on either engine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from reprieve.cli import app
+from reprieve.clinic.store import facts
+from reprieve.clinic.store.models import Chart, Erasure
+from tests.clinic.postgres import postgres, programs
+from tests.clinic.test_on_postgres import REQUIRED
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def tell(folder: Path, database: str = "") -> None:
+    environment = {**os.environ, "DATABASE_URL": database, "PYTHONWARNINGS": "default"}
+    environment.pop("REPRIEVE_CLINIC_SECRET_KEY", None)
+    if programs() is not None:
+        environment["PATH"] = f"{programs()}:{environment['PATH']}"
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.clinic.upkeep_story", str(folder)],
+        env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def test_a_backup_brings_back_what_was_and_not_what_was_erased_since(tmp_path):
+    tell(tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(programs() is None and not REQUIRED, reason="PostgreSQL is not installed here")
+def test_a_backup_of_postgresql_does_the_same(tmp_path):
+    with postgres() as url:
+        tell(tmp_path, url)
+
+
+def test_an_admin_erases_the_chart_of_a_patient_of_the_own_clinic(chart, admin, signed_in):
+    browser = signed_in(admin)
+    assert browser.get("/people/upkeep/").status_code == 200
+    unsure = browser.post("/people/upkeep/erase/", {"username": "a-patient", "reason": "asked"})
+    assert unsure.status_code == 422
+    assert Chart.objects.count() == 1
+    said = {"username": "A-Patient", "reason": "asked", "sure": "on"}
+    assert browser.post("/people/upkeep/erase/", said).status_code == 302
+    assert not Chart.objects.exists()
+    assert Erasure.objects.get().by == admin
+
+
+def test_an_admin_erases_no_chart_of_another_clinic(chart, person, other_clinic, signed_in):
+    stranger = person("admin", "other-admin", of=other_clinic)
+    said = {"username": "a-patient", "reason": "asked", "sure": "on"}
+    assert signed_in(stranger).post("/people/upkeep/erase/", said).status_code == 422
+    assert Chart.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "reprieve-clinic-x.tar.gz", "", "\x00"])
+def test_only_a_backup_that_is_there_can_be_restored(name, admin, signed_in):
+    answer = signed_in(admin).post("/people/upkeep/restore/", {"archive": name, "sure": "on"})
+    assert answer.status_code == 422
+
+
+def test_the_trail_names_who_and_when_and_nothing_else(chart, patient, clinician, admin, signed_in):
+    note = {"kind": "diary_day", "on": "2026-03-01", "pain": 3, "note": "a-private-word"}
+    facts.append(chart, [note], by=clinician, source="chart")
+    page = signed_in(admin).get("/people/audit/").content.decode()
+    assert "a-clinician" in page
+    assert str(chart.public_id) in page
+    assert "a-private-word" not in page
+    assert "a-patient" not in page
+
+
+def test_erase_and_restore_ask_to_be_meant():
+    runner = CliRunner()
+    for command in (
+        ["clinic", "erase", "0b2c0000-0000-4000-8000-000000000000"],
+        ["clinic", "restore", "x.tar.gz"],
+    ):
+        answer = runner.invoke(app, command)
+        assert answer.exit_code == 2
+        assert "--yes" in answer.output
+
+
+def test_the_first_admin_is_invited_by_a_link_on_the_command_line(tmp_path):
+    environment = {**os.environ, "REPRIEVE_CLINIC_FOLDER": str(tmp_path), "DATABASE_URL": ""}
+    environment.pop("REPRIEVE_CLINIC_SECRET_KEY", None)
+    command = [sys.executable, "-c", "from reprieve.cli import main; main()", "clinic", "create-admin"]
+    done = subprocess.run(
+        [*command, "--clinic", "One", "--name", "Ada", "--time-zone", "Europe/Berlin"],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.startswith("http://localhost:8000/people/join/"), done.stderr
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "clinic.sqlite3").stat().st_mode & 0o077 == 0
+    wrong = subprocess.run(
+        [*command, "--clinic", "One", "--name", "Ada", "--time-zone", "Mars"],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert wrong.returncode == 1
+    assert "Europe/Berlin" in wrong.stderr
