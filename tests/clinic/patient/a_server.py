@@ -1,4 +1,4 @@
-"""A clinic with one patient, served for a browser: run as a program, it prints its address and serves until its input ends.
+"""A clinic with one patient, served for a browser: run as a program, it writes its address and serves until its input ends.
 
 Use: python -m tests.clinic.patient.a_server FOLDER. The patient has a diary of some weeks, and an answer of last week.
 """
@@ -42,7 +42,7 @@ def fill(answer: dict[str, Any]) -> None:
 
     now = timezone.now()
     clinic = Clinic.objects.create(name="Clinic of tests", time_zone="Europe/Berlin")
-    made = {"password": PASSWORD, "clinic": clinic}
+    made: dict[str, Any] = {"password": PASSWORD, "clinic": clinic}
     patient = User.objects.create_user(username=USERNAME, name="Pat", role="patient", **made)
     doctor = User.objects.create_user(username="doc", name="Dr Doc", role="clinician", **made)
     chart = Chart.objects.create(clinic=clinic, person=patient, label="Pat")
@@ -69,7 +69,8 @@ def main(folder: Path) -> None:
 
     fill(ANSWER)
     server = web_server("127.0.0.1", 0, 4)
-    print(f"http://127.0.0.1:{server.effective_port}", flush=True)
+    sys.stdout.write(f"http://127.0.0.1:{server.effective_port}\n")
+    sys.stdout.flush()
     threading.Thread(target=server.run, daemon=True).start()
     sys.stdin.read()
 

@@ -128,7 +128,7 @@ def pictured(page: Any, name: str) -> None:
 
 def violations(page: Any) -> list[str]:
     """What axe-core objects to, each with its place."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]

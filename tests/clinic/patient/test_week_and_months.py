@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from reprieve.clinic.patient.months import blocks_of
-from reprieve.clinic.patient.week import week_of
+from reprieve.clinic.patient.week import usual_medicines, week_of
 from tests.conftest import chart_of, fact
 
 TODAY = dt.date(2026, 3, 10)
@@ -68,3 +68,13 @@ def test_blocks_of_four_weeks_are_counted_back_from_today() -> None:
 
 def test_no_diary_has_no_blocks() -> None:
     assert blocks_of(chart_of(fact("person", "2026-01-01", born=1980)).as_of(TODAY), TODAY) == ()
+
+
+def test_the_medicines_of_the_last_weeks_are_offered_first() -> None:
+    def took(ago: int, *classes: str) -> object:
+        acute = [{"class": name, "doses": 1} for name in classes]
+        return fact("diary_day", TODAY - dt.timedelta(days=ago), worst="severe", acute=acute)
+
+    view = chart_of(took(1, "gepant"), took(2, "gepant", "opioid"), took(80, "triptan")).as_of(TODAY)
+    assert usual_medicines(view, TODAY) == ("gepant", "opioid")
+    assert usual_medicines(chart_of(fact("diary_day", TODAY, worst="none")).as_of(TODAY), TODAY) == ()

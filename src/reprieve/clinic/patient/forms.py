@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 import zoneinfo
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -31,6 +32,7 @@ HOURS = (
     ("24", _("all day")),
 )
 NONE_TAKEN = "none"
+FIRST_MEDICINES = ("triptan", "paracetamol", "nsaid")  # to tap first, where no diary says which are usual
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # what the chart format takes for a date somebody alive wrote down
@@ -85,7 +87,7 @@ class EntryForm(forms.Form):
 
 
 class PainForm(EntryForm):
-    """What a card and an attack both ask. `scale`: `words` or `numbers`."""
+    """What a card and an attack both ask. `scale`: `words` or `numbers`. `usual`: medicines that are asked first."""
 
     worst = forms.ChoiceField(choices=WORST, widget=forms.RadioSelect, required=False, label=_("Pain"))
     pain = forms.TypedChoiceField(
@@ -116,9 +118,11 @@ class PainForm(EntryForm):
         max_length=limits().longest_note,
     )
 
-    def __init__(self, *args: Any, scale: str = "words", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, scale: str = "words", usual: Sequence[str] = FIRST_MEDICINES, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.scale = scale
+        self.scale, self.usual = scale, usual
         self.asks = "pain" if scale == "numbers" else "worst"
         del self.fields["worst" if scale == "numbers" else "pain"]
         for name, label in MEDICINES:
@@ -134,6 +138,20 @@ class PainForm(EntryForm):
     def dose_fields(self) -> list[forms.BoundField]:
         """The fields of doses, one a medicine."""
         return [self[name] for name in self.fields if name.startswith("doses_")]
+
+    @property
+    def acute_first(self) -> list[forms.BoundField]:
+        """The medicines to tap first: none, the usual ones, and what is ticked already."""
+        return [one for one in self["acute"] if self._is_first(one)]
+
+    @property
+    def acute_rest(self) -> list[forms.BoundField]:
+        """All others."""
+        return [one for one in self["acute"] if not self._is_first(one)]
+
+    def _is_first(self, one: Any) -> bool:
+        value = str(one.data["value"])
+        return value == NONE_TAKEN or value in self.usual or bool(one.data["selected"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reprieve.clinic.access import SignedIn, for_patient
 from reprieve.clinic.patient.attack import attacks_on, fact_of_attack, moment
 from reprieve.clinic.patient.card import card_of, fact_of
-from reprieve.clinic.patient.forms import AttackForm, CardForm, EntryForm, initial_of
+from reprieve.clinic.patient.forms import FIRST_MEDICINES, AttackForm, CardForm, EntryForm, initial_of
 from reprieve.clinic.patient.here import Here, here, page, save, untold
 from reprieve.clinic.patient.own_day import ONE_DAY, earliest
 from reprieve.clinic.patient.saving import (
@@ -27,7 +27,7 @@ from reprieve.clinic.patient.saving import (
 )
 from reprieve.clinic.patient.sending import sending_of
 from reprieve.clinic.patient.told import told_attack, told_card
-from reprieve.clinic.patient.week import week_of
+from reprieve.clinic.patient.week import usual_medicines, week_of
 from reprieve.errors import ChartError, FactError
 
 SOURCE = "diary"
@@ -67,7 +67,7 @@ def change(request: SignedIn, on: str, how: str) -> HttpResponse:
         start |= {**initial_of(card_of(held[0])), "replaces": held[0].id}
     else:
         start |= {"add": True}
-    form = CardForm(scale=scale, initial=start)
+    form = CardForm(scale=scale, usual=_usual(place), initial=start)
     return page(request, place, "card.html", {"form": form, "on": date, "how": how, "is_open": True})
 
 
@@ -104,7 +104,12 @@ def attack(request: SignedIn) -> HttpResponse:
     scale = place.habits.scale
     if request.method != "POST":
         start = {**EntryForm.fresh(), "start": _clock(place)}
-        return page(request, place, "attack.html", {"form": AttackForm(scale=scale, initial=start)})
+        return page(
+            request,
+            place,
+            "attack.html",
+            {"form": AttackForm(scale=scale, usual=_usual(place), initial=start)},
+        )
     form = AttackForm(request.POST, scale="numbers" if "pain" in request.POST else scale)
     if not form.is_valid() or sending is None:
         return page(request, place, "attack.html", {"form": form}, error=unread())
@@ -144,7 +149,9 @@ def _day(request: SignedIn, place: Here, on: dt.date) -> HttpResponse:
     """One day: its entries, or an empty card where there are none."""
     held = [one for one in standing_cards(place.view, on) if one.missing is None]
     attacks = attacks_on(place.view, on)
-    form = CardForm(scale=_scale(request, place), initial={"on": on, **EntryForm.fresh()})
+    form = CardForm(
+        scale=_scale(request, place), usual=_usual(place), initial={"on": on, **EntryForm.fresh()}
+    )
     more = {
         "on": on,
         "form": form if not held and not attacks else None,
@@ -159,6 +166,10 @@ def _day(request: SignedIn, place: Here, on: dt.date) -> HttpResponse:
 
 def _strip(place: Here, on: dt.date) -> dict[str, Any]:
     return {"week": week_of(place.view, place.today, days=8), "shown": on, "zone": place.user.zone.key}
+
+
+def _usual(place: Here) -> tuple[str, ...]:
+    return usual_medicines(place.view, place.today) or FIRST_MEDICINES
 
 
 def _again(

@@ -1,4 +1,4 @@
-"""Which of the last days have a card, and which are missing?
+"""Which of the last days have a card, which are missing, and which medicines are usual?
 
 A day without an entry is shown as missing, never as free of pain.
 """
@@ -6,6 +6,7 @@ A day without an entry is shown as missing, never as free of pain.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,3 +52,10 @@ def _day(view: View, on: dt.date, today: dt.date) -> StripDay:
         is_today=on == today,
         may_enter=on >= earliest(today),
     )
+
+
+def usual_medicines(view: View, today: dt.date, *, days: int = 56, most: int = 4) -> tuple[str, ...]:
+    """The classes of medicine that the last weeks name, the most frequent first; none where they name none."""
+    recent = view.diary.recorded(today - days * ONE_DAY, today)
+    taken = Counter(use.class_ for day in recent for use in day.acute or ())
+    return tuple(name for name, _ in taken.most_common(most))

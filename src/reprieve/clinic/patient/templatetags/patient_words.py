@@ -34,7 +34,7 @@ def seen_words(seen: str) -> str:
 @register.filter
 def week_mark(day: StripDay) -> str:
     """A mark for a day: the number where one was given, else a disc that fills with the pain."""
-    return _MARKS[day.seen] if day.pain is None else str(day.pain)
+    return str(day.pain) if day.pain else _MARKS[day.seen]
 
 
 @register.filter
