@@ -33,6 +33,7 @@ SITE = {"muscle": "frontalis", "side": "left", "units": 5}
             ["line 2", "headache_days_per_month is 32", "31"],
         ),
         ({**DAY, "pain": "4"}, ["line 2", "pain is '4'", "without quotes or unit"]),
+        ({**DAY, "on": "3026-01-02"}, ["line 2", "on is '3026-01-02'", "Look at the year"]),
         ({**DAY, "pain": 11}, ["line 2", "pain is 11", "10"]),
         ({**DAY, "pian": 3}, ["line 2", "pian is 3", "Did you mean 'pain'?"]),
         ({**DAY, "headache": False}, ["line 2", "do not agree"]),

@@ -288,3 +288,13 @@ def test_a_chart_that_is_not_there_is_refused_rather_than_begun(run, tmp_path):
     ran = run("interview", tmp_path / "none.jsonl", *DAY, "--next")
     assert ran.code == 1
     assert "No such file" in ran.err
+
+
+def test_answers_that_are_refused_leave_no_word_that_they_are_kept(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "refused.json"
+    path.write_text("no answers at all", "utf-8")
+    ran = run("interview", *DAY, "--answers", str(path))
+    assert ran.code != 0
+    assert "kept" not in ran.out
+    assert not list(tmp_path.glob("interview-*.jsonl"))

@@ -274,6 +274,9 @@ def _problem(error: ErrorDetails) -> str:
 
 def _remedy(error: ErrorDetails) -> str:
     kind = error["type"]
+    limits = error.get("ctx", {}).values()
+    if kind.startswith(("greater", "less")) and not all(isinstance(one, int | float) for one in limits):
+        return "Look at the year: was it a slip of the pen? A date is written as 2026-03-01."
     if kind.startswith(("int", "float", "greater", "less")) and isinstance(error["input"], str):
         return "Write the number alone, without quotes or unit; each field has one unit, named in the chart format."
     if kind.startswith(("date", "timezone")):

@@ -88,13 +88,14 @@ def interview(
     if next_:
         print_json(_next_step(kept, knowledge, day))
         return
+    found = told(_answers_in(answers), kept, knowledge, day) if answers is not None else None
     out = _console(to_errors=as_json)
     if chart is None and not as_json:
         out.print(f"Your answers are kept in {path}", markup=False, soft_wrap=True)
     _say(out, knowledge.interview.when_to_call)
     ask, not_used = _asked_of_a_person(out, day, verbose=verbose or as_json), []
-    if answers is not None:
-        ask, found = _not_sure, told(_answers_in(answers), kept, knowledge, day)
+    if found is not None:
+        ask = _not_sure
         not_used = [*found.not_used]
         kept = _keep(path, kept, [*found.facts])
     try:
