@@ -26,7 +26,7 @@ CYCLES = [28, 112, 196]
 LENGTH = 28 + 3 * 84
 
 
-def posterior(*, specific, gone=0.0, y=None, visits=CYCLES, converged=True, **changes):
+def posterior(*, specific, gone=0.0, y=None, visits=CYCLES, **changes):
     """Draws of people with so many specific days in 28, of whose bad days the part `gone` has gone in all."""
     y = np.ones(LENGTH, dtype=np.int8) if y is None else y
     case = replace(make_case(y, visits), **changes)
@@ -35,13 +35,13 @@ def posterior(*, specific, gone=0.0, y=None, visits=CYCLES, converged=True, **ch
     p1 = pb * (1 - gone)
     treated = np.stack([p1, p1 + gained, pb])
     draws = SimpleNamespace(treated=treated)
-    return SimpleNamespace(case=case, draws=draws, sample=draws, converged=converged)
+    return SimpleNamespace(case=case, draws=draws, sample=draws)
 
 
-def view(found, *, renewed=None, worth=1.0, next_date=None, asked=False):
+def view(found, *, renewed=None, worth=1.0, next_date=None, asked=False, not_used=None):
     mean = float(specific_days(found.sample).mean())
     at = {days: mean if renewed is None else renewed[n] for n, days in enumerate((0.0, 0.75, 1.5))}
-    return model_view(found, at, next_date=next_date, worth=worth, asked=asked)
+    return model_view(found, at, next_date=next_date, worth=worth, asked=asked, not_used=not_used)
 
 
 @pytest.mark.parametrize(("gain", "verdict"), [(1.01, "continue"), (0.99, "stop")])
@@ -122,8 +122,10 @@ def test_trigeminal_neuralgia_remits_by_itself_and_gets_no_view():
     assert "remits and returns by itself" in found["because"][-1]
 
 
-def test_a_fit_that_did_not_settle_has_no_view():
-    assert view(posterior(specific=[5.0, 5.0], converged=False))["verdict"] == "not_yet_known"
+def test_nothing_is_decided_from_a_posterior_that_is_not_to_be_used():
+    found = view(posterior(specific=[5.0, 5.0]), not_used="The figures are not to be trusted.")
+    assert (found["verdict"], found["because"]) == ("not_yet_known", ["The figures are not to be trusted."])
+    assert {row["verdict"] for row in found["at"]} == {"not_yet_known"}
 
 
 def test_only_going_on_has_a_date_and_it_is_the_one_the_label_allows():

@@ -62,11 +62,12 @@ def model_view(
     next_date: dt.date | None,
     worth: float = DEFAULT_WORTH,
     asked: bool = False,
+    not_used: str | None = None,
 ) -> dict[str, Any]:
     """The model's own rule set. `renewed`: expected specific days by renewed days per 28; `asked`: `worth` is the
-    person's own answer.
+    person's own answer; `not_used`: why nothing is decided from this posterior.
     """
-    verdict, because = _judge(posterior, renewed, worth)
+    verdict, because = _judge(posterior, renewed, worth, not_used)
     return {
         "rule_set": "model",
         "verdict": verdict,
@@ -75,7 +76,7 @@ def model_view(
         "worth_days_per_28": worth,
         "worth_is": "asked" if asked else "assumed",
         "at": [
-            {"worth_days_per_28": h, "verdict": _judge(posterior, renewed, h)[0]}
+            {"worth_days_per_28": h, "verdict": _judge(posterior, renewed, h, not_used)[0]}
             for h in sorted({*_RULES.worth.shown, worth})
         ],
         "asked": _RULES.worth.asked,
@@ -84,16 +85,16 @@ def model_view(
 
 
 def _judge(
-    posterior: Posterior, renewed: dict[float, float], worth: float
+    posterior: Posterior, renewed: dict[float, float], worth: float, not_used: str | None
 ) -> tuple[ModelVerdict, list[str]]:
+    if not_used is not None:
+        return "not_yet_known", [not_used]
     case = posterior.case
     expected = float(specific_days(posterior.sample).mean())
     goes_on = expected > worth
     because = [
         f"Expected gain from the toxin {expected:.1f} days per 28, against {worth:g} that having the injections should be worth.",
     ]
-    if not posterior.converged:
-        return "not_yet_known", ["The fit did not settle on this diary: the model has no view."]
     if case.condition == REMITS:
         return "not_yet_known", [
             *because,

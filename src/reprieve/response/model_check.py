@@ -32,6 +32,7 @@ Bools = NDArray[np.bool_]
 
 WEEK = 7
 MOST_SHOWN = 3
+_BESIDE_A_WEEK = (5, 6, 8, 9)  # days apart, with which days a week apart are compared
 _STEP = 126  # days: luck is drawn for so many at a time, the last days first
 _FLOOR = 0.5  # of a day or a run: no distance is measured in less
 _NAMES = {
@@ -39,7 +40,7 @@ _NAMES = {
     "runs": "the number of runs of bad days",
     "between_weeks": "how much weeks differ",
     "week_after_week": "how one week resembles the next",
-    "same_weekday": "on how many days a bad day came a week after another",
+    "same_weekday": "how much more alike days a week apart are than days five, six, eight or nine apart",
 }
 
 
@@ -56,15 +57,13 @@ class Checked:
 def check_model(posterior: Posterior, prior: Prior, rules: ModelCheck, *, seed: int) -> Checked:
     """Whether this posterior's model could have written this diary."""
     case = posterior.case
-    recorded = int((case.y >= 0).sum())
-    treated = int((case.y[case.treated_from or 0 :] >= 0).sum())
+    recorded = int((case.bad >= 0).sum())
+    treated = int((case.bad[case.treated_from or 0 :] >= 0).sum())
     if treated < rules.fewest_days:
         few = f"{treated} days of treatment are recorded; {rules.fewest_days} are needed to see whether the model fits."
         return Checked(None, None, {}, few)
     bad = drawn_again(posterior, prior, rules.draws, seed=seed) >= case.bad_from
-    both = statistics(
-        np.concatenate([(case.y >= case.bad_from)[None], bad]), case, rules.fewest_days_of_a_week
-    )
+    both = statistics(np.concatenate([case.bad[None] == 1, bad]), case, rules.fewest_days_of_a_week)
     far = {name: _distances(values) for name, values in both.items()}
     worst = np.max(np.abs(list(far.values())), axis=0)
     p = round(float(np.mean(worst[1:] >= worst[0])), 4)
@@ -113,14 +112,16 @@ def _luck(steps: int, draws: int, seed: int) -> Floats:
 
 
 def statistics(bad: Bools, case: Case, fewest: int) -> dict[str, Floats]:
-    """Each statistic of each diary, (diary,). bad: (diary, day); days that are not recorded in the case do not count.
+    """Each statistic of each diary, (diary,). bad: (diary, day); days of which the case does not know it do not count.
 
     `fewest`: recorded days that a week needs.
     """
-    seen = case.y >= 0
+    seen = case.bad >= 0
     bad = bad & seen
-    again = (bad[:, WEEK:] & bad[:, :-WEEK]).sum(axis=1)
-    found = {"longest_run": _longest_run(bad), "runs": _runs(bad), "same_weekday": again.astype(float)}
+    found = {"longest_run": _longest_run(bad), "runs": _runs(bad)}
+    if len(seen) > _BESIDE_A_WEEK[-1]:
+        others = [_alike(bad, seen, apart) for apart in _BESIDE_A_WEEK]
+        found["same_weekday"] = _alike(bad, seen, WEEK) - np.mean(others, axis=0)
     weeks = len(seen) // WEEK
     whole = slice(len(seen) - weeks * WEEK, None)
     told = seen[whole].reshape(weeks, WEEK).sum(axis=1)
@@ -153,6 +154,12 @@ def _longest_run(bad: Bools) -> Floats:
     place = np.arange(1, bad.shape[1] + 1)
     good_before = np.maximum.accumulate(np.where(bad, 0, place), axis=1)
     return np.asarray((place - good_before).max(axis=1), dtype=float)
+
+
+def _alike(bad: Bools, seen: Bools, apart: int) -> Floats:
+    """Pairs of days so many days apart that are both bad or both not."""
+    known = seen[apart:] & seen[:-apart]
+    return np.asarray(((bad[:, apart:] == bad[:, :-apart]) & known).sum(axis=1), dtype=float)
 
 
 def _runs(bad: Bools) -> Floats:

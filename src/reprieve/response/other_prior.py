@@ -42,7 +42,7 @@ def said_under(
     decision: dict[str, Any], posterior: Posterior, prior: Prior, other: Prior | None, *, worth: float
 ) -> dict[str, Any]:
     """The decision, with the expected gain under the other prior; a line more where it lies on the other side."""
-    if other is None or not posterior.converged:
+    if other is None:
         return decision
     expected = expected_under(posterior, prior, other)
     if expected is None:

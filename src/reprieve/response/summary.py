@@ -1,16 +1,15 @@
 """What did the injections do for this person: counts first, then the model, then its view of what next.
 
-`respond` answers for one case, `respond_many` for many in one call; an answer does not depend on its company.
-Inference is Laplace: good for screening, and marked so.
+`respond` answers for one case, `respond_many` for many in one call; an answer does not depend on its company. What is
+said of each is in `sections`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -18,36 +17,21 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
-from reprieve.response.decision import DEFAULT_WORTH, FITTED_AT, REMITS, RENEWED, model_view, tipping_point
-from reprieve.response.folded import cycles, folded
+from reprieve.response.course_lines import course_lines, recorded_days
+from reprieve.response.decision import DEFAULT_WORTH, FITTED_AT
+from reprieve.response.model_check import check_model
 from reprieve.response.next_dates import MOST, candidate_dates
 from reprieve.response.observations import Case
-from reprieve.response.other_prior import said_under
 from reprieve.response.posterior import Future, Posterior, each_posterior
-from reprieve.response.quantities import (
-    beside,
-    ends_of,
-    half_relief,
-    improved,
-    named,
-    onset,
-    parameters,
-    prior_section,
-    share,
-    specific_days,
-    staying_days,
-    total_days,
-    triple,
-    wear_off,
-)
+from reprieve.response.quantities import ends_of
+from reprieve.response.sections import Asked, decision_of, treated_sections, untreated_sections
 from reprieve.response.settle import ASKED_WITH, settle
 from reprieve.response.unrecorded import if_unrecorded
-from reprieve.response.words import words
 
 DRAWS = 192
-SURE_ENOUGH = load_knowledge().response_rules.sure_enough.value
-_UNRECORDED = load_knowledge().response_rules.unrecorded
-_NOT_ASKED: dict[str, Any] = {"not_computed": ASKED_WITH, "ask_for": []}
+_RULES = load_knowledge().response_rules
+_UNASKED = {"not_computed": ASKED_WITH, "ask_for": []}
+_NOT_SETTLED: dict[str, Any] = {"settle": _UNASKED, "unrecorded_days": _UNASKED}
 
 
 @dataclass(frozen=True)
@@ -65,7 +49,8 @@ class Response:
     @cached_property
     def course(self) -> dict[str, Any]:
         """What the course figure draws, day by day; without a visit only what was recorded."""
-        return {**_recorded(self.case), **(_lines(self.case, self.bands) if self.bands is not None else {})}
+        lines = course_lines(self.case, self.bands) if self.bands is not None else {}
+        return {**recorded_days(self.case), **lines}
 
 
 def respond(
@@ -104,15 +89,14 @@ def respond_many(
     """
     dates = list(next_dates) if next_dates is not None else [None] * len(cases)
     treated = [n for n, case in enumerate(cases) if case.visits]
-    asked = any(
-        date is not None for date in dates
-    )  # where nobody asks for a date, nothing is forecast for one
-    plans = [_plans(cases[n], dates[n]) if asked else (Future(),) for n in treated]
+    # where nobody asks for a date, nothing is forecast for one
+    dated = any(date is not None for date in dates)
+    plans = [_plans(cases[n], dates[n]) if dated else (Future(),) for n in treated]
     per_day = prior.fixed["expectation_log_odds_per_day_gained"].value
     fixed = [days * per_day for days in FITTED_AT]
     by_days = dict(zip(FITTED_AT, fixed, strict=True))
     answers = {
-        n: Response(_without_visits(case), None, case, None)
+        n: Response(untreated_sections(case), None, case, None)
         for n, case in enumerate(cases)
         if not case.visits
     }
@@ -125,24 +109,31 @@ def respond_many(
         what_ifs=fixed,
         exact=exact,
     )
-    for place, posterior in (
-        list(found) if settled else found
-    ):  # the fits of `settle` must not meet those of `found`
-        date = dates[treated[place]]
-        own = None if worth is None else worth[treated[place]]
-        more: dict[str, Any] = {}
-        if settled:
-            usual = _or_usual(own)
-            more = {
-                "settle": settle(posterior, prior, next_date=date, worth=usual, seed=seed),
-                "unrecorded_days": if_unrecorded(posterior, prior, _UNRECORDED, worth=usual, seed=seed),
-            }
-        answers[treated[place]] = _respond(posterior, prior, by_days, date, own, more)
+    # the fits of `settle` must not meet those of `found`
+    for place, posterior in list(found) if settled else found:
+        n = treated[place]
+        own = None if worth is None else worth[n]
+        asked = Asked(
+            worth=DEFAULT_WORTH if own is None else own,
+            is_own=own is not None,
+            next_date=dates[n],
+            renewed=by_days,
+        )
+        checked = check_model(posterior, prior, _RULES.model_check, seed=seed)
+        section = treated_sections(posterior, prior, asked, checked)
+        if checked.fits is not False:
+            section |= _settled(posterior, prior, asked, seed) if settled else _NOT_SETTLED
+        bands = None if checked.fits is False else ends_of(posterior.draws.weeks)
+        decision = decision_of(posterior, prior, asked, checked)
+        answers[n] = Response(section, decision, posterior.case, bands)
     return [answers[n] for n in range(len(cases))]
 
 
-def _or_usual(worth: float | None) -> float:
-    return DEFAULT_WORTH if worth is None else worth
+def _settled(posterior: Posterior, prior: Prior, asked: Asked, seed: int) -> dict[str, Any]:
+    return {
+        "settle": settle(posterior, prior, next_date=asked.next_date, worth=asked.worth, seed=seed),
+        "unrecorded_days": if_unrecorded(posterior, prior, _RULES.unrecorded, worth=asked.worth, seed=seed),
+    }
 
 
 def _plans(case: Case, date: dt.date | None) -> tuple[Future, ...]:
@@ -151,191 +142,3 @@ def _plans(case: Case, date: dt.date | None) -> tuple[Future, ...]:
     days = [max(1, (one - case.as_of).days) for one in dates]
     visits = [Future((day,), (case.visits[-1].dose,)) for day in days]
     return (Future(), *visits, *[Future()] * (MOST - len(visits)))
-
-
-def _head(case: Case) -> dict[str, Any]:
-    return {
-        "chart": case.chart,
-        "as_of": case.as_of.isoformat(),
-        "condition": case.condition,
-        "scale": case.scale,
-        "bad_day_at": case.bad_day_at,
-        "days_recorded": int(case.recorded.sum()),
-        "days_on_coarser_scale": len(case.coarse),
-        "days_not_on_scale": case.dropped,
-        "folded": folded(case),
-        "cycles": cycles(case),
-        "notes": list(case.notes),
-    }
-
-
-def _without_visits(case: Case) -> dict[str, Any]:
-    why = f"The chart holds no injection for {case.condition.replace('_', ' ')}: there is nothing to respond to yet."
-    missing = {
-        "not_computed": why,
-        "ask_for": ["injection: product, date, muscles and units of each session"],
-    }
-    names = (
-        "total",
-        "specific",
-        "non_specific",
-        "onset_days",
-        "half_relief_days",
-        "wear_off",
-        "forecast",
-        "settle",
-    )
-    return {**_head(case), **dict.fromkeys(names, missing), "words": [why], "validation": "simulated"}
-
-
-def _respond(
-    posterior: Posterior,
-    prior: Prior,
-    fixed: Mapping[float, float],
-    next_date: dt.date | None,
-    own_worth: float | None,
-    more: dict[str, Any],
-) -> Response:
-    worth = _or_usual(own_worth)
-    case, draws, before = posterior.case, posterior.sample, posterior.prior
-    specific, specific_before = specific_days(draws), specific_days(before)
-    renewed = {days: specific_days(posterior.what_ifs[eps]) for days, eps in fixed.items()}
-    tip = tipping_point({days: float(values.mean()) for days, values in renewed.items()}, worth)
-    renewed = {days: _between(renewed, days) for days in RENEWED}
-    expected = {days: float(values.mean()) for days, values in renewed.items()}
-    worthwhile = share(specific > worth)
-    gone, gone_before = improved(draws), improved(before)
-    section = {
-        **_head(case),
-        "treated_days": len(case.y) - (case.treated_from or 0),
-        "total": {
-            "days_gained_per_28": beside(total_days(draws), total_days(before)),
-            "p_30": share(gone >= 0.3) if _had_bad_days(case) else None,
-            "p_50": share(gone >= 0.5) if _had_bad_days(case) else None,
-            "prior": {"p_30": share(gone_before >= 0.3), "p_50": share(gone_before >= 0.5)},
-        },
-        "specific": {
-            "days_gained_per_28": beside(specific, specific_before),
-            "p_positive": share(specific > 0),
-            "p_worthwhile": worthwhile,
-            "worth_days_per_28": worth,
-            "worth_is": "assumed" if own_worth is None else "asked",
-            "if_expectation": [
-                {"renewed_days_per_28": days, **triple(values), "mean": round(float(values.mean()), 4)}
-                for days, values in sorted(renewed.items())
-            ],
-            "tipping_point": tip,
-            "prior": {
-                "p_positive": _positive_before(case, prior),
-                "p_worthwhile": share(specific_before > worth),
-            },
-        },
-        "non_specific": {"days_gained_per_28": beside(staying_days(draws), staying_days(before))},
-        "onset_days": beside(onset(draws, prior), onset(before, prior)),
-        "half_relief_days": beside(half_relief(draws), half_relief(before)),
-        "wear_off": _wear_off(posterior, worthwhile, prior),
-        "forecast": _forecast(posterior, next_date),
-        **dict.fromkeys(("settle", "unrecorded_days"), _NOT_ASKED),
-        **more,
-        "parameters": parameters(posterior, prior),
-        "prior": prior_section(prior),
-        "diagnostics": {
-            "method": posterior.diagnostics.method,
-            "converged": posterior.converged,
-            "pareto_k": posterior.diagnostics.pareto_k,
-            "ess": posterior.diagnostics.ess,
-            "fits": None,
-            "steps": posterior.steps,
-            "because": posterior.diagnostics.because,
-        },
-        "validation": prior.validation,
-        "words": words(posterior, prior, expected, worth, tip),
-    }
-    decision = model_view(
-        posterior, expected, next_date=next_date, worth=worth, asked=own_worth is not None
-    )
-    other = load_knowledge().priors.alternative(case.condition)
-    decision = said_under(decision, posterior, prior, other, worth=worth)
-    return Response(section, decision, case, ends_of(posterior.draws.weeks))
-
-
-def _between(fitted: Mapping[float, NDArray[np.float64]], days: float) -> NDArray[np.float64]:
-    """Draws of the specific days at so many renewed days, on the line between the refits beside it.
-
-    It is as good as straight (tested against a refit).
-    """
-    if days in fitted:
-        return fitted[days]
-    below, above = max(one for one in fitted if one < days), min(one for one in fitted if one > days)
-    part = (days - below) / (above - below)
-    return np.asarray((1 - part) * fitted[below] + part * fitted[above])
-
-
-def _had_bad_days(case: Case) -> bool:
-    """Whether a share of the bad days can have gone: not where a recorded baseline held none."""
-    part = case.baseline_days
-    before = case.bad[part][case.recorded[part]]
-    return not before.size or bool((before != 0).any())  # one left open may have been bad
-
-
-def _positive_before(case: Case, prior: Prior) -> float:
-    """What the prior alone gives for a specific effect above 0; without toxin there is none."""
-    delta = prior.parameters["delta"]
-    return round(NormalDist(delta.mean, delta.sd).cdf(2 * delta.mean), 4) if (case.doses > 0).any() else 0.0
-
-
-def _wear_off(posterior: Posterior, worthwhile: float, prior: Prior) -> dict[str, Any]:
-    if prior.condition == REMITS:
-        return {
-            "not_computed": "Trigeminal neuralgia remits by itself: no wear-off is read from its diary.",
-            "ask_for": [],
-        }
-    return wear_off(posterior, worthwhile, SURE_ENOUGH)
-
-
-def _forecast(posterior: Posterior, next_date: dt.date | None) -> list[dict[str, Any]]:
-    """24 weeks ahead without a further injection, and with one on each candidate date, the earliest first."""
-    case = posterior.case
-    candidates = candidate_dates(case, next_date) if next_date is not None else []
-    rows: list[dt.date | None] = [None, *candidates]
-    ends = ends_of(posterior.draws.futures[:, :, 0])  # (end, future, week)
-    return [
-        {
-            "next_date": None if date is None else date.isoformat(),
-            "days_since_last": None if date is None else (date - case.visits[-1].on).days,
-            "unit": "chance of a bad day",
-            "weeks": [
-                {"week": n + 1, "from": (case.as_of + dt.timedelta(1 + 7 * n)).isoformat(), **named(week)}
-                for n, week in enumerate(ends[:, future].T)
-            ],
-        }
-        for future, date in enumerate(rows)
-    ]
-
-
-def _recorded(case: Case) -> dict[str, Any]:
-    """Day by day what was recorded, and the visits."""
-    return {
-        "dates": [(case.start + dt.timedelta(day)).isoformat() for day in range(len(case.y))],
-        "bad": [None if one < 0 else bool(one) for one in case.bad.tolist()],
-        "bad_day_at": case.bad_day_at,
-        "injections": [
-            {"date": visit.on.isoformat(), "product": visit.product, "units": visit.units}
-            for visit in case.visits
-        ],
-    }
-
-
-def _lines(case: Case, bands: NDArray[np.float64]) -> dict[str, Any]:
-    """Day by day the courses p1, p0 and pb (a chance), drawn through the weekly means."""
-    length = len(case.y)
-    # weeks are counted back from the last day
-    middles = length - 1 - 3 - 7 * np.arange(bands.shape[1])[::-1]
-    days = np.arange(length)
-    return {
-        name: {
-            end: np.round(np.interp(days, middles, bands[row, :, which]), 4).tolist()
-            for row, end in enumerate(("p05", "median", "p95"))
-        }
-        for which, name in enumerate(("p1", "p0", "pb"))
-    }

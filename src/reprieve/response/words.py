@@ -32,7 +32,7 @@ def words(
     said = []
     if not any(case.doses > 0):
         said.append("All recorded sessions were dummy injections: nothing here can come from a toxin.")
-        return [*said, *_always(case, prior)]
+        return [*said, *always(case, prior)]
     # trigeminal neuralgia remits and returns by itself: nothing is read from when
     faded = None if prior.condition == REMITS else fades(posterior)
     if prior.condition == REMITS:
@@ -75,12 +75,11 @@ def words(
         said.append(
             "No day before the first injection was recorded: the total change rests on what is usual, not on this diary."
         )
-    if not posterior.converged:
-        said.append("The fit did not settle on this diary: take none of the figures as an answer.")
-    return [*said, *_always(case, prior)]
+    return [*said, *always(case, prior)]
 
 
-def _always(case: Case, prior: Prior) -> list[str]:
+def always(case: Case, prior: Prior) -> list[str]:
+    """What holds whatever the figures are."""
     said = [
         "What is compared is dummy injections at the same visits; the course without any visit is not known from any trial.",
         "Response answers were tested on simulated people and other data only: no diary of a person treated for head or face "
