@@ -10,3 +10,11 @@ class PatientConfig(AppConfig):
 
     name = "reprieve.clinic.patient"
     label = "patient"
+
+    def ready(self) -> None:
+        """Habits go with the chart."""
+        from django.db.models.signals import post_delete
+
+        from reprieve.clinic.patient.habits import forget
+
+        post_delete.connect(forget, sender="store.Chart", dispatch_uid="reprieve.clinic.patient.habits")

@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reprieve.chart import DiaryDay, Episode, View
 from reprieve.clinic.patient.own_day import ONE_DAY
 from reprieve.errors import FactError
@@ -22,8 +24,8 @@ def moment(field: str, wall: dt.datetime, zone: dt.tzinfo, *, is_end: bool) -> d
         raise FactError(
             field,
             wall.isoformat(timespec="minutes"),
-            "is a time that the clocks skipped that night",
-            "Write the time as a clock showed it.",
+            _("is a time that the clocks skipped that night"),
+            _("Write the time as a clock showed it."),
             "diary.attack.skipped",
         )
     return found

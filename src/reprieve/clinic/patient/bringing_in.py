@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reprieve.chart import DiaryDay, View
 from reprieve.chart.importers import import_csv
 from reprieve.chart.importers.mapping import mapping_of
@@ -56,10 +58,10 @@ def read_upload(content: bytes, said: Mapping[str, Any], view: View, *, today: d
             raise ChartError(error.faults, "diary.csv") from None  # not the folder it was read in
     if imported.rows > limits().most_import_rows:
         raise FactError(
-            "file",
+            _("The file"),
             f"{imported.rows} rows",
-            "is longer than any diary",
-            "Export it again, one row a day.",
+            _("is longer than any diary"),
+            _("Export it again, one row a day."),
             "import.long",
         )
     (chart,) = imported.charts.values()
@@ -68,8 +70,8 @@ def read_upload(content: bytes, said: Mapping[str, Any], view: View, *, today: d
         raise FactError(
             said["date"],
             days[-1].on.isoformat(),
-            "has not come yet",
-            "Look at how dates are written: day first or month first?",
+            _("has a day that has not come yet"),
+            _("Look at how dates are written: day first or month first?"),
             "import.future",
         )
     there = {day.on for day in view.of(DiaryDay)}

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from reprieve.clinic.patient.card import SIGNS as SIGN_NAMES
@@ -140,16 +141,16 @@ class PainForm(EntryForm):
         return [self[name] for name in self.fields if name.startswith("doses_")]
 
     @property
-    def acute_first(self) -> list[forms.BoundField]:
+    def acute_first(self) -> list[BoundWidget]:
         """The medicines to tap first: none, the usual ones, and what is ticked already."""
         return [one for one in self["acute"] if self._is_first(one)]
 
     @property
-    def acute_rest(self) -> list[forms.BoundField]:
+    def acute_rest(self) -> list[BoundWidget]:
         """All others."""
         return [one for one in self["acute"] if not self._is_first(one)]
 
-    def _is_first(self, one: Any) -> bool:
+    def _is_first(self, one: BoundWidget) -> bool:
         value = str(one.data["value"])
         return value == NONE_TAKEN or value in self.usual or bool(one.data["selected"])
 

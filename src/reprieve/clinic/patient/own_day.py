@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 
+from django.utils.translation import gettext as _
+
 from reprieve.clinic.patient.card import Entered
 from reprieve.clinic.patient.limits import limits
 from reprieve.errors import FactError
@@ -39,19 +41,18 @@ def entered_as(on: dt.date, today: dt.date) -> Entered:
     """
     if on > today:
         raise FactError(
-            "on",
+            _("This day"),
             on.isoformat(),
-            "has not come yet where you are",
-            "Enter a day when it is there; if you travel, set your time zone.",
+            _("has not come yet where you are"),
+            _("Enter a day when it is there; if you travel, set your time zone."),
             "diary.on.future",
         )
-    first = earliest(today)
-    if on < first:
+    if on < earliest(today):
         raise FactError(
-            "on",
+            _("This day"),
             on.isoformat(),
-            f"is before {first.isoformat()}, further back than can be filled in here",
-            "Leave it missing, or import a diary that was kept at the time.",
+            _("is further back than can be filled in here"),
+            _("Leave it missing, or bring in a diary that was kept at the time."),
             "diary.on.too_late",
         )
     return "same_day" if on == today else "backfilled"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reprieve.chart import DiaryDay, View
 from reprieve.clinic.patient.attack import attacks_on, clash_of_attack
 from reprieve.clinic.patient.card import Card, added, card_of, fact_of
@@ -34,10 +36,10 @@ def facts_of_card(
     held = [day for day in standing if day.missing is None]
     if replaces and replaces not in {day.id for day in standing}:
         raise FactError(
-            "card",
+            _("The card"),
             None,
-            "has been corrected or taken back since this page was opened",
-            "Look at the day as it is now, and change it there.",
+            _("has been corrected or taken back since this page was opened"),
+            _("Look at the day as it is now, and change it there."),
             "diary.card.changed",
         )
     if add and held:
@@ -46,18 +48,18 @@ def facts_of_card(
         if all(card_of(day) == card for day in held):
             return []
         raise FactError(
-            "card",
+            _("The card"),
             None,
-            "of this day is there already",
-            "Open the day to add to its card, or to correct it.",
+            _("of this day is there already"),
+            _("Open the day to add to its card, or to correct it."),
             "diary.card.there",
         )
     if card.had_pain is False and attacks_on(view, card.on):
         raise FactError(
-            "pain",
+            _("“No pain”"),
             "none",
-            "does not go with an attack that you entered for this day",
-            "Take the attack back first, or say how strong the pain was.",
+            _("does not go with an attack that you entered for this day"),
+            _("Take the attack back first, or say how strong the pain was."),
             "diary.card.attack",
         )
     reason = "added to" if add else "corrected"
@@ -74,10 +76,10 @@ def facts_of_attack_beside(
     clash = clash_of_attack(view, start, end)
     if clash:
         raise FactError(
-            "start",
-            None,
-            f"falls on {clash[0].on.isoformat()}, which has a card already",
-            "Add the pain to that card, or take the card back first.",
+            _("The attack"),
+            clash[0].on.isoformat(),
+            _("falls on a day that has a card already"),
+            _("Add the pain to that card, or take the card back first."),
             "diary.attack.card",
         )
     return [fact]

@@ -9,12 +9,36 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from reprieve.diagnosis.interview import Screen
 from reprieve.errors import FactError
 
 NOT_SURE: Final = "?"
 NONE: Final = "0"
 LONGEST: Final = 500  # characters of a text
+
+
+UNITS: Final[dict[str, str | Promise]] = {
+    "a": gettext_lazy("years"),
+    "mo": gettext_lazy("months"),
+    "wk": gettext_lazy("weeks"),
+    "d": gettext_lazy("days"),
+    "h": gettext_lazy("hours"),
+    "min": gettext_lazy("minutes"),
+    "s": gettext_lazy("seconds"),
+    "h/d": gettext_lazy("hours a day"),
+    "1/d": gettext_lazy("a day"),
+    "U": gettext_lazy("units"),
+    "mg/d": gettext_lazy("mg a day"),
+}
+
+
+def unit_of(screen: Screen) -> str:
+    """The unit of a number in words; nothing where it has none."""
+    return "" if screen.unit in (None, "1") else str(UNITS.get(str(screen.unit), screen.unit))
 
 
 def name_of(screen: Screen) -> str:
@@ -37,9 +61,9 @@ def given(screen: Screen, posted: Callable[[str], Sequence[str]]) -> Any:
         case "choices":
             chosen = list(posted("chosen"))
             if not chosen and NONE not in whole:
-                raise _nothing(screen)
+                raise _nothing()
             if chosen and NONE in whole:
-                raise _both(screen)
+                raise _both()
             return chosen
         case "yes_no":
             return {"yes": True, "no": False}.get(_one(screen, posted("chosen")), "neither")
@@ -51,9 +75,9 @@ def given(screen: Screen, posted: Callable[[str], Sequence[str]]) -> Any:
 
 def _ticked(screen: Screen, chosen: set[str], unsure: set[str], *, none: bool) -> dict[str, bool | None]:
     if none and (chosen or unsure):
-        raise _both(screen)
+        raise _both()
     if not (none or chosen or unsure):
-        raise _nothing(screen)
+        raise _nothing()
     names = {one.fact for one in screen.items}
     found: dict[str, bool | None] = dict.fromkeys(names, False)
     found |= dict.fromkeys(sorted(chosen), True)
@@ -63,7 +87,7 @@ def _ticked(screen: Screen, chosen: set[str], unsure: set[str], *, none: bool) -
 def _one(screen: Screen, values: Sequence[str]) -> str:
     text = values[0].strip() if values else ""
     if not text:
-        raise _nothing(screen)
+        raise _nothing()
     return text
 
 
@@ -72,25 +96,29 @@ def _number(screen: Screen, text: str) -> float:
         return float(text.replace(",", "."))
     except ValueError:
         raise FactError(
-            screen.id,
+            _("Your answer"),
             text,
-            "is no number",
-            "Write a number, or choose “not sure”.",
+            _("is no number"),
+            _("Write a number, or choose “not sure”."),
             "interview.page.number",
         ) from None
 
 
-def _nothing(screen: Screen) -> FactError:
+def _nothing() -> FactError:
     return FactError(
-        screen.id, None, "nothing was chosen", "Choose an answer, or “not sure”.", "interview.page.empty"
+        _("Your answer"),
+        None,
+        _("is empty: nothing was chosen"),
+        _("Choose an answer, or “not sure”."),
+        "interview.page.empty",
     )
 
 
-def _both(screen: Screen) -> FactError:
+def _both() -> FactError:
     return FactError(
-        screen.id,
+        _("Your answer"),
         None,
-        "“none of these” was chosen together with something",
-        "Take one of them back.",
+        _("is “none of these” together with something"),
+        _("Take one of them back."),
         "interview.page.both",
     )

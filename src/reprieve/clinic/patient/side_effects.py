@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 import yaml
+from django.utils.translation import gettext as _
 
 from reprieve.chart import View
 from reprieve.errors import FactError
@@ -77,14 +78,16 @@ def facts_of_report(
     Raises: FactError where nothing was reported, or a day has not come yet.
     """
     if not signs and event is None:
-        raise FactError("report", None, "says nothing yet", "Choose what you notice.", "side_effect.empty")
-    for field, day in (("since", since), ("over_on", over_on)):
+        raise FactError(
+            _("The report"), None, _("says nothing yet"), _("Choose what you notice."), "side_effect.empty"
+        )
+    for field, day in ((_("The day it began"), since), (_("The day it ended"), over_on)):
         if day is not None and day > today:
             raise FactError(
                 field,
                 day.isoformat(),
-                "has not come yet",
-                "Enter the day it was noticed, or ended.",
+                _("has not come yet"),
+                _("Enter the day it was noticed, or ended."),
                 "side_effect.future",
             )
     found: list[dict[str, Any]] = [

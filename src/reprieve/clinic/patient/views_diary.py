@@ -165,7 +165,7 @@ def _day(request: SignedIn, place: Here, on: dt.date) -> HttpResponse:
 
 
 def _strip(place: Here, on: dt.date) -> dict[str, Any]:
-    return {"week": week_of(place.view, place.today, days=8), "shown": on, "zone": place.user.zone.key}
+    return {"week": week_of(place.view, place.today), "shown": on, "zone": place.user.zone.key}
 
 
 def _usual(place: Here) -> tuple[str, ...]:
@@ -183,15 +183,15 @@ def _again(
 
 def _attack_facts(place: Here, form: AttackForm) -> list[dict[str, Any]]:
     said, zone = form.cleaned_data, place.user.zone
-    start = moment("start", said["start"], zone, is_end=False)
-    end = moment("end", said["end"], zone, is_end=True) if said["end"] else None
-    for field, at in (("start", start), ("end", end)):
+    start = moment(_("The beginning"), said["start"], zone, is_end=False)
+    end = moment(_("The end"), said["end"], zone, is_end=True) if said["end"] else None
+    for field, name, at in (("start", _("The beginning"), start), ("end", _("The end"), end)):
         if at is not None and at > place.now + dt.timedelta(minutes=2):
             raise FactError(
-                field,
+                name,
                 said[field].isoformat(timespec="minutes"),
-                "has not come yet",
-                "Look at date and time; leave the end open while it goes on.",
+                _("has not come yet"),
+                _("Look at date and time; leave the end open while it goes on."),
                 "diary.attack.future",
             )
     common = fact_of(form.described(start.date()), entered="same_day")
@@ -223,7 +223,7 @@ def _scale(request: SignedIn, place: Here) -> str:
 def unread() -> FactError:
     """What a page says where single fields say what is wrong."""
     return FactError(
-        _("form"),
+        _("The form"),
         None,
         _("has an answer that cannot be read"),
         _("See the fields marked below."),

@@ -19,7 +19,7 @@ from reprieve.clinic.access import SignedIn, for_patient
 from reprieve.clinic.patient.alarms import Alarm, alarms_of
 from reprieve.clinic.patient.here import Here, here, page, save, tell, untold
 from reprieve.clinic.patient.saving import taken_back
-from reprieve.clinic.patient.screens import given, name_of
+from reprieve.clinic.patient.screens import given, name_of, unit_of
 from reprieve.clinic.patient.sending import sending_of
 from reprieve.diagnosis.interview import answer, next_question, summary_of
 from reprieve.errors import ChartError, FactError
@@ -122,6 +122,7 @@ def _screen(request: SignedIn, place: Here, *, error: FactError | ChartError | N
     more |= {
         "screen": screen,
         "name": name_of(screen),
+        "unit": unit_of(screen),
         "entry": uuid.uuid4(),
         "chosen": posted.getlist("chosen") if posted else [],
         "unsure": posted.getlist("unsure") if posted else [],
