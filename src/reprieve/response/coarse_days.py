@@ -7,7 +7,8 @@ struck, and what is left is scaled to one. So every coarse day, and the exact da
 record given all that was recorded before it. Exact, but for three cuts: more than seven unrecorded days are forgotten
 as in `likelihood`, so is what came before the first day, and a stretch longer than a row goes on in another one, which
 begins fourteen days earlier (`coarse_rows`) so that it knows where it stands.
-Never a difference of near numbers: P(k) = sum_j p_j * above_jk * below_j,k+1 * (1 - exp(c_k - c_k+1)).
+Today's chances are differences of the chances to be above each cut point: where eta is beyond 20 log odds the lowest
+categories lose figures, which no posterior can notice.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from reprieve.response.jax_setup import jax, jnp, lax
 
 _FAR = 300.0  # beyond this no predictor is told from another, and nothing overflows
+_LEAST = 1e-290  # of a chance, so that a logarithm is there
 
 
 class CoarseDays(NamedTuple):
@@ -33,34 +35,37 @@ class CoarseDays(NamedTuple):
 def log_likelihood_of_coarse(
     x: jax.Array, rho: jax.Array, cuts: jax.Array, coarse: CoarseDays
 ) -> tuple[jax.Array, jax.Array]:
-    """The log likelihood of all days of the stretches, and the lag expected of their yesterdays, (day,)."""
+    """The log likelihood of all days of the stretches at each draw (draw,), and their yesterdays' expected lag.
+
+    Draws lie side by side. Shapes: x (day, draw), rho (draw,), cuts (K-1, draw); the lag (day, draw), 0 on other days.
+    """
     rows, steps = coarse.day.shape
+    draws = x.shape[1]
     if not rows * steps:
-        return jnp.zeros(()), jnp.zeros_like(x)
+        return jnp.zeros(draws), jnp.zeros_like(x)
     categories = cuts.shape[0] + 1
-    levels, lags = jnp.arange(categories), jnp.arange(categories) / (categories - 1)
-    odds_of_cut, within = jnp.exp(cuts), -jnp.expm1(-jnp.diff(cuts))
+    levels = jnp.arange(categories)[:, None, None]
+    lags = levels / (categories - 1.0)
+    odds_of_cut = jnp.exp(cuts)[:, None, :]
+    whole = jnp.ones((1, rows, draws))
 
     def a_day_on(
         chances: jax.Array, step: CoarseDays
-    ) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:  # chances: (row, yesterday)
-        begins = step.begins[:, None] > 0
-        lag = jnp.where(begins, step.lag_before[:, None], lags)
-        eta = jnp.clip(x[step.day][:, None] + rho * lag, -_FAR, _FAR)
-        against = jnp.exp(-eta)[:, :, None] * odds_of_cut  # (row, yesterday, cut)
-        above = 1 / (1 + against)
-        below = against * above
-        carried = chances[:, :, None]
-        first = jnp.sum(carried * below[:, :, :1], axis=1)
-        last = jnp.sum(carried * above[:, :, -1:], axis=1)
-        inner = within * jnp.sum(carried * above[:, :, :-1] * below[:, :, 1:], axis=1)
-        today = jnp.concatenate([first, inner, last], axis=1)
-        today = today * ((levels >= step.lowest[:, None]) & (levels <= step.highest[:, None]))
-        likely = jnp.sum(today, axis=1)
-        return today / likely[:, None], (jnp.log(likely), jnp.sum(chances * lag, axis=1))
+    ) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:  # chances: (yesterday, row, draw)
+        lag = jnp.where(step.begins[:, None] > 0, step.lag_before[:, None], lags)  # (yesterday, row, 1)
+        eta = jnp.clip(x[step.day] + rho * lag, -_FAR, _FAR)
+        good = jnp.exp(-eta)
+        above = jnp.zeros((categories - 1, rows, draws))
+        for before in range(categories):  # written out, so that draws are what is gone along
+            above += chances[before] / (1 + good[before] * odds_of_cut)
+        today = jnp.concatenate([whole, above]) - jnp.concatenate([above, 0 * whole])
+        open_ = (levels >= step.lowest[:, None]) & (levels <= step.highest[:, None])
+        today = jnp.maximum(today, _LEAST) * open_
+        likely = jnp.sum(today, axis=0)
+        return today / likely, (jnp.log(likely), jnp.sum(chances * lag, axis=0))
 
-    start = jnp.full((rows, categories), 1 / categories)
+    start = jnp.full((categories, rows, draws), 1 / categories)
     _, (logs, yesterday) = lax.scan(a_day_on, start, jax.tree.map(jnp.transpose, coarse))
-    weight = coarse.weight.T
+    weight = coarse.weight.T[:, :, None]
     lag = jnp.zeros_like(x).at[coarse.day.T].add(weight * yesterday)
-    return jnp.sum(weight * logs), lag
+    return jnp.sum(weight * logs, axis=(0, 1)), lag

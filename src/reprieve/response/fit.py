@@ -19,7 +19,7 @@ import numpy as np
 from reprieve.response.beside import beside_with_lag
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.kept_program import kept
-from reprieve.response.likelihood import local, log_likelihood
+from reprieve.response.likelihood import Diary, local, log_likelihood
 from reprieve.response.model import (
     BLOCK,
     CORE,
@@ -166,6 +166,8 @@ def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: Floats) ->
         cut_drift = -(_by_block(touch) @ cut_slopes).T
         bend_of_width = jnp.sum(inner, axis=0) * width**2 / (4 * jnp.sinh(width / 2) ** 2)
         cut_cut = cut_slopes.T @ (jnp.sum(touch, axis=0)[:, None] * cut_slopes) + jnp.diag(bend_of_width)
+        if data.diary.coarse.day.shape[0]:
+            cut_cut += _bends_of_sets(data.diary, width)
         by_increments = by_cuts @ cut_slopes + by_width * width
         rows = [
             [core_core, core_cut, core_drift],
@@ -187,6 +189,16 @@ def _cut_slopes(increments: jax.Array) -> jax.Array:
     """How each cut point moves with each log increment: (K-1, K-2)."""
     size = increments.shape[0]
     return jnp.tril(jnp.ones((size + 1, size)), -1) * jnp.exp(increments)
+
+
+def _bends_of_sets(diary: Diary, width: jax.Array) -> jax.Array:
+    """What days that allow several categories within the scale add to the information of the log increments."""
+    place = jnp.arange(width.shape[0])
+    inside = (diary.lowest >= 1) & (diary.highest <= width.shape[0]) & (diary.lowest < diary.highest)
+    spanned = (place >= diary.lowest[:, None] - 1) & (place < diary.highest[:, None]) & inside[:, None]
+    moved = spanned * width
+    total = jnp.where(inside, jnp.sum(moved, axis=1), 1.0)
+    return moved.T @ (moved / (4 * jnp.square(jnp.sinh(total / 2)))[:, None])
 
 
 def _by_block(daily: jax.Array) -> jax.Array:

@@ -83,7 +83,8 @@ def log_likelihood_after_gaps(
 
     Shapes: the part is a number, the lag (day,), 0 on other days.
     """
-    total, lag = log_likelihood_of_coarse(x, rho, cuts, diary.coarse)
+    one, lags = log_likelihood_of_coarse(x[:, None], jnp.reshape(rho, 1), cuts[:, None], diary.coarse)
+    total, lag = one[0], lags[:, 0]
     for gaps in diary.gaps:
         part, expected = _after_gaps(x, rho, cuts, diary.y, gaps)
         total += jnp.sum(gaps.weight * part)
