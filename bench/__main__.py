@@ -7,12 +7,13 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import command_line, diagnosis, evidence, interview, plan, response
+from bench import clinic, command_line, diagnosis, evidence, interview, plan, response
 
 
 def main() -> None:
     """Run all, or those named on the command line, and print as they come."""
     parts = {
+        "clinic": clinic,
         "command_line": command_line,
         "diagnosis": diagnosis,
         "evidence": evidence,

@@ -70,7 +70,7 @@ def append(
     digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
     stamp = {"recorded_at": moment.isoformat(), "recorded_by": by_whom}
     with transaction.atomic(), _placed():
-        here = Chart.objects.select_for_update().get(pk=row.pk)
+        here = _locked(row)
         earlier = Submission.objects.filter(chart=here, client_id=sending).first()
         if earlier is not None:
             row.content_key = here.content_key
@@ -99,7 +99,7 @@ def bring_in(
     """
     moment = at or timezone.now()
     with transaction.atomic(), _placed():
-        here = Chart.objects.select_for_update().get(pk=row.pk)
+        here = _locked(row)
         digest = hashlib.sha256("\n".join(sorted(fact.id for fact in facts)).encode()).hexdigest()
         added = _add(here, facts, sending=uuid.uuid4(), digest=digest, by=by, at=moment)
         if by is not None:
@@ -131,6 +131,11 @@ def retract(
     return append(
         row, [retraction, *instead], by=by, source=source, client_id=client_id, zone=zone, at=moment
     )
+
+
+def _locked(row: Chart) -> Chart:
+    """The chart as it is now; nobody else writes in it until the transaction ends."""
+    return Chart.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=row.pk)
 
 
 def _add(
