@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
+
 from reprieve.answer import respond_many
 from reprieve.knowledge import load_knowledge
 from tests.conftest import chart_of, fact
 
 KNOWLEDGE = load_knowledge()
 FIRST = dt.date(2026, 3, 2)
+CHANCE = np.random.default_rng(4).random(
+    200
+)  # no pattern that repeats: the model could not have written one
 SITE = {"muscle": "frontalis", "side": "left", "units": 155.0}
 INJECTION = fact(
     "injection", FIRST, product="onabotulinumtoxinA", indication="chronic_migraine", sites=[SITE]
@@ -23,7 +28,7 @@ BESIDE = (
 
 def diary(first: int, last: int, **more) -> list:
     return [
-        fact("diary_day", FIRST + dt.timedelta(days=n), **(more or {"pain": 6 if n % 3 else 0}))
+        fact("diary_day", FIRST + dt.timedelta(days=n), **(more or {"pain": 6 if CHANCE[n] < 0.67 else 0}))
         for n in range(first, last)
     ]
 

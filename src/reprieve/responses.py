@@ -18,7 +18,6 @@ from reprieve.precedence import put_first, spared
 from reprieve.question import Question, Section, gap
 from reprieve.response.observations import Case, case_from_view
 from reprieve.response.side_effects import side_effects_of
-from reprieve.response.withdrawal import withdrawals
 
 if TYPE_CHECKING:
     from reprieve.response.summary import Response
@@ -71,8 +70,7 @@ def _case(question: Question, condition: str | None) -> Case:
         )
     if condition is None:
         return replace(case, condition=NO_CONDITION, notes=())
-    found = withdrawals(question.view, question.knowledge, tuple(visit.on for visit in case.visits))
-    return replace(case, confounded=(*case.confounded, *found)) if found else case
+    return case
 
 
 def _own_worth(question: Question) -> float | None:

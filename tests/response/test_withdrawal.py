@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from reprieve.knowledge import load_knowledge
+from reprieve.response.other_changes import confounding, steps_of
 from reprieve.response.withdrawal import overuse_thresholds, withdrawals
 from tests.conftest import chart_of, fact
 
@@ -35,9 +36,7 @@ def days(
 
 def found(*facts, visits: tuple[int, ...] = (0,)) -> tuple[str, ...]:
     chart = chart_of(*facts)
-    return withdrawals(
-        chart.as_of(chart.last_date), KNOWLEDGE, tuple(FIRST + dt.timedelta(days=day) for day in visits)
-    )
+    return confounding(chart.as_of(chart.last_date), [FIRST + dt.timedelta(days=day) for day in visits])
 
 
 def test_the_thresholds_are_those_of_the_criteria():
@@ -81,3 +80,60 @@ def test_two_cycles_later_it_no_longer_clouds_the_answer():
     facts = [*days(-28, 0, taken=12), *days(0, 300, taken=0)]
     assert found(*facts, visits=(0, 84, 168))
     assert found(*facts, visits=(0, 84, 168, 252)) == ()
+
+
+def mixed(first: int, last: int, *, every: int) -> list:
+    """A day of medicine in so many, triptan and paracetamol by turns: neither is overused alone."""
+    kinds = ("triptan", "paracetamol")
+    return [
+        fact(
+            "diary_day", FIRST + dt.timedelta(days=n), pain=6,
+            acute=[{"class": kinds[n // every % 2], "doses": 1}] if n % every == 0 else [],
+        )
+        for n in range(first, last)
+    ]  # fmt: skip
+
+
+def test_several_classes_together_count_where_none_is_overused_alone():
+    # every other day: 14 days in 28, 7 of either class; the threshold of several together is 10
+    (said,) = found(*mixed(-28, 0, every=2), *days(0, 56, taken=0))
+    assert said.startswith(
+        "Days with acute medicine of several classes fell from 14 to 0 in 28 about 2026-03-"
+    )
+    # one class alone on 12 days is no overuse of paracetamol, and not several classes
+    assert found(*days(-28, 0, taken=12, class_="paracetamol"), *days(0, 56, taken=0)) == ()
+
+
+def test_an_overuse_said_to_have_been_dealt_with_near_the_first_injection_clouds_the_answer():
+    def said(day: int, value: bool):
+        return fact(
+            "finding", FIRST + dt.timedelta(days=day), name="medication_overuse_managed", value=value
+        )
+
+    plain = days(-28, 90, taken=0)
+    (line,) = found(*plain, said(10, True))
+    assert "said on 2026-03-12 to have been dealt with" in line
+    assert found(*plain, said(10, False)) == ()
+    # known to be dealt with long before
+    assert found(*plain, said(-100, True), said(10, True)) == ()
+
+
+def test_the_step_of_the_model_and_what_clouds_the_decision_are_the_same_fall():
+    chart = chart_of(*days(-28, 0, taken=12), *days(0, 56, taken=0))
+    view = chart.as_of(chart.last_date)
+    (fall,) = withdrawals(view, KNOWLEDGE)
+    (step,) = steps_of(view, FIRST - dt.timedelta(days=28))
+    assert (fall.on, step.first) == (FIRST, 28)
+
+
+def test_two_withdrawals_half_a_year_apart_are_two():
+    facts = [
+        *days(-28, 0, taken=20),
+        *days(0, 100, taken=0),
+        *days(100, 156, taken=20),
+        *days(156, 220, taken=0),
+    ]
+    chart = chart_of(*facts)
+    assert [one.on for one in withdrawals(chart.as_of(chart.last_date), KNOWLEDGE)] == [
+        FIRST, FIRST + dt.timedelta(days=156),
+    ]  # fmt: skip

@@ -17,16 +17,15 @@ from numpy.typing import NDArray
 
 from reprieve.chart.chart import View
 from reprieve.chart.diary import ONE_DAY, Day, Diary
-from reprieve.chart.facts import DiarySpan, Injection, Preventive
+from reprieve.chart.facts import DiarySpan, Injection
 from reprieve.errors import NotAnswerableError
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
 from reprieve.response.counts import days_worth
-from reprieve.response.other_changes import Step, steps_of
+from reprieve.response.other_changes import Step, confounding, steps_of
 from reprieve.response.scales import BAD_FROM, BAD_WORDS, CATEGORIES, Coarse, Scale, allowed, scale_of
 
 BASELINE_DAYS = 28
-CONFOUNDED_DAYS = 56  # eight weeks, from the decision rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +192,7 @@ def case_from_view(
         ),
         coarse=tuple(coarse),
         missing_because=Counter(diary.missing_because.values()),
-        confounded=_other_changes(view, visits),
+        confounded=confounding(view, [visit.on for visit in visits]),
         notes=(
             *_notes(visits, others, prior),
             *_notes_on_scale(scale, coarse=len(coarse), dropped=dropped),
@@ -278,23 +277,6 @@ def _dose(injection: Injection, prior: Prior) -> tuple[float, bool]:
     if standard is None or standard.units is None or not injection.sites:
         return 1.0, True
     return injection.total_units / standard.units, False
-
-
-def _other_changes(view: View, visits: tuple[Visit, ...]) -> tuple[str, ...]:
-    """Preventives started or stopped within eight weeks of the first visit, while two cycles have not yet passed."""
-    if not visits:
-        return ()
-    first = visits[0].on
-    found = []
-    for one in view.of(Preventive):
-        for what, on in (("started", one.from_), ("stopped", one.to)):
-            near = on is not None and abs((on - first).days) <= CONFOUNDED_DAYS
-            settled = on is not None and sum(visit.on > on for visit in visits) > 2
-            if near and not settled and not (what == "stopped" and on == view.as_of):
-                found.append(
-                    f"{one.name} was {what} on {on}, within {CONFOUNDED_DAYS // 7} weeks of the first injection."
-                )
-    return tuple(found)
 
 
 def _notes_on_scale(scale: Scale, *, coarse: int, dropped: int) -> list[str]:

@@ -1,25 +1,25 @@
 """What else was changed while the diary ran, and from which day?
 
 Each change may have moved the pain by a size of its own, either way: a preventive from its start to its stop; one that
-was there before, from its stop on; a pregnancy while it is said to last; and a withdrawal of acute medicine, which no
-fact names: it is read from the diary where a month of frequent use is followed by a month without any though there
-was pain. Use that fell because pain fell is no withdrawal.
+was there before, from its stop on; a pregnancy while it is said to last; and a withdrawal of overused acute medicine, which
+is read from the diary (`withdrawal`). Near the first injection the first and the last of these cloud the answer.
+Source:  how near, and for how long: response_rules.yaml.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reprieve.chart.chart import View
-from reprieve.chart.diary import ONE_DAY, Diary
 from reprieve.chart.facts import Finding, Preventive
+from reprieve.knowledge import load_knowledge
+from reprieve.response.withdrawal import withdrawals
 
-MOST_STEPS = 8
-MONTH = 28
-FREQUENT = 10  # days of acute use in 28, as where overuse of most classes begins (ICHD-3 8.2)
-FEWEST_KNOWN = 20  # of 28 days that must say what was taken
-PAIN_WITHOUT = 4  # days with pain and nothing taken: pain did not just go
+MOST_STEPS = 8  # that the model gives a size of their own
+WEEK = 7  # days
+OVERUSE_MANAGED = "medication_overuse_managed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +35,10 @@ def steps_of(view: View, start: dt.date) -> tuple[Step, ...]:
     """The changes within the diary, in days since `start`; at most eight."""
     length = (view.as_of - start).days
     found = [*_of_preventives(view, start), *_of_pregnancy(view, start)]
-    withdrawn = withdrawal(view.diary)
-    if withdrawn is not None:
-        found.append(Step(what="withdrawal of acute medicine", first=(withdrawn - start).days))
+    found += [
+        Step(what="withdrawal of acute medicine", first=(one.on - start).days)
+        for one in withdrawals(view, load_knowledge())
+    ]
     inside = [step for step in found if 0 < step.first <= length]
     return tuple(dict.fromkeys(sorted(inside, key=lambda step: step.first)))[:MOST_STEPS]
 
@@ -69,21 +70,36 @@ def _of_pregnancy(view: View, start: dt.date) -> list[Step]:
     return found if began is None else [*found, Step(what="pregnancy", first=began)]
 
 
-def withdrawal(diary: Diary) -> dt.date | None:
-    """The first day without acute medicine, where it was stopped; None where that cannot be seen."""
-    used = {
-        day.on: any(use.doses != 0 for use in day.acute)
-        for day in diary.days.values()
-        if day.acute is not None
-    }
-    last_use = None
-    for on in sorted(on for on, taken in used.items() if taken):
-        first = on + ONE_DAY
-        before = [used[d] for d in (on - n * ONE_DAY for n in range(MONTH)) if d in used]
-        after = [d for d in (first + n * ONE_DAY for n in range(MONTH)) if d in used]
-        enough = len(before) >= FEWEST_KNOWN and len(after) >= FEWEST_KNOWN
-        if enough and sum(before) >= FREQUENT and not any(used[d] for d in after):
-            pain = sum(bool(diary.days[d].headache) for d in after)
-            if pain >= PAIN_WITHOUT:
-                last_use = first
-    return last_use
+def confounding(view: View, visits: Sequence[dt.date]) -> tuple[str, ...]:
+    """Changes near the first visit that cloud what the injections did, a sentence each, while enough cycles have not passed.
+
+    A preventive started or stopped, overused medicine withdrawn as the diary shows, or an overuse that is said to have been
+    dealt with where the day is not known.
+    """
+    if not visits:
+        return ()
+    knowledge = load_knowledge()
+    rules = knowledge.response_rules.other_changes
+    first, within = visits[0], f"within {rules.within_days // WEEK} weeks of the first injection"
+
+    def clouds(on: dt.date) -> bool:
+        settled = sum(visit > on for visit in visits) > rules.settled_after_cycles
+        return abs((on - first).days) <= rules.within_days and not settled
+
+    found = []
+    for one in view.of(Preventive):
+        for what, on in (("started", one.from_), ("stopped", one.to)):
+            if on is not None and clouds(on) and not (what == "stopped" and on == view.as_of):
+                found.append(f"{one.name} was {what} on {on}, {within}.")
+    falls = [one for one in withdrawals(view, knowledge) if clouds(one.on)]
+    found += [
+        f"{one.what.capitalize()} fell from {one.before:.0f} to {one.now:.0f} in "
+        f"{knowledge.response_rules.withdrawal.month_days} about {one.on}, {within}: overused medicine may have been withdrawn."
+        for one in falls
+    ]
+    managed = [one.on for one in view.of(Finding) if one.name == OVERUSE_MANAGED and one.value is True]
+    if managed and not falls and clouds(min(managed)):
+        found.append(
+            f"Medication overuse was said on {min(managed)} to have been dealt with, {within}; when it was is not recorded."
+        )
+    return tuple(found)

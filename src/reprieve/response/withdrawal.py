@@ -1,63 +1,90 @@
-"""Was overused acute medicine withdrawn near the first injection, as far as the diary can say?
+"""When was overused acute medicine withdrawn, as far as the diary can say?
 
 For each class and threshold of medication overuse (ICHD-3 8.2): did its days fall from a month at or above the
-threshold to next to none in the month after, though the headache days did not fall as far, about any day within eight
-weeks of the first injection? Medicine that is not needed any more is no withdrawal.
-Missing: a month in which too few days say what was taken, or whether there was pain, tells nothing. Overuse of several
-classes together, none overused alone, is not looked for.
+threshold to next to none in the month after, though the headache days did not fall as far? Several classes together,
+none overused alone, count where two of them or more were taken. Medicine that is not needed any more is no withdrawal.
+Of falls less than a month apart the steepest is meant.
+Missing: a month in which too few days say what was taken, or whether there was pain, tells nothing.
 Source:  thresholds from criteria.yaml, the fall from response_rules.yaml.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
+from dataclasses import dataclass
 from itertools import accumulate
 
-from reprieve.chart import View
+from reprieve.chart.chart import View
 from reprieve.diagnosis.day_features import Feature, features_of, headache
 from reprieve.knowledge import Knowledge
 from reprieve.knowledge.criteria import Criteria
-from reprieve.knowledge.rule import Any_, Leaf
+from reprieve.knowledge.response_rules import Withdrawal as Rules
+from reprieve.knowledge.rule import Any_, Leaf, walk
 
 OVERUSE = "ichd3_8_2_"  # its forms by class of medicine
+TOGETHER = "multiple_class_acute_days_per_month"
+_TOGETHER_FORM = "ichd3_8_2_6"
 ONE_DAY = dt.timedelta(days=1)
 
+Months = dict[
+    dt.date, tuple[float, float]
+]  # by day: counted in the month before it, and per month from it on
 
-def withdrawals(view: View, knowledge: Knowledge, visits: tuple[dt.date, ...]) -> tuple[str, ...]:
-    """One sentence for the steepest fall that counts as a withdrawal; none once enough cycles have passed since."""
-    if not visits:
+
+@dataclass(frozen=True, kw_only=True)
+class Fall:
+    """Days with this medicine in the month before `on`, and in the month from it."""
+
+    on: dt.date
+    fact: str
+    before: float
+    now: float
+
+    @property
+    def what(self) -> str:
+        """The medicine in words."""
+        name = self.fact.removesuffix("_per_month").replace("_", " ")
+        return "days with acute medicine of several classes" if self.fact == TOGETHER else name
+
+
+def withdrawals(view: View, knowledge: Knowledge) -> tuple[Fall, ...]:
+    """Every fall in the diary that counts as a withdrawal, by date."""
+    rules, features = knowledge.response_rules.withdrawal, features_of(knowledge.criteria.derived)
+    days = view.diary.days
+    if sum(day.acute is not None for day in days.values()) < 2 * rules.fewest_known_days:
         return ()
-    rules, changes = knowledge.response_rules.withdrawal, knowledge.response_rules.other_changes
-    features = features_of(knowledge.criteria.derived)
-    near = partial(
-        _falls,
-        view,
-        first=visits[0],
-        near=changes.within_days + rules.month_days,  # further, so that a steeper fall just outside is seen
-        month=rules.month_days,
-        fewest=rules.fewest_known_days,
-    )
+    thresholds = overuse_thresholds(knowledge.criteria)
+    by_class = {fact: _months(view, features[fact], rules) for fact in thresholds}
+    pain = _months(view, headache, rules)
     falls = [
-        (now - before, fact, on, before, now)
-        for fact, threshold in sorted(overuse_thresholds(knowledge.criteria).items())
-        for on, (before, now) in near(features[fact]).items()
-        if before >= threshold
-        and now <= rules.left_at_most * before
-        and sum(visit > on for visit in visits) <= changes.settled_after_cycles
+        Fall(on=on, fact=fact, before=before, now=now)
+        for fact, threshold in sorted(thresholds.items())
+        for on, (before, now) in by_class[fact].items()
+        if before >= threshold and now <= rules.left_at_most * before
     ]
-    steepest = min(falls, default=None)
-    if steepest is None or abs((steepest[2] - visits[0]).days) > changes.within_days:
-        return ()
-    _, fact, on, before, now = steepest
-    pain_before, pain_now = near(headache).get(on, (1.0, 0.0))
-    if pain_now < rules.headache_left_at_least * pain_before:
-        return ()
-    what = fact.removesuffix("_per_month").replace("_", " ")
-    return (
-        f"{what.capitalize()} fell from {before:.0f} to {now:.0f} in {rules.month_days} about {on}, within "
-        f"{changes.within_days // 7} weeks of the first injection: overused medicine may have been withdrawn.",
+    # several classes: where none was overused alone, two or more were taken
+    apart = [fact for fact in thresholds if fact in _classes(knowledge.criteria)]
+    falls += [
+        Fall(on=on, fact=TOGETHER, before=before, now=now)
+        for on, (before, now) in _months(view, features[TOGETHER], rules).items()
+        if before >= _threshold_together(knowledge.criteria)
+        and now <= rules.left_at_most * before
+        and sum(by_class[fact].get(on, (0.0, 0.0))[0] > 0 for fact in apart) > 1
+        and not any(by_class[fact].get(on, (0.0, 0.0))[0] >= thresholds[fact] for fact in thresholds)
+    ]
+    found: list[Fall] = []
+    for one in sorted(falls, key=lambda fall: (fall.now - fall.before, fall.on, fall.fact)):
+        if all(abs((one.on - other.on).days) >= rules.month_days for other in found):
+            found.append(one)
+    # looked at where the medicine fell, not a day beside it where the pain had not yet
+    return tuple(
+        one for one in sorted(found, key=lambda fall: fall.on) if _still_had_pain(pain, one.on, rules)
     )
+
+
+def _still_had_pain(pain: Months, on: dt.date, rules: Rules) -> bool:
+    before, now = pain.get(on, (1.0, 0.0))
+    return now >= rules.headache_left_at_least * before
 
 
 def overuse_thresholds(criteria: Criteria) -> dict[str, float]:
@@ -73,23 +100,44 @@ def overuse_thresholds(criteria: Criteria) -> dict[str, float]:
     return found
 
 
-def _falls(
-    view: View, counts: Feature, *, first: dt.date, near: int, month: int, fewest: int
-) -> dict[dt.date, tuple[float, float]]:
-    """Each day near the first injection with the days counted in the month before it, and per month from it on."""
-    start = first - dt.timedelta(days=near + month)
-    length = 2 * near + 2 * month + 1
+def _threshold_together(criteria: Criteria) -> float:
+    """Days a month from which several classes together are overused, as the criterion of 8.2.6 has it."""
+    for criterion in criteria.diagnoses[_TOGETHER_FORM].criteria:
+        for node in walk(criterion.rule):
+            if isinstance(node, Leaf) and node.fact == TOGETHER and isinstance(node.value, int | float):
+                return float(node.value)
+    raise AssertionError(f"{_TOGETHER_FORM} has no threshold of {TOGETHER}")
+
+
+def _classes(criteria: Criteria) -> set[str]:
+    """The classes of which 8.2.6 wants more than one."""
+    return {
+        node.fact
+        for criterion in criteria.diagnoses[_TOGETHER_FORM].criteria
+        for node in walk(criterion.rule)
+        if isinstance(node, Leaf) and node.op == "gt"
+    }
+
+
+def _months(view: View, counts: Feature, rules: Rules) -> Months:
+    """Each day of the diary with a month on either side that says enough."""
+    month, fewest = rules.month_days, rules.fewest_known_days
+    days = view.diary.days
+    start = min(days)
+    length = (view.as_of - start).days + 1
     told: list[bool | None] = [None] * length
-    for day in view.diary.recorded(start, start + (length - 1) * ONE_DAY):
-        told[(day.on - start).days] = counts(day)
+    for on, day in days.items():
+        told[(on - start).days] = counts(day)
     had = [0, *accumulate(one is True for one in told)]
     known = [0, *accumulate(one is not None for one in told)]
     found = {}
-    for n in range(month, length - month + 1):
-        before, after = known[n] - known[n - month], known[n + month] - known[n]
+    # a month that is not whole at either end may still say enough
+    for n in range(fewest, length - fewest + 1):
+        first, last = max(0, n - month), min(length, n + month)
+        before, after = known[n] - known[first], known[last] - known[n]
         if before >= fewest and after >= fewest:
             found[start + n * ONE_DAY] = (
-                float(had[n] - had[n - month]),  # as counted: days not known are no use of medicine
-                month * (had[n + month] - had[n]) / after,
+                float(had[n] - had[first]),  # as counted: days not known are no use of medicine
+                month * (had[last] - had[n]) / after,
             )
     return found
