@@ -113,7 +113,10 @@ def _evidence(knowledge: Knowledge) -> Iterator[str]:
 def _response(knowledge: Knowledge) -> Iterator[str]:
     from reprieve.knowledge.population_course import faults_of_population_course
     from reprieve.knowledge.priors import faults_of_priors
+    from reprieve.knowledge.regression_check import faults_of_regression_check
 
+    check = knowledge.regression_check
+    yield from faults_of_regression_check(check, knowledge.priors.of(check.condition).id)
     yield from faults_of_priors(knowledge.priors, set(knowledge.conditions.by_id))
     for condition, course in knowledge.population_courses.items():
         yield from faults_of_population_course(course, knowledge.priors.of(condition).id)

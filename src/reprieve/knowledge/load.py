@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from reprieve.knowledge.priors import Priors
     from reprieve.knowledge.products import Products
     from reprieve.knowledge.red_flags import RedFlags
+    from reprieve.knowledge.regression_check import RegressionCheck
     from reprieve.knowledge.response_rules import ResponseRules
     from reprieve.knowledge.safety_rules import SafetyRules
     from reprieve.knowledge.tailoring import Tailoring
@@ -181,6 +182,13 @@ class Knowledge:
         from reprieve.knowledge.diary_scales import parse_diary_scales
 
         return parse_diary_scales(self.text("clinical/diary_scales.yaml"))
+
+    @cached_property
+    def regression_check(self) -> RegressionCheck:
+        """The plain regression that stands beside the model's view."""
+        from reprieve.knowledge.regression_check import parse_regression_check
+
+        return parse_regression_check(self.text("priors/regression_check.yaml"))
 
     @cached_property
     def evidence(self) -> EvidenceTables:
