@@ -45,7 +45,21 @@ junk = st.one_of(
 )
 FIELDS = {
     "/me/diary/save/": (
-        ["entry", "on", "worst", "pain", "hours", "hours_exact", "acute", "doses_triptan", "signs", "went_through", "note", "replaces", "add"]
+        [
+            "entry",
+            "on",
+            "worst",
+            "pain",
+            "hours",
+            "hours_exact",
+            "acute",
+            "doses_triptan",
+            "signs",
+            "went_through",
+            "note",
+            "replaces",
+            "add",
+        ]
     ),
     "/me/diary/attack/": ["entry", "start", "end", "worst", "pain", "acute", "signs", "note"],
     "/me/diary/take-back/": ["entry", "of"],

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from reprieve.chart import AdverseEvent, Finding, View
 from reprieve.clinic.accounts.models import User
+from reprieve.clinic.patient.models import Habits
 from reprieve.clinic.store import facts
+from reprieve.clinic.store.erasure import Reason, erase
 from reprieve.clinic.store.models import Chart, Fact
-from tests.clinic.patient.conftest import card, texts
+from tests.clinic.patient.conftest import card, hidden, texts
 
 pytestmark = pytest.mark.django_db
 Kept = Callable[[], View]
@@ -104,3 +108,55 @@ def test_an_empty_report_and_a_day_to_come_are_refused_and_nothing_is_kept(
     assert refused.status_code == 422
     texts(refused, ["has not come yet"])
     assert not Fact.objects.exists()
+
+
+def over(browser: Client, today: dt.date, name: str) -> Any:
+    page = browser.get("/me/side-effects/").content.decode()
+    form = re.search(rf"<p>{name}</p>.*?</form>", page, re.DOTALL)
+    assert form is not None
+    sent = {"entry": hidden(form[0], "entry"), "of": hidden(form[0], "of")}
+    return browser.post("/me/side-effects/over/", sent)
+
+
+def test_an_effect_that_is_over_keeps_its_beginning_and_gets_an_end(
+    browser: Client, today: dt.date, kept: Kept
+) -> None:
+    since = today - dt.timedelta(days=3)
+    browser.post(
+        "/me/side-effects/", report(today, event="eyelid_ptosis", since=since.isoformat(), side="left")
+    )
+    assert over(browser, today, "An upper eyelid hangs down").status_code == 302
+    (found,) = kept().of(AdverseEvent)
+    assert (found.on, found.side, found.resolved_on) == (since, "left", today)
+    assert "It is over" not in browser.get("/me/side-effects/").content.decode()
+
+
+def test_a_sign_that_is_over_ends_the_alarm_and_stays_in_the_record(
+    browser: Client, today: dt.date, kept: Kept
+) -> None:
+    browser.post("/me/side-effects/", report(today, now=["bont_dysphagia"]))
+    browser.post("/me/help/")
+    assert "GET HELP NOW" in browser.get("/me/more/").content.decode()
+    assert over(browser, today, "Swallowing is harder, or I choke or drool").status_code == 302
+    assert "GET HELP NOW" not in browser.get("/me/more/").content.decode()
+    assert [one.value for one in kept().of(Finding)] == [False]
+    (trace,) = kept().of(AdverseEvent)  # the clinic learns of it all the same
+    assert (trace.event, trace.on, trace.resolved_on) == ("dysphagia", today, today)
+
+
+def test_what_the_clinic_recorded_is_not_for_the_patient_to_end(
+    browser: Client, today: dt.date, chart: Chart, clinician: User
+) -> None:
+    said = {"kind": "adverse_event", "on": today.isoformat(), "event": "dysphagia"}
+    made = facts.append(chart, [said], by=clinician, source="visit")
+    browser.post("/me/help/")
+    assert "It is over" not in browser.get("/me/side-effects/").content.decode()
+    assert browser.post("/me/side-effects/over/", {**card(today), "of": made.ids[0]}).status_code == 422
+    assert Fact.objects.count() == 1
+
+
+def test_habits_go_with_the_chart(browser: Client, chart: Chart) -> None:
+    browser.post("/me/more/reminder/", {"at": "20:00"})
+    assert Habits.objects.count() == 1
+    erase(chart, by=None, reason=Reason.ASKED, at=timezone.now())
+    assert not Habits.objects.exists()

@@ -16,11 +16,14 @@ from typing import Any, Literal
 import yaml
 from django.utils.translation import gettext as _
 
-from reprieve.chart import View
+from reprieve.chart import AdverseEvent, Finding, View
+from reprieve.clinic.patient.saving import taken_back
 from reprieve.errors import FactError
-from reprieve.knowledge import Knowledge
+from reprieve.knowledge import Knowledge, load_knowledge
 
 URGENT = ("emergency_now", "same_day")
+BY = "patient"  # in `recorded_by`
+_OF_THE_STORE = ("id", "source", "recorded_at", "recorded_by")
 Side = Literal["left", "right", "both", "midline"]
 Severity = Literal["mild", "moderate", "severe"]
 
@@ -109,6 +112,67 @@ def facts_of_report(
             }
         )
     return found
+
+
+def open_reports(view: View) -> tuple[tuple[str, str], ...]:
+    """What this person reported and did not say to be over: the fact's id, and what it is in plain words."""
+    said = words()
+    events = [
+        (one.id, said.ask.get(one.event, one.event.replace("_", " ")))
+        for one in view.of(AdverseEvent)
+        if one.resolved_on is None and one.recorded_by == BY
+    ]
+    signs = [(one.id, said.now[one.name]) for name in said.now for one in _last_yes(view, name)]
+    return (*signs, *events)
+
+
+def facts_of_over(view: View, of: str, *, today: dt.date) -> list[dict[str, Any]]:
+    """What says that an open report is over since today: an effect ends; a sign is answered no, and what it was stays on
+    record as an effect that ended, so that the clinic learns of it all the same.
+
+    Raises: FactError where no open report of this person has that id.
+    """
+    if of not in {id_ for id_, _name in open_reports(view)}:
+        raise FactError(
+            _("The report"),
+            None,
+            _("is not open any more"),
+            _("Look at the list as it is now."),
+            "side_effect.not_open",
+        )
+    fact = next(one for one in view.facts if one.id == of)
+    if isinstance(fact, Finding):
+        no = {
+            "kind": "finding",
+            "on": today.isoformat(),
+            "name": fact.name,
+            "value": False,
+            "by": "patient",
+        }
+        same_day = [one for one in view.findings(fact.name) if one.on == today]
+        return [
+            *(taken_back(one.id, today, "over since") for one in same_day),
+            no,
+            *_as_event(view, fact, today),
+        ]
+    known = {name: value for name, value in fact.to_dict().items() if name not in _OF_THE_STORE}
+    ended = {**known, "resolved_on": max(today, fact.on).isoformat()}
+    return [taken_back(of, today, "over"), ended]
+
+
+def _as_event(view: View, sign: Finding, today: dt.date) -> list[dict[str, Any]]:
+    """The effect that a sign shows, begun when it was told of and ended today; none where it is on record already."""
+    effects = load_knowledge().vocabulary.adverse_event_facts[sign.name]
+    if any(one.event in effects and one.on >= sign.on for one in view.of(AdverseEvent)):
+        return []
+    ended = {"event": effects[0], "on": sign.on.isoformat(), "resolved_on": today.isoformat()}
+    return [{"kind": "adverse_event", **ended}]
+
+
+def _last_yes(view: View, name: str) -> list[Finding]:
+    """The latest answer to a sign where it is this person's yes."""
+    answers = [one for one in view.findings(name) if one.on == view.findings(name)[-1].on]
+    return [one for one in answers if one.value is True and one.recorded_by == BY][-1:]
 
 
 def reported(view: View, knowledge: Knowledge) -> tuple[Reported, ...]:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("course/", views_course.course, name="course"),
     path("course/answer/", views_course.answer, name="course_answer"),
     path("side-effects/", views_side_effects.side_effects, name="side_effects"),
+    path("side-effects/over/", views_side_effects.over, name="side_effect_over"),
     path("more/", views_more.more, name="more"),
     path("more/habits/", views_more.habits, name="habits"),
     path("more/reminder/", views_more.reminder, name="reminder"),

@@ -9,14 +9,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from reprieve.clinic.access import SignedIn, for_patient
 from reprieve.clinic.patient.forms import EntryForm, SideEffectForm
 from reprieve.clinic.patient.here import Here, here, page, save
 from reprieve.clinic.patient.saving import taken_back
 from reprieve.clinic.patient.sending import sending_of
-from reprieve.clinic.patient.side_effects import facts_of_report, reported
+from reprieve.clinic.patient.side_effects import facts_of_over, facts_of_report, open_reports, reported
 from reprieve.clinic.patient.views_diary import unread
 from reprieve.clinic.patient.views_interview import alarm_page, alarms_after
 from reprieve.errors import ChartError, FactError
@@ -56,6 +56,26 @@ def side_effects(request: SignedIn) -> HttpResponse:
     return redirect("patient:side_effects")
 
 
+@for_patient
+@require_POST
+def over(request: SignedIn) -> HttpResponse:
+    """Say that something reported is over."""
+    sending = sending_of(request)
+    place = here(request, sending=sending)
+    try:
+        facts = facts_of_over(place.view, request.POST.get("of", ""), today=place.today)
+        save(place, facts, source=SOURCE, sending=sending or uuid.uuid4())
+    except (FactError, ChartError) as error:
+        return _page(request, place, SideEffectForm(initial=EntryForm.fresh()), error)
+    messages.success(
+        request,
+        _(
+            "Good. It is kept as over. If it needed help the same day or at once, tell the clinic all the same."
+        ),
+    )
+    return redirect("patient:side_effects")
+
+
 def _answered_otherwise(place: Here, signs: list[str]) -> list[dict[str, Any]]:
     """Earlier answers of today by the patient that say something else: two of one day would count as neither."""
     return [
@@ -71,6 +91,7 @@ def _page(
 ) -> HttpResponse:
     more = {
         "form": form,
+        "open": open_reports(place.view),
         "reported": reported(place.view, place.knowledge),
         "when_to_call": place.knowledge.interview.when_to_call,
         "entry": uuid.uuid4(),
