@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reprieve.clinic.access import SignedIn, for_patient
 from reprieve.clinic.patient.attack import attacks_on, fact_of_attack, moment
 from reprieve.clinic.patient.card import card_of, fact_of
-from reprieve.clinic.patient.forms import FIRST_MEDICINES, AttackForm, CardForm, EntryForm, initial_of
+from reprieve.clinic.patient.fields import EntryForm
+from reprieve.clinic.patient.forms_diary import FIRST_MEDICINES, AttackForm, CardForm, initial_of
 from reprieve.clinic.patient.here import Here, here, page, save, untold
 from reprieve.clinic.patient.own_day import ONE_DAY, earliest
 from reprieve.clinic.patient.saving import (

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from reprieve.clinic.access import SignedIn, for_patient, open_to_all
 from reprieve.clinic.patient.bringing_in import read_upload
 from reprieve.clinic.patient.export import as_lines, diary_table
-from reprieve.clinic.patient.forms import EntryForm, HabitsForm, ImportForm, ReminderForm
+from reprieve.clinic.patient.fields import EntryForm
+from reprieve.clinic.patient.forms_more import HabitsForm, ImportForm, ReminderForm
 from reprieve.clinic.patient.here import here, page, save
 from reprieve.clinic.patient.models import Habits
 from reprieve.clinic.patient.reminder import feed, kept_of, new_token

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reprieve.clinic.access import SignedIn, for_patient
-from reprieve.clinic.patient.forms import EntryForm, SideEffectForm
+from reprieve.clinic.patient.fields import EntryForm
+from reprieve.clinic.patient.forms_more import SideEffectForm
 from reprieve.clinic.patient.here import Here, here, page, save
 from reprieve.clinic.patient.saving import taken_back
 from reprieve.clinic.patient.sending import sending_of

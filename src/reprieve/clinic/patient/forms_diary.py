@@ -1,4 +1,4 @@
-"""What may a patient type or tap, and what does it say? Forms turn a request into plain values of the diary.
+"""What may a patient tap and type of a day or an attack, and what does it say?
 
 Every text has an upper length, every date and number a range; a form that cannot be read says which field and why.
 """
@@ -6,11 +6,8 @@ Every text has an upper length, every date and number a range; a form that canno
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-import zoneinfo
 from collections.abc import Sequence
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundWidget
@@ -18,11 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reprieve.clinic.patient.card import SIGNS as SIGN_NAMES
 from reprieve.clinic.patient.card import Card
+from reprieve.clinic.patient.fields import ClockField, DayField, EntryForm
 from reprieve.clinic.patient.limits import limits
-from reprieve.clinic.patient.side_effects import words
-from reprieve.clinic.patient.symptom_words import MEDICINES, SEVERITY, SIGNS, WORST
+from reprieve.clinic.patient.symptom_words import MEDICINES, SIGNS, WORST
 
-Date = TypeVar("Date", bound=dt.date)
 HOURS = (
     ("0.5", _("½")),
     ("1", "1"),
@@ -34,57 +30,6 @@ HOURS = (
 )
 NONE_TAKEN = "none"
 FIRST_MEDICINES = ("triptan", "paracetamol", "nsaid")  # to tap first, where no diary says which are usual
-
-
-FIRST_YEAR, LAST_YEAR = 1900, 2200  # what the chart format takes for a date somebody alive wrote down
-
-
-class DayField(forms.DateField):
-    """A date as 2026-03-01."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
-
-    def to_python(self, value: Any) -> dt.date | None:
-        """The date. Raises ValidationError where it is none that somebody alive can have written down."""
-        return _of_our_time(super().to_python(value))
-
-
-class ClockField(forms.DateTimeField):
-    """Date and time as a clock on the wall shows them: without a zone, which the person's own zone gives."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def to_python(self, value: Any) -> dt.datetime | None:
-        """The wall-clock time. Raises ValidationError where it is none."""
-        if value in self.empty_values:
-            return None
-        try:
-            found = (
-                value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(str(value).strip())
-            )
-        except ValueError:
-            found = None
-        if found is None or found.tzinfo is not None:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return _of_our_time(found.replace(second=0, microsecond=0))
-
-
-def _of_our_time(found: Date | None) -> Date | None:
-    if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise forms.ValidationError(_("Enter a date of our time, such as 2026-03-01."), code="invalid")
-    return found
-
-
-class EntryForm(forms.Form):
-    """One entry that a page opened: its own id makes a resend harmless."""
-
-    entry = forms.UUIDField(widget=forms.HiddenInput)
-
-    @staticmethod
-    def fresh() -> dict[str, Any]:
-        """What a newly opened form holds."""
-        return {"entry": uuid.uuid4()}
 
 
 class PainForm(EntryForm):
@@ -272,134 +217,4 @@ class AttackForm(PainForm):
         start, end = said.get("start"), said.get("end")
         if start and end and end < start:
             self.add_error("end", _("This is before it began. Look at date and time."))
-        return said
-
-
-@cache
-def zone_names() -> tuple[str, ...]:
-    """The places a time zone can be named by."""
-    names = zoneinfo.available_timezones()
-    return tuple(sorted(name for name in names if "/" in name and not name.startswith("Etc/")))
-
-
-class HabitsForm(forms.Form):
-    """How a patient likes the diary."""
-
-    scale = forms.ChoiceField(
-        choices=(("words", _("No pain, mild, moderate, severe")), ("numbers", _("A number from 0 to 10"))),
-        widget=forms.RadioSelect,
-        label=_("How do you want to say how strong the pain was?"),
-    )
-    time_zone = forms.ChoiceField(label=_("Where are you? (time zone)"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["time_zone"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in zone_names())]
-
-
-class ReminderForm(forms.Form):
-    """When a calendar should remind."""
-
-    at = forms.TimeField(
-        initial=dt.time(20, 0),
-        label=_("Remind me every day at"),
-        input_formats=["%H:%M", "%H:%M:%S"],
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
-
-
-class SideEffectForm(EntryForm):
-    """One report: signs that can be an emergency first, then one effect with what is known of it."""
-
-    now = forms.MultipleChoiceField(
-        widget=forms.CheckboxSelectMultiple, required=False, label=_("Do you have any of these now?")
-    )
-    event = forms.ChoiceField(widget=forms.RadioSelect, required=False, label=_("Or is it one of these?"))
-    since = DayField(
-        required=False,
-        label=_("Since when?"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    severity = forms.ChoiceField(
-        choices=SEVERITY, widget=forms.RadioSelect, required=False, label=_("How strong is it?")
-    )
-    side = forms.ChoiceField(
-        choices=(
-            ("left", _("Left")),
-            ("right", _("Right")),
-            ("both", _("Both")),
-            ("midline", _("In the middle")),
-        ),
-        widget=forms.RadioSelect,
-        required=False,
-        label=_("On which side?"),
-    )
-    over_on = DayField(
-        required=False,
-        label=_("If it is over: since when?"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        said = words()
-        for name, choices in (("now", said.now), ("event", said.ask)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = list(choices.items())
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if not self.errors and not said.get("now") and not said.get("event"):
-            self.add_error(None, _("Choose what you notice. If it is not in the list, call the clinic."))
-        since, over = said.get("since"), said.get("over_on")
-        if since and over and over < since:
-            self.add_error("over_on", _("This is before it began."))
-        return said
-
-
-class ImportForm(EntryForm):
-    """A diary that was kept elsewhere: the file, and which column says what."""
-
-    file = forms.FileField(
-        label=_("A CSV file with one row a day"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
-    )
-    date = forms.CharField(max_length=80, initial="date", label=_("Column of the date"))
-    date_format = forms.ChoiceField(
-        choices=(
-            ("%Y-%m-%d", "2026-03-01"),
-            ("%d.%m.%Y", "01.03.2026"),
-            ("%d/%m/%Y", _("01/03/2026 (day first)")),
-            ("%m/%d/%Y", _("03/01/2026 (month first)")),
-        ),
-        label=_("How dates are written"),
-    )
-    separator = forms.ChoiceField(
-        choices=((",", _("comma")), (";", _("semicolon"))), label=_("What stands between the columns")
-    )
-    pain = forms.CharField(max_length=80, required=False, label=_("Column of pain from 0 to 10"))
-    worst = forms.CharField(
-        max_length=80, required=False, label=_("Column of pain in words (none, mild, moderate, severe)")
-    )
-    headache = forms.CharField(max_length=80, required=False, label=_("Column of pain, yes or no"))
-    hours = forms.CharField(max_length=80, required=False, label=_("Column of hours of pain"))
-
-    def clean_file(self) -> Any:
-        """The file, unless it is larger than a diary can be."""
-        file = self.cleaned_data["file"]
-        if file.size > limits().largest_import:
-            raise forms.ValidationError(
-                _("This file is larger than any diary. Export it again, days only.")
-            )
-        return file
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if not self.errors and not any(said.get(name) for name in ("pain", "worst", "headache")):
-            self.add_error(
-                "pain", _("Name the column that says how strong the pain was, or that there was pain.")
-            )
         return said
