@@ -14,16 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
+from reprieve.knowledge.regression_check import RegressionCheck
 from reprieve.validation.fixed_rules import goes_on_by_rule
-from reprieve.validation.plain_regression import Regression, features_of, trained
+from reprieve.validation.plain_regression import WORTHS, features_of, goes_on
 from reprieve.validation.screened import screened
 from reprieve.validation.virtual_people import people_of
-from reprieve.validation.worlds import PRIOR_WORLD, WORLDS, Tried
+from reprieve.validation.worlds import Tried
 
 Floats = NDArray[np.float64]
 
 MODEL, REGRESSION = "model", "regression"
-WORTHS = (0.5, 1.0, 2.0)  # days per 28
 BARS = {2: 0.10, 4: 0.18}  # by cycles: how far below the best fixed rule at h = 1 in the prior world
 
 
@@ -68,22 +68,8 @@ def lost(goes_on: NDArray[np.bool_], specific: Floats, worth: float) -> Floats:
     return np.where(goes_on != (specific > worth), np.abs(specific - worth), 0.0)
 
 
-def train(prior: Prior, *, people: int, cycles: int, seed: int) -> dict[float, Regression]:
-    """The regressions for each worth, from people of the prior world who are in no test."""
-    known = next(one for one in WORLDS if one.name == PRIOR_WORLD)
-    drawn = people_of(known, prior, count=people, cycles=cycles, seed=seed)
-    features = features_of(drawn)
-    return {worth: trained(features, drawn.specific, worth) for worth in WORTHS}
-
-
 def decide_in(
-    tried: Tried,
-    prior: Prior,
-    regressions: Mapping[float, Regression],
-    *,
-    people: int,
-    cycles: int,
-    seed: int,
+    tried: Tried, prior: Prior, check: RegressionCheck, *, people: int, cycles: int, seed: int
 ) -> InWorld:
     """Every way of deciding on the same people of one world."""
     drawn = people_of(tried, prior, count=people, cycles=cycles, seed=seed)
@@ -92,7 +78,9 @@ def decide_in(
     features = features_of(drawn)
     losses, ahead = {}, {}
     for worth in WORTHS:
-        going = {MODEL: expected > worth, REGRESSION: regressions[worth].goes_on(features), **rules}
+        row = check.row(scale="yes_no", cycles=cycles, worth=worth)
+        assert row is not None, "trained for every worth"
+        going = {MODEL: expected > worth, REGRESSION: goes_on(row, features), **rules}
         by_person = {name: lost(one, drawn.specific, worth) for name, one in going.items()}
         losses[worth] = {
             name: Loss(float(one.mean()), _error(one), float(going[name].mean()))

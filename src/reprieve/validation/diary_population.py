@@ -199,13 +199,18 @@ def fit_population(
     nodes: Nodes = Nodes(),
     errors: bool = True,
     left_out: Collection[int] = (),
+    held: Collection[str] = (),
 ) -> Population:
-    """The population whose diaries these most likely are; `left_out`: places of people who do not count."""
+    """The population whose diaries these most likely are.
+
+    `left_out`: places of people who do not count; `held`: parameters that stay at their start, the time constant too
+    unless it is free.
+    """
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 
     groups = grouped(diaries)
     counts = np.array([place not in left_out for place in range(len(diaries))], dtype=float)
-    free = np.ones(len(NAMES), dtype=bool)
+    free = np.array([name not in held for name in NAMES])
     free[-1] = free_time_constant
 
     def loss(part: Floats) -> tuple[float, Floats]:

@@ -53,7 +53,12 @@ def not_at_random(
     sides = {}
     for name, odds in (("better", 1 / rules.odds), ("worse", rules.odds)):
         cases = [
-            replace(case, y=filled(case, odds=odds, rng=np.random.default_rng([seed, 11, draw])))
+            replace(
+                case,
+                y=filled(
+                    case, np.flatnonzero(case.y < 0), odds=odds, rng=np.random.default_rng([seed, 11, draw])
+                ),
+            )
             for case in drawn.cases
             for draw in range(rules.draws)
         ]

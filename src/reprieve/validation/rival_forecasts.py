@@ -33,7 +33,7 @@ class LastMonth:
     """The share of bad days among those recorded of the last 28, half a day added to each side so that it is never 0 or 1."""
 
     def counts(self, y: NDArray[np.int64], days: int) -> Floats:
-        from scipy.stats import binom
+        from scipy.stats import binom  # type: ignore[import-untyped]
 
         last = y[-LAST:][y[-LAST:] >= 0]
         share = (last.sum() + 0.5) / (len(last) + 1)
@@ -48,7 +48,7 @@ class BetaBinomial:
     b: float
 
     def counts(self, y: NDArray[np.int64], days: int) -> Floats:
-        from scipy.stats import betabinom  # type: ignore[import-untyped]
+        from scipy.stats import betabinom
 
         seen = y[y >= 0]
         return np.asarray(

@@ -76,7 +76,7 @@ def trial_people(text: str) -> list[Person]:
     ]
 
 
-def relief(days: Floats, dose: float, times: Sequence[float], tables: ReliefTables) -> Floats:
+def relief(days: Floats, dose: float, times: Floats, tables: ReliefTables) -> Floats:
     """Relief (0-1) on these days after one injection. `times`: log t_on and log half_relief of one standard dose."""
     grid = tables.start + tables.step * np.arange(len(tables.log_off_ratio))
     t_on = np.exp(times[0])
@@ -84,7 +84,7 @@ def relief(days: Floats, dose: float, times: Sequence[float], tables: ReliefTabl
     return relief_of(dose * action_of_one_dose(days, t_on, t_off), tables.a50, tables.hill)
 
 
-def design(person: Person, times: Sequence[float], tables: ReliefTables) -> Floats:
+def design(person: Person, times: Floats, tables: ReliefTables) -> Floats:
     """(visit, mean): how each mean moves the scores."""
     days = person.days
     return np.column_stack(
@@ -160,7 +160,7 @@ def _solved(groups: Sequence[Alike], logs: Floats, tables: ReliefTables) -> tupl
         constant -= 0.5 * np.sum(seen**2) + count * np.log(np.diag(root)).sum()
         constant -= 0.5 * count * size * np.log(2 * np.pi)
     means = np.linalg.solve(information, pull)
-    return float(constant + 0.5 * pull @ means), means, np.linalg.inv(information)
+    return float(constant + 0.5 * pull @ means), np.asarray(means), np.asarray(np.linalg.inv(information))
 
 
 START = np.log([10.0, 5.0, 6.0, 4.0, 3.0, 5.0, 80.0])
@@ -220,7 +220,7 @@ class Times:
 def times_by_dose(fit: TrialFit, dose: float) -> Times:
     """The mean person's course after this dose."""
     days = np.arange(0.0, 400.0, 0.25)
-    course = relief(days, dose, fit.times.tolist(), fit.tables)
+    course = relief(days, dose, fit.times, fit.tables)
     top = int(np.argmax(course))
     above = np.flatnonzero(course >= course[top] / 2)
     return Times(

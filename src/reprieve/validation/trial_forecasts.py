@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from reprieve.response.toxin import ReliefTables
 from reprieve.validation.forecast_scores import Compared, compared
-from reprieve.validation.toxin_trial import DOSES, WEEK, WEEKS, Floats, Person, TrialFit, fit_trial
+from reprieve.validation.toxin_trial import DOSES, WEEK, WEEKS, Floats, Person, TrialFit, design, fit_trial
 
 SEEN_UP_TO = 28.0  # days
 NORMAL_95 = 1.6448536269514722
@@ -155,8 +155,6 @@ class ArmMean:
 
 def arm_means(people: Sequence[Person], fit: TrialFit) -> list[ArmMean]:
     """Every arm and week. The band holds chance among as many people and the doubt about the means, not about the times."""
-    from reprieve.validation.toxin_trial import design
-
     found = []
     for arm in DOSES:
         for week in WEEKS:
@@ -167,7 +165,7 @@ def arm_means(people: Sequence[Person], fit: TrialFit) -> list[ArmMean]:
             ]
             somebody = Person("", arm, np.array([float(WEEK * week)]), np.zeros(1))
             mean, variance = fit.predicted(somebody)
-            columns = design(somebody, fit.times.tolist(), fit.tables)
+            columns = design(somebody, fit.times, fit.tables)
             doubt = float((columns @ fit.mean_covariance @ columns.T)[0, 0])
             half = NORMAL_95 * float(np.sqrt(variance[0, 0] / len(scores) + doubt))
             found.append(
