@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from html import unescape
+from random import Random
 from typing import Any
 
 import pytest
@@ -109,3 +111,36 @@ def test_whoever_is_not_sure_of_everything_comes_to_the_end(browser: Client) -> 
         }
         assert browser.post("/me/interview/", sent).status_code == 302
     texts(browser.get("/me/interview/"), ["That is all for now"])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_somebody_who_answers_anything_a_page_offers_comes_to_the_end(
+    browser: Client, seed: int, kept: Kept
+) -> None:
+    random = Random(seed)
+    for _ in range(150):
+        page = browser.get("/me/interview/")
+        if page.status_code == 302:
+            browser.post(page["Location"])
+            continue
+        form = page.content.decode()
+        if 'name="screen"' not in form:
+            break
+        sent: dict[str, Any] = {"entry": hidden(form, "entry"), "screen": unescape(hidden(form, "screen"))}
+        offered = re.findall(r'type="(?:radio|checkbox)" name="chosen" value="([^"]*)"', form)
+        low, high = (re.findall(r"From ([-\d.]+) to ([-\d.]+)", form) or [("1", "1")])[0]
+        if offered and 'type="checkbox" name="chosen"' in form:
+            some = random.sample(offered, random.randint(0, min(2, len(offered))))
+            sent |= {"chosen": [unescape(one) for one in some]} if some else {"whole": "0"}
+        elif offered:
+            sent["chosen"] = unescape(random.choice(offered))
+        elif 'type="date"' in form:
+            sent["chosen"] = "2025-05-01"
+        else:
+            sent["chosen"] = random.choice([low, high]) if 'inputmode="decimal"' in form else "left temple"
+        assert browser.post("/me/interview/", sent).status_code in (200, 302), sent
+    texts(browser.get("/me/interview/"), ["That is all for now"])
+    assert len({(one.name, one.about) for one in kept().of(Finding)}) == len(
+        kept().of(Finding)
+    )  # nothing asked twice
+    assert kept().contradictions == ()
