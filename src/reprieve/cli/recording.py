@@ -1,4 +1,4 @@
-"""`reprieve record sign|override|retract|none-of`: what was decided and answered, as facts.
+"""`reprieve record sign|override|retract|finding|none-of`: what was decided and answered, as facts.
 
 Each makes facts, has them judged, appends them to the chart whole or not at all, and prints what was written.
 """
@@ -138,6 +138,44 @@ def retract(
     known = chart_at(chart)
     said = {"kind": "retraction", "on": day_of(on).isoformat(), "of": of, "reason": reason}
     append(chart, [written({**said, **moment(written_at(written_down))})], known, as_json=as_json)
+
+
+@app.command()
+@alone_with_its_chart
+def finding(
+    chart: File,
+    said: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME=VALUE", help="A fact's id and its value; several at once."),
+    ],
+    by: Annotated[
+        str, typer.Option(help="Who knew it: patient, clinician, exam, test.", show_default=False)
+    ],
+    about: Annotated[
+        str | None,
+        typer.Option(metavar="WHOM", help="headache:1, facial_pain:1, tmd_side:left ...; else the person."),
+    ] = None,
+    on: On = None,
+    written_down: Written = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write down answers, one finding each: yes, no, a number, a word, several words with commas, or unknown.
+
+    Example:  reprieve record finding chart.jsonl injection_consent_recorded=yes inr_latest=2.1 --by clinician
+    """
+    from reprieve.knowledge import load_knowledge
+    from reprieve.record import finding_of
+
+    known, day = chart_at(chart), day_of(on)
+    pairs = [one.partition("=") for one in said]
+    facts = [
+        finding_of(
+            name, value if equals else None, load_knowledge(), by=by, about=about, on=day,
+            recorded_at=written_at(written_down),
+        )
+        for name, equals, value in pairs
+    ]  # fmt: skip
+    append(chart, facts, known, as_json=as_json)
 
 
 @app.command("none-of")

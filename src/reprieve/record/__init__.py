@@ -4,6 +4,7 @@ from reprieve.record.alone import alone_with
 from reprieve.record.answers import NoneOf, none_of, sections_asked
 from reprieve.record.append import append, with_facts
 from reprieve.record.placing import Place, Placed, placed
+from reprieve.record.said import finding_of
 from reprieve.record.session import Session, known_of, plan_to_give, session_of
 from reprieve.record.weakness import Window, windows_for, windows_of
 
@@ -15,6 +16,7 @@ __all__ = [
     "Window",
     "alone_with",
     "append",
+    "finding_of",
     "known_of",
     "none_of",
     "placed",
