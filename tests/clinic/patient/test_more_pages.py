@@ -13,12 +13,18 @@ from typing import Any, cast
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from icalendar import Calendar
 
 from reprieve.chart import DiaryDay, View
 from reprieve.chart._jsonl import parse_fact
 from reprieve.clinic.accounts.models import User
-from reprieve.clinic.store import audit, facts
+from reprieve.clinic.patient.drawing import drawn_for
+from reprieve.clinic.patient.models import Drawn
+from reprieve.clinic.patient.own_answer import own_answer
+from reprieve.clinic.patient.renewing import renew
+from reprieve.clinic.store import audit, charts, facts
+from reprieve.clinic.store.erasure import Reason, erase
 from reprieve.clinic.store.models import Chart, Fact
 from reprieve.clinic.work.models import Answer, Job
 from tests.clinic.patient.conftest import card, texts
@@ -182,3 +188,27 @@ def test_the_course_says_the_total_as_of_when_and_no_cause(
     part = browser.get("/me/course/answer/").content.decode()
     assert part.lstrip().startswith("<section")
     assert "You are better" in part
+
+
+def test_an_answer_is_drawn_once_and_comes_back_as_it_was(browser: Client, chart: Chart) -> None:
+    first = drawn_for(chart, ANSWER)
+    again = drawn_for(chart, json.loads(json.dumps(ANSWER)))
+    assert again == first == own_answer(ANSWER)
+    assert Drawn.objects.count() == 1
+    other = {**ANSWER, "as_of": "2026-03-29"}
+    assert drawn_for(chart, other).as_of == "2026-03-29"
+    assert Drawn.objects.count() == 1
+
+
+def test_the_worker_draws_for_whom_somebody_can_look(
+    chart: Chart, django_capture_on_commit_callbacks: Any, browser: Client
+) -> None:
+    nobodys = Chart.objects.create(clinic=chart.clinic, label="of a study")
+    with django_capture_on_commit_callbacks(execute=True):
+        for row in (chart, nobodys):
+            renew(row, charts.core_chart(row), ANSWER)
+    assert [one.chart_id for one in Drawn.objects.all()] == [chart.pk]
+    erase(chart, by=None, reason=Reason.ASKED, at=timezone.now())
+    assert not Drawn.objects.exists()
+    drawn_for(chart, ANSWER)  # a worker that was drawing when the chart went keeps nothing
+    assert not Drawn.objects.exists()

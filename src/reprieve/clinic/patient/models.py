@@ -22,3 +22,17 @@ class Habits(models.Model):
 
     def __str__(self) -> str:
         return f"habits {self.pk}"
+
+
+class Drawn(models.Model):
+    """An answer in the patient's words, with its figure: drawn by the worker, so that no page waits for it.
+
+    `digest`: of the answer it was drawn from; of another answer it is of no use.
+    """
+
+    chart = models.OneToOneField("store.Chart", on_delete=models.CASCADE, related_name="drawn")
+    digest = models.CharField(max_length=64)
+    said = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.chart_id}"

@@ -5,23 +5,18 @@ The answer is the worker's; the page says as of when. While a newer one is on it
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from reprieve.clinic.access import SignedIn, for_patient
+from reprieve.clinic.patient.drawing import drawn_for
 from reprieve.clinic.patient.here import Here, here, page, untold
 from reprieve.clinic.patient.months import blocks_of
-from reprieve.clinic.patient.own_answer import OwnAnswer, own_answer
-from reprieve.clinic.work.answers import Shown, answer_for
-
-KEPT_SECONDS = 3600
+from reprieve.clinic.work.answers import answer_for
 
 
 @for_patient
@@ -44,23 +39,10 @@ def answer(request: SignedIn) -> HttpResponse:
 
 
 def _answer(place: Here) -> dict[str, Any]:
-    shown = answer_for(place.row, place.as_of)
-    own = _own(shown)
+    shown = answer_for(place.row, place.row.today(place.now))
+    own = None if shown.answer is None else drawn_for(place.row, shown.answer)
     found: dict[str, Any] = {"shown": shown, "own": own}
     if own is not None and own.picture is not None:
         # made by this program from numbers; every text in it was escaped when it was drawn
         found |= {"wide": mark_safe(own.picture.wide), "narrow": mark_safe(own.picture.narrow)}  # noqa: S308
-    return found
-
-
-def _own(shown: Shown) -> OwnAnswer | None:
-    """The answer in a patient's words, drawn once for each answer."""
-    if shown.answer is None:
-        return None
-    text = json.dumps(shown.answer, sort_keys=True, default=str)
-    key = f"own-answer-{hashlib.sha256(text.encode()).hexdigest()}"
-    found: OwnAnswer | None = cache.get(key)
-    if found is None:
-        found = own_answer(shown.answer)
-        cache.set(key, found, KEPT_SECONDS)
     return found
