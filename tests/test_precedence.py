@@ -70,7 +70,7 @@ def view_of(*facts):
 
 
 def decided(*facts) -> str:
-    return spared(STOP, view_of(*facts), KNOWLEDGE, FIRST)["verdict"]
+    return spared(STOP, view_of(*facts), KNOWLEDGE, FIRST, condition="chronic_migraine")["verdict"]
 
 
 LATER = FIRST + dt.timedelta(days=200)

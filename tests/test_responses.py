@@ -48,6 +48,7 @@ def test_scores_and_side_effects_stand_beside_the_model():
 def test_without_a_diary_scores_and_side_effects_are_given_all_the_same():
     found = response(INJECTION, *BESIDE)
     assert "diary" in found["not_computed"]
+    assert found["folded"] == found["cycles"] == []
     assert found["scores"][0]["change"] == -8
     assert found["side_effects"][0]["name"] == "neck pain"
     assert found["decision"][-1]["verdict"] == "not_yet_known"
@@ -60,6 +61,9 @@ def test_attacks_alone_are_refused_with_what_to_record():
     found = response(INJECTION, attack)
     assert "attacks only" in found["not_computed"]
     assert found["ask_for"] == ["diary_kept: from when to when every attack was written down"]
+    # raw data first: the attack is counted, and no rate is made of it
+    assert sum(row["bad_days"] for row in found["folded"]) == 1
+    assert {row["per_28"] for row in [*found["folded"], *found["cycles"]]} == {None}
     assert found["decision"][-1]["verdict"] == "not_yet_known"
 
 
@@ -67,6 +71,8 @@ def test_28_bad_days_of_28_in_a_yes_no_diary_are_refused_and_severity_is_asked_f
     found = response(*diary(-28, 60, headache=True), INJECTION)
     assert "cannot show whether days became less bad" in found["not_computed"]
     assert "pain from 0 to 10" in found["ask_for"][0]
+    assert (found["folded"][0]["bad_days"], found["folded"][0]["recorded"]) == (28, 28)
+    assert found["cycles"][0]["bad_days"] == 60
     # the same days with their pain are an answer
     graded = response(*diary(-28, 0, pain=8), *diary(0, 60, pain=5), INJECTION)
     assert "median" in graded["total"]["days_gained_per_28"]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from reprieve.chart import Day, Score, View
+from reprieve.chart import Day, View
 from reprieve.diagnosis.day_features import moderate_or_worse
 from reprieve.diagnosis.evaluate import Case
 from reprieve.diagnosis.red_flags import flag_rows
+from reprieve.instruments import scores_of
 from reprieve.knowledge import Knowledge
 from reprieve.question import Section, gap
 from reprieve.response.sentences import RISES
@@ -54,7 +55,14 @@ def put_first(section: Section, decisions: list[Section], case: Case) -> tuple[S
     return {**section, "words": [*first, *words]}, decisions
 
 
-def spared(own: Section, view: View, knowledge: Knowledge, first_visit: dt.date | None) -> Section:
+def spared(
+    own: Section,
+    view: View,
+    knowledge: Knowledge,
+    first_visit: dt.date | None,
+    *,
+    condition: str | None = None,
+) -> Section:
     """The model's view; each `stop` becomes `wait` where something else has improved by the named amount (response_rules.yaml)."""
     if "stop" not in _verdicts(own) or first_visit is None:
         return own
@@ -67,7 +75,7 @@ def spared(own: Section, view: View, knowledge: Knowledge, first_visit: dt.date 
         )
         if _has_fallen(view, first_visit, counts, enough)
     ]
-    reasons += _better_score(view, knowledge, first_visit)
+    reasons += _better_score(view, knowledge, first_visit, condition)
     if not reasons:
         return own
     said = f"Stopping is not advised while {' and '.join(reasons)}: one longer interval, agreed with the clinician and with "
@@ -101,17 +109,22 @@ def _has_fallen(
     return shares[0] > 0 and shares[1] <= (1 - enough) * shares[0]
 
 
-def _better_score(view: View, knowledge: Knowledge, first_visit: dt.date) -> list[str]:
-    """HIT-6 against its minimal important change within a person, as the instruments have it."""
+def _better_score(
+    view: View, knowledge: Knowledge, first_visit: dt.date, condition: str | None
+) -> list[str]:
+    """Whether the score meant has changed by what matters to one person, as `instruments.change` judges it.
+
+    Where thresholds that count do not agree, one that is reached is enough to spare a `stop`.
+    """
     meant = knowledge.response_rules.stop.score
-    rows = knowledge.instruments.rows[meant.instrument]["meaningful_change"]
-    needed = next(
-        row for row in rows if row["population"] == meant.population and row["level"] == meant.level
-    )
-    scores = [one for one in view.of(Score) if one.instrument == meant.instrument]
-    before = [one.value for one in scores if one.on <= first_visit]
-    after = [one.value for one in scores if one.on > first_visit]
-    if not before or not after or after[-1] - before[-1] > needed["value"]:
-        return []
-    change = f"{knowledge.instruments.get(meant.instrument).name} has fallen from {before[-1]:g} to {after[-1]:g}"
-    return [f"{change} (at least {-needed['value']:g} matters; {needed['verification']})"]
+    rows = scores_of(view, knowledge, condition=condition, first_injection=first_visit)
+    found = []
+    for row in rows:
+        reached = [
+            one for one in row["thresholds"] if one["applies"] and one["reached"] == Verdict.MET.value
+        ]
+        if row["instrument"] == meant and row["before_is"] == "last_before_first_injection" and reached:
+            change = f"{knowledge.instruments.get(meant).name} has fallen from {row['before']:g} to {row['now']:g}"
+            because = "; ".join(f"{one['threshold']}, {one['verification']}" for one in reached)
+            found.append(f"{change} (what matters: {because})")
+    return found

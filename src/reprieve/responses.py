@@ -16,7 +16,8 @@ from reprieve.instruments import scores_of
 from reprieve.knowledge.priors import Prior
 from reprieve.precedence import put_first, spared
 from reprieve.question import Question, Section, gap
-from reprieve.response.observations import Case, case_from_view
+from reprieve.response.folded import cycles, folded
+from reprieve.response.observations import Case, case_as_recorded, case_from_view, holds_a_diary
 from reprieve.response.side_effects import side_effects_of
 
 if TYPE_CHECKING:
@@ -96,9 +97,25 @@ def _unanswered(question: Question, error: NotAnswerableError) -> Section:
     """Why the diary cannot answer, and what the rule sets say all the same."""
     judged = case_of(question.view, question.knowledge)
     decisions = [*_rule_sets(question, judged), _no_view([error.why], error.ask_for)]
-    why = {**question.head, **gap(error.why, error.ask_for), **_beside_the_diary(question, None)}
+    counts = _counts(question)
+    why = {**question.head, **gap(error.why, error.ask_for), **counts, **_beside_the_diary(question, None)}
     section, decisions = put_first(why, decisions, judged)
     return {**section, "decision": decisions}
+
+
+def _counts(question: Question) -> Section:
+    """What was written down, counted, though the model cannot answer from it. Attacks alone give no rate of bad days."""
+    if not holds_a_diary(question.view):
+        return {"folded": [], "cycles": []}
+    case = case_as_recorded(
+        question.view, _prior(question, question.treated_for), chart=question.chart.name
+    )
+    rates = not question.view.diary.attacks_alone
+    return {
+        "bad_day_at": case.bad_day_at,
+        "folded": folded(case, rates=rates),
+        "cycles": cycles(case, rates=rates),
+    }
 
 
 def _with_decisions(question: Question, response: Response) -> Section:
@@ -106,7 +123,7 @@ def _with_decisions(question: Question, response: Response) -> Section:
     judged = case_of(question.view, question.knowledge)
     first_visit = response.case.visits[0].on if response.case.visits else None
     own = response.decision or _no_view(response.section["words"])
-    own = spared(own, question.view, question.knowledge, first_visit)
+    own = spared(own, question.view, question.knowledge, first_visit, condition=question.treated_for)
     whole = {**response.section, **_beside_the_diary(question, first_visit)}
     section, decisions = put_first(whole, [*_rule_sets(question, judged), own], judged)
     return {**section, "decision": decisions}

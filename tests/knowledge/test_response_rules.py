@@ -27,7 +27,7 @@ def test_what_the_rules_name_is_known_elsewhere():
     rules = KNOWLEDGE.response_rules
     fact = KNOWLEDGE.vocabulary.facts[rules.worth.fact]
     assert fact.question == rules.worth.asked
-    assert rules.stop.score.instrument in KNOWLEDGE.instruments.by_id
+    assert KNOWLEDGE.instruments.get(rules.stop.score).meaningful_change
 
 
 @pytest.mark.parametrize(

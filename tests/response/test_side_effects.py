@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from reprieve.evidence.study_names import study_names
 from reprieve.knowledge import load_knowledge
 from reprieve.response.side_effects import side_effects_of
 from tests.conftest import chart_of, fact
@@ -121,3 +122,22 @@ def test_every_name_of_a_trial_event_is_in_the_table_and_every_level_has_one_on_
     assert set(KNOWLEDGE.adverse_effects.urgency_as_red_flag.values()) <= set(
         KNOWLEDGE.red_flags.urgency_levels
     )
+
+
+def test_windows_of_two_sessions_overlap_and_the_effect_may_be_of_either():
+    # a drooping lid is expected on days 3 to 14: day 12 after the first session, day 2 after the second
+    (row,) = effects(
+        injected(), injected(FIRST + dt.timedelta(days=10)), event("eyelid_ptosis", 12, severity="mild")
+    )
+    assert row["day_of_cycle"] == 2
+    assert row["within_expected_window"] is True
+    assert row["expected"][0]["after"] == ["2026-03-02"]
+
+
+def test_studies_are_called_by_the_names_that_readers_know():
+    (row,) = effects(injected(), event("eyelid_ptosis", 8, severity="mild"))
+    names = study_names(KNOWLEDGE.evidence)
+    renamed = [one for one in row["frequency"] if one["study"] in names]
+    assert renamed
+    for one in renamed:
+        assert one["study_name"] == names[one["study"]]

@@ -53,22 +53,16 @@ class Number(_Sourced):
     unit: str
 
 
-class ScoreMeant(Piece):
-    """Which meaningful change of which instrument counts."""
-
-    instrument: str
-    population: str
-    level: str
-
-
 class Stop(_Sourced):
-    """Before when, and while what has improved by how much, `stop` is never said. `gone_enough`: a part of the days."""
+    """Before when, and while what has improved by how much, `stop` is never said. `gone_enough`: a part of the days;
+    `score`: the instrument whose minimal important change counts.
+    """
 
     fewest_cycles: int = Field(ge=0)
     cycle_days: int = Field(gt=0)
     gone_enough: float = Field(gt=0, le=1)
     worthwhile_at_most: float = Field(gt=0, lt=1)
-    score: ScoreMeant
+    score: str
 
 
 class OtherChanges(_Sourced):
@@ -88,10 +82,14 @@ class Withdrawal(_Sourced):
 
 
 class Unrecorded(_Sourced):
-    """How much better or worse days not written down are thought of, in odds, and how often they are drawn."""
+    """How much better or worse days not written down are thought of, in odds, and how often they are drawn.
+
+    `left_open`: reasons given for a missing day for which it is not thought of otherwise.
+    """
 
     odds: float = Field(gt=1)
     draws: int = Field(gt=0)
+    left_open: tuple[Literal["not_asked", "not_answered", "technical"], ...]
 
 
 class ModelCheck(_Sourced):

@@ -1,7 +1,8 @@
 """How many bad days came in each part of the injection cycle, counted before any model looks at them?
 
 A phase runs over days since the last visit; the day of a visit counts with the visit. Days not recorded are counted,
-never filled in. `per_28` is bad days per 28 recorded days; none where a record leaves open whether the day was bad. Every other count says of how many days it is known, and of
+never filled in. `per_28` is bad days per 28 recorded days; none where a record leaves open whether the day was bad, and
+none where only attacks were written down (`rates`). Every other count says of how many days it is known, and of
 how many not: a day that is not recorded, or says nothing of it.
 """
 
@@ -31,7 +32,7 @@ def days_since_visit(case: Case) -> NDArray[np.int64]:
     return since
 
 
-def folded(case: Case) -> list[dict[str, Any]]:
+def folded(case: Case, *, rates: bool = True) -> list[dict[str, Any]]:
     """Counts by phase: the 28 days before the first visit, then weeks since the last visit."""
     by_day = {(day.on - case.start).days: day for day in case.days}
     since = days_since_visit(case)
@@ -42,10 +43,10 @@ def folded(case: Case) -> list[dict[str, Any]]:
         for name, first, last in PHASES:
             inside = (since >= first) & (since <= (10**6 if last is None else last))
             rows.append(_counts(name, np.flatnonzero(inside), case, by_day))
-    return rows
+    return rows if rates else [{**row, "per_28": None} for row in rows]
 
 
-def cycles(case: Case) -> list[dict[str, Any]]:
+def cycles(case: Case, *, rates: bool = True) -> list[dict[str, Any]]:
     """Counts from each visit to the next, or to the last day."""
     starts = [*case.injection_days.tolist(), len(case.y)]
     rows = []
@@ -61,7 +62,7 @@ def cycles(case: Case) -> list[dict[str, Any]]:
                 **_bad(case, days),
             }
         )
-    return rows
+    return rows if rates else [{**row, "per_28": None} for row in rows]
 
 
 def _bad(case: Case, days: NDArray[np.int64]) -> dict[str, Any]:

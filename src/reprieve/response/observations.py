@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from reprieve.chart.chart import View
 from reprieve.chart.diary import ONE_DAY, Day, Diary
-from reprieve.chart.facts import DiarySpan, Injection
+from reprieve.chart.facts import DiarySpan, Injection, Score
 from reprieve.errors import NotAnswerableError
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
 from reprieve.response.counts import days_worth
 from reprieve.response.other_changes import Step, confounding, steps_of
 from reprieve.response.scales import BAD_FROM, BAD_WORDS, CATEGORIES, Coarse, Scale, allowed, scale_of
+from reprieve.response.visit_scores import ScoreSeen, readable, scores_seen
 
 BASELINE_DAYS = 28
 
@@ -68,8 +69,12 @@ class Case:
     other_injections: int = 0
     steps: tuple[Step, ...] = ()
     spans: tuple[Counted, ...] = ()
+    scores: tuple[ScoreSeen, ...] = ()
     coarse: tuple[Coarse, ...] = ()  # recorded days that leave several categories open; only where y is -1
     missing_because: Mapping[str, int] = field(default_factory=dict)  # unrecorded days by the reason given
+    missing: Mapping[int, str] = field(
+        default_factory=dict
+    )  # the reason by day of the arrays, where one is given
     confounded: tuple[str, ...] = ()  # other changes of treatment about the time of the first injection
     notes: tuple[str, ...] = field(default=())
 
@@ -140,31 +145,54 @@ def case_from_view(
     Injections count when their indication is this condition or not stated. Raises NotAnswerableError where the diary
     holds nothing the model can read, with what to record in place of it.
     """
-    diary = view.diary
-    if diary.attacks_alone:
+    if view.diary.attacks_alone:
         raise NotAnswerableError(
             "The diary holds attacks only, and nothing says in which span it was kept: days without an attack may be "
             "days without pain or days not written down.",
             ("diary_kept: from when to when every attack was written down",),
         )
-    if not diary.days and not diary.recalled:
+    maps = load_knowledge().score_maps
+    if not holds_a_diary(view) and len(_scores_of(view, prior)[1]) < maps.fewest_alone.value:
         raise NotAnswerableError(
             "The chart holds no diary.",
-            ("diary_day: pain from 0 to 10 for each day, days without pain too",),
+            (
+                "diary_day: pain from 0 to 10 for each day, days without pain too",
+                f"or {maps.fewest_alone.value} or more scores of {', '.join(maps.by_instrument)}",
+            ),
         )
-    scale = scale_of(list(diary.days.values()), prior.condition)
+    case = case_as_recorded(view, prior, chart=chart, simulated=simulated)
+    _refuse_what_says_nothing(case)
+    return case
+
+
+def holds_a_diary(view: View) -> bool:
+    """Whether there is any day or any count over days."""
+    return bool(view.diary.days or view.diary.recalled)
+
+
+def case_as_recorded(
+    view: View, prior: Prior, *, chart: str = "chart", simulated: bool | None = None
+) -> Case:
+    """The case as it was written down, whether or not the model can learn from it: for counts. There must be a diary."""
+    diary = view.diary
+    scale, scored = _scores_of(view, prior)
+    maps = load_knowledge().score_maps
     visits, others = _visits_of(view, prior)
     spans = _spans_beside(diary)
+    # a diary begins when it begins; without one, with the days that the first score asks about
+    asked = [fact.on - maps.by_instrument[fact.instrument].recall_days * ONE_DAY for fact in scored]
+    asked_from = [] if holds_a_diary(view) else asked
     first = min(
         [
             *diary.days,
             *(span.on - (span.days - 1) * ONE_DAY for span in spans),
             *(visit.on for visit in visits),
+            *asked_from,
         ]
     )
     length = (view.as_of - first).days + 1
     y, coarse, dropped = _days_on(diary, scale, prior.condition, first, length)
-    case = Case(
+    return Case(
         chart=chart,
         as_of=view.as_of,
         condition=prior.condition,
@@ -190,17 +218,18 @@ def case_from_view(
             )
             for span in spans
         ),
+        scores=scores_seen(scored, maps, first),
         coarse=tuple(coarse),
         missing_because=Counter(diary.missing_because.values()),
+        missing={(on - first).days: why for on, why in diary.missing_because.items() if on >= first},
         confounded=confounding(view, [visit.on for visit in visits]),
         notes=(
             *_notes(visits, others, prior),
+            *_notes_on_scores(len(scored), alone=not holds_a_diary(view)),
             *_notes_on_scale(scale, coarse=len(coarse), dropped=dropped),
             *_notes_on_counts(len(spans), len(diary.recalled) - len(spans)),
         ),
     )
-    _refuse_what_says_nothing(case)
-    return case
 
 
 def _spans_beside(diary: Diary) -> list[DiarySpan]:
@@ -279,6 +308,31 @@ def _dose(injection: Injection, prior: Prior) -> tuple[float, bool]:
     return injection.total_units / standard.units, False
 
 
+def _scores_of(view: View, prior: Prior) -> tuple[Scale, list[Score]]:
+    """The scale of the chart, and the scores that can be read on it.
+
+    A chart without days is read on 0-10 only where all its scores are of pain, else as days with and without pain.
+    """
+    maps, told, diary = load_knowledge().score_maps, view.of(Score), view.diary
+    scale: Scale = "yes_no"
+    if diary.days:
+        scale = scale_of(list(diary.days.values()), prior.condition)
+    elif {row.of for one in told if (row := maps.by_instrument.get(one.instrument))} == {"pain_level"}:
+        scale = "nrs"
+    return scale, readable(told, maps, scale)
+
+
+def _notes_on_scores(used: int, *, alone: bool) -> list[str]:
+    said = []
+    if used:
+        said.append(
+            f"Visit scores, read by an assumed relation to the days they ask about, recorded days counted once: {used}."
+        )
+    if used and alone:
+        said.append("There is no diary: everything rests on visit scores and on what is usual.")
+    return said
+
+
 def _notes_on_scale(scale: Scale, *, coarse: int, dropped: int) -> list[str]:
     said, name = [], scale.replace("_", "/")
     if coarse:
@@ -313,7 +367,7 @@ def _refuse_what_says_nothing(case: Case) -> None:
             "days became less bad.",
             ("diary_day: pain from 0 to 10, or none/mild/moderate/severe, in place of yes or no",),
         )
-    if not case.recorded.any() and not case.spans:
+    if not case.recorded.any() and not case.spans and not case.scores:
         raise NotAnswerableError(
             "No recorded day says whether there was pain.", ("diary_day: pain from 0 to 10 for each day",)
         )

@@ -28,6 +28,7 @@ AT_ONCE = 16  # charts in one call of a compiled program
 _ROWS_BEFORE_DRIFT = (
     CORE + 9
 )  # as many as the longest scale needs, so that every scale draws the same drift
+SCREENING = "laplace (screening)"
 WHAT_IF = 1024  # draws for each what-if, of which a mean is wanted
 FUTURE_BLOCKS = FUTURE_WEEKS * WEEK // BLOCK
 
@@ -292,7 +293,7 @@ def _screening(converged: bool, curved: bool) -> Diagnostics:
             "The best fit was found; its normal curve stands for the posterior, which is good for screening, "
             "not exact."
         )
-    return Diagnostics("laplace (screening)", None, None, converged, because)
+    return Diagnostics(SCREENING, None, None, converged, because)
 
 
 def _treated_from(case: Case, layout: Layout) -> int | None:

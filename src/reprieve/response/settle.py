@@ -1,7 +1,7 @@
 """Which next step would settle it: how sure could one be after the next regular cycle, two, or one longer interval?
 
 Diaries to come are drawn from the posterior (each draw is somebody who could have written the diary so far), as often
-kept as the diary of late, and each is fitted anew with the fast path and
+kept as the diary of late, and each is fitted anew with the fast path (`method`: screening) and
 as many draws as the answer's own. The draws, the drift to come and the luck of each
 day are the same under every step, so that steps are compared on the same futures. `p_right`: the chance that going
 on or stopping, whichever the diary then favours, is right, averaged over futures; `sd_days`: what would be left
@@ -25,7 +25,8 @@ from reprieve.knowledge.priors import Prior
 from reprieve.response.diaries_to_come import DiariesToCome
 from reprieve.response.next_dates import LONGER_WEEKS
 from reprieve.response.observations import Case, Visit
-from reprieve.response.posterior import Draws, Future, Posterior, each_posterior
+from reprieve.response.posterior import SCREENING, Draws, Future, Posterior, each_posterior
+from reprieve.response.quantities import specific_days
 
 Floats = NDArray[np.float64]
 
@@ -66,6 +67,8 @@ def settle(
     possible, passed = steps_of(case, next_date)
     now = _specific(posterior.draws, weeks_treated, ahead=0)
     found: list[dict[str, Any]] = [{"step": "now", "known_on": case.as_of.isoformat(), **_now(now, worth)}]
+    before = specific_days(posterior.prior)
+    found[0]["prior"] = {name: row["mean"] for name, row in _now(before, worth).items()}
     known = float(_sure(now[None], worth)[0][0])
     length = -(-max(step.judged_after for step in possible) // WEEK) * WEEK
     to_come = DiariesToCome.of(posterior, prior, days=length, count=futures, seed=seed)
@@ -78,7 +81,7 @@ def settle(
     specific: list[Floats] = [now] * len(cases)
     settled = np.zeros(len(cases), dtype=bool)
     for place, one in each_posterior(
-        cases, prior, seed=seed, draws=len(now), futures=[(Future(),)] * len(cases)
+        cases, prior, seed=seed, draws=len(now), futures=[(Future(),)] * len(cases), exact=False
     ):
         specific[place] = _specific(one.draws, weeks_treated, ahead=length // WEEK)
         settled[place] = one.converged
@@ -101,6 +104,7 @@ def settle(
                 "sd_days": _expected(sd, own[counted], float(now.mean())),
                 "bad_days_more": _expected(more, own[counted], float(now.mean())),
                 "futures": len(more),
+                "method": SCREENING,
             }
         )
     return [*found, *({"step": name, "not_computed": why, "ask_for": []} for name, why in passed)]

@@ -17,6 +17,7 @@ from typing import Any
 
 from reprieve.chart import AdverseEvent, Finding, Injection, View
 from reprieve.evidence.side_effects import side_effects_for
+from reprieve.evidence.study_names import study_names
 from reprieve.knowledge import Knowledge
 from reprieve.knowledge.adverse_effects import Effect
 from reprieve.knowledge.rule import Leaf, walk
@@ -102,7 +103,10 @@ def _frequencies(knowledge: Knowledge, condition: str | None) -> list[dict[str, 
     row = knowledge.conditions.by_id.get(condition) if condition is not None else None
     if row is None:
         return []
-    found = side_effects_for((row.id, *row.also), knowledge.evidence.adverse_event_rows)
+    source = knowledge.evidence
+    found = side_effects_for(
+        (row.id, *row.also), source.adverse_event_rows, called=study_names(source), overlaps=source.overlaps
+    )
     return [dataclasses.asdict(one) for one in found]
 
 
@@ -113,7 +117,8 @@ def _row(
     day = None if session is None else (one.on - session.on).days
     urgency = _urgency(one, knowledge)
     names = {name for effect in one.effects for name in effect.trial_events}
-    windows = [_window(effect, day) for effect in one.effects]
+    sessions = [given for given in view.injections if given.on <= one.on]
+    windows = [_window(effect, one.on, sessions) for effect in one.effects]
     within = {window["within"] for window in windows}
     return {
         "event": one.effects[0].id if len(one.effects) == 1 else [effect.id for effect in one.effects],
@@ -140,13 +145,16 @@ def _session_before(on: dt.date, sessions: Sequence[Injection]) -> Injection | N
     return next((one for one in reversed(sessions) if one.on <= on), None)
 
 
-def _window(effect: Effect, day: int | None) -> dict[str, Any]:
+def _window(effect: Effect, on: dt.date, sessions: Sequence[Injection]) -> dict[str, Any]:
+    """When the effect is expected, and whether that day is within it, of any session: windows overlap."""
     days = effect.onset_days
+    after = [] if days is None else [one for one in sessions if days[0] <= (on - one.on).days <= days[1]]
     return {
         "effect": effect.id,
         "onset": effect.onset,
         "duration": effect.duration,
-        "within": None if days is None or day is None else days[0] <= day <= days[1],
+        "within": None if days is None or not sessions else bool(after),
+        "after": [one.on.isoformat() for one in after],
         "source": effect.source,
         "verification": effect.verification,
     }

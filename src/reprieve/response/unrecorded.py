@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from reprieve.knowledge.priors import Prior
 from reprieve.knowledge.response_rules import Unrecorded
 from reprieve.response.observations import Case
-from reprieve.response.posterior import Future, Posterior, each_posterior
+from reprieve.response.posterior import SCREENING, Draws, Future, Posterior, each_posterior
 from reprieve.response.quantities import share, specific_days, total_days
 
+DRAWS = 192
 NEAR = 14  # days before and after: a block of the drift
 
 
@@ -30,40 +31,58 @@ def if_unrecorded(
 ) -> dict[str, Any]:
     """The answer with unrecorded days worse and better than those around them, beside the answer that leaves them open."""
     case = posterior.case
-    missing = int((~case.recorded).sum())
-    if not missing:
+    unrecorded = np.flatnonzero(~case.recorded)
+    if not unrecorded.size:
         return {"not_computed": "Every day of the diary is recorded.", "ask_for": []}
+    asked = _days_asked_of(case, rules)
+    if not asked.size:
+        why = "No day is missing but for reasons that say nothing of how it was (not asked, technical)."
+        return {"not_computed": why, "ask_for": []}
     worlds = {"better": 1 / rules.odds, "worse": rules.odds}
-    cases = [
-        replace(case, y=filled(case, odds=odds, rng=np.random.default_rng([seed, 11, draw])))
+    # the diary as it is, too: fitted in the same way, so that only the days differ
+    cases = [case] + [
+        replace(case, y=filled(case, asked, odds=odds, rng=np.random.default_rng([seed, 11, draw])))
         for odds in worlds.values()
         for draw in range(rules.draws)
     ]
     found: list[tuple[float, float, float]] = [(0.0, 0.0, 0.0)] * len(cases)
-    draws = posterior.draws.theta.shape[0]
-    for place, one in each_posterior(
-        cases, prior, seed=seed, draws=draws, futures=[(Future(),)] * len(cases)
-    ):
-        specific = specific_days(one.draws)
-        found[place] = float(total_days(one.draws).mean()), float(specific.mean()), share(specific > worth)
-    own = specific_days(posterior.draws)
-    expected = float(own.mean())
-    rows = [
-        _row(
-            "as the diary leaves them",
-            1.0,
-            (float(total_days(posterior.draws).mean()), expected, share(own > worth)),
-        )
-    ]
+    futures = [(Future(),)] * len(cases)
+    for place, one in each_posterior(cases, prior, seed=seed, draws=DRAWS, futures=futures, exact=False):
+        found[place] = _figures(one.draws, worth)
+    rows = [_row("as the diary leaves them", 1.0, found[0])]
     for number, (name, odds) in enumerate(worlds.items()):
-        mean = np.mean(found[number * rules.draws : (number + 1) * rules.draws], axis=0)
+        mean = np.mean(found[1 + number * rules.draws : 1 + (number + 1) * rules.draws], axis=0)
         rows.append(_row(name, odds, (float(mean[0]), float(mean[1]), float(mean[2]))))
+    expected = found[0][1]
     turns = [
         row["unrecorded_days"]
         for row in rows[1:]
         if (row["specific_days_gained_per_28"] > worth) != (expected > worth)
     ]
-    return {"missing": missing, "of": len(case.y), "rows": rows, "decision_turns_if": turns}
+    return {
+        "missing": int(unrecorded.size),
+        "of": len(case.y),
+        "thought_of_otherwise": int(asked.size),
+        "left_open_because": {
+            why: n for why, n in sorted(case.missing_because.items()) if why in rules.left_open
+        },
+        "method": SCREENING,
+        "rows": rows,
+        "prior": _row("before the diary", 1.0, _figures(posterior.prior, worth)),
+        "decision_turns_if": turns,
+    }
+
+
+def _days_asked_of(case: Case, rules: Unrecorded) -> NDArray[np.int64]:
+    """Unrecorded days whose missing may have to do with how they were."""
+    kept_open = [day for day, why in case.missing.items() if why in rules.left_open]
+    return np.setdiff1d(np.flatnonzero(~case.recorded), np.array(kept_open, dtype=np.int64))
+
+
+def _figures(draws: Draws, worth: float) -> tuple[float, float, float]:
+    """Expected days gained in all and by the toxin, and the chance that the latter are worthwhile."""
+    specific = specific_days(draws)
+    return float(total_days(draws).mean()), float(specific.mean()), share(specific > worth)
 
 
 def _row(name: str, odds: float, found: tuple[float, float, float]) -> dict[str, Any]:
@@ -77,10 +96,12 @@ def _row(name: str, odds: float, found: tuple[float, float, float]) -> dict[str,
     }
 
 
-def filled(case: Case, *, odds: float, rng: np.random.Generator) -> NDArray[np.int8]:
-    """The diary with each unrecorded day drawn from recorded days near it, bad ones weighing `odds` times as much."""
+def filled(
+    case: Case, days: NDArray[np.int64], *, odds: float, rng: np.random.Generator
+) -> NDArray[np.int8]:
+    """The diary with each of these unrecorded days drawn from recorded days near it, bad ones weighing `odds` times as much."""
     y = case.y.copy()
-    for day in np.flatnonzero(~case.recorded):
+    for day in days:
         near = case.y[max(0, day - NEAR) : day + NEAR + 1]
         near = near[near >= 0]
         if near.size:
