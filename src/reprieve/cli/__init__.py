@@ -15,6 +15,7 @@ from reprieve.cli import (
     interviewing,
     knowledge,
     recording,
+    registry,
     scoring,
     serving,
     simulating,
@@ -39,6 +40,7 @@ app.add_typer(evidence.app, name="evidence")
 app.add_typer(importing.app, name="import")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(recording.app, name="record")
+app.add_typer(registry.app, name="registry")
 
 
 def version(asked: bool) -> None:

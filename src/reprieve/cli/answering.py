@@ -82,6 +82,10 @@ def respond(
             help="Also work out which next step would settle it, and what unrecorded days could change; some seconds a chart.",
         ),
     ] = False,
+    prior: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Believe a prior learned by `reprieve registry fit`."),
+    ] = None,
 ) -> None:
     """Say how much of the change comes and goes with the injections, and what the diary cannot tell.
 
@@ -92,9 +96,13 @@ def respond(
     from reprieve.answer import respond_many
     from reprieve.report import terminal
 
-    each_chart(
-        charts, as_of, partial(respond_many, settled=settle), None if as_json else terminal.render_response
-    )
+    compute: Compute = partial(respond_many, settled=settle)
+    if prior is not None:
+        from reprieve.registry.prior_file import computed_with, read_registry_prior
+
+        read_registry_prior(prior)
+        compute = partial(computed_with, compute, prior)
+    each_chart(charts, as_of, compute, None if as_json else terminal.render_response)
 
 
 def plan(

@@ -53,7 +53,7 @@ def course(phi: jax.Array, data: Data, shape: PriorShape) -> jax.Array:
     to_come = jnp.where((visits.since_first > 0)[:, None], _decay(jnp.exp(-core[TAU]), began, length), 1.0)
     x = core[B] + core[PI] * (to_come - 1) - eps_of(core[EPS], shape.eps_sd) * visits.renewed[:, None]
     x -= effect * relief
-    return x - data.steps @ beta if steps else x
+    return jnp.asarray(x - data.steps @ beta if steps else x)
 
 
 def _decay(rate: jax.Array, since: jax.Array, length: int) -> jax.Array:

@@ -7,10 +7,10 @@ every course the unrecorded days could have taken, as there. Agreement is tested
 
 from __future__ import annotations
 
+from reprieve.response.beside import log_likelihood_beside
 from reprieve.response.jax_setup import jax, jnp, lax
 from reprieve.response.likelihood import Diary, Gaps
 from reprieve.response.model import Data, cuts_of
-from reprieve.response.spans import log_likelihood_of_spans
 
 WEEK = 7  # days whose chances are multiplied before a logarithm is taken
 
@@ -23,9 +23,12 @@ def edges_of(increments: jax.Array) -> jax.Array:
 
 
 def log_likelihood_of_draws(
-    x: jax.Array, rho: jax.Array, increments: jax.Array, edges: jax.Array, data: Data
+    x: jax.Array, rho: jax.Array, increments: jax.Array, edges: jax.Array, data: Data, *, plain: bool
 ) -> jax.Array:
-    """Of all that was recorded, (draw,). Shapes: x (day, draw), rho (draw,), increments (step, draw)."""
+    """Of all that was recorded, (draw,). Shapes: x (day, draw), rho (draw,), increments (step, draw).
+
+    plain: the chart holds exact days and gaps alone; what else there may be is left to `response.beside`.
+    """
     diary = data.diary
     steps = increments.shape[0]
     category = jnp.maximum(diary.y, 0)
@@ -41,14 +44,16 @@ def log_likelihood_of_draws(
     if steps:
         inner = (diary.y[:, None] == jnp.arange(1, steps + 1)) * diary.direct[:, None]
         total += jnp.sum(inner, axis=0) @ jnp.log(between[1:-1])
+    if not plain:
+
+        def of_one(x: jax.Array, rho: jax.Array, increments: jax.Array) -> jax.Array:
+            return log_likelihood_beside(x, rho, cuts_of(increments), data)
+
+        beside = jax.vmap(of_one, in_axes=(1, 0, 1))
+        return jnp.asarray(total + beside(x, rho, increments))
     for gaps in diary.gaps:
         if gaps.day.shape[0]:
             total += _after_gaps(x, rho, edges, between, diary, gaps)
-    if data.spans.worth.shape[0]:
-        total += jax.vmap(
-            lambda x, rho, increments: log_likelihood_of_spans(x, rho, cuts_of(increments), data.spans),
-            in_axes=(1, 0, 1),
-        )(x, rho, increments)
     return total
 
 

@@ -15,16 +15,17 @@ Shapes: draws are the last axis inside one chart's program. Charts are mapped ov
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from reprieve.registry.draw_course import course
 from reprieve.registry.draw_likelihood import edges_of, log_likelihood_of_draws
-from reprieve.response.fit import ShapeKey, prior_precision
+from reprieve.response.fit import ShapeKey
 from reprieve.response.jax_setup import jax, jnp, lax
-from reprieve.response.likelihood import log_likelihood_after_gaps
+from reprieve.response.likelihood import Diary, log_likelihood_after_gaps
 from reprieve.response.model import (
     BLOCK,
     CORE,
@@ -49,10 +50,10 @@ class Curve(NamedTuple):
     expected drift moves with phi; log_det: log determinant of the precision of phi, halved.
     """
 
-    mode: Floats
-    spread: Floats
-    to_drift: Floats
-    log_det: Floats
+    mode: Any  # arrays of NumPy outside a program, of JAX within
+    spread: Any
+    to_drift: Any
+    log_det: Any
 
 
 class Drawn(NamedTuple):
@@ -84,19 +85,56 @@ def curve_of(mode: Floats, information: Floats, first: int) -> Curve:
     return Curve(mode, spread, to_drift, log_det)
 
 
-def draw_people(curve: Curve, normals: Floats, data: Data, shape: PriorShape) -> Drawn:
-    """Draws for many charts of one layout. normals: (chart, parameter, draw) standard normals."""
-    return _compiled(ShapeKey(shape))(curve, normals, data)
+def moved(
+    mode: Floats, information: Floats, *, old: tuple[Floats, Floats], new: tuple[Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """The mode and information of many charts under another prior: one Newton step, without reading the diary.
+
+    old, new: mean and precision of the prior; the new mean may have a leading axis (chart,).
+    """
+    (old_mean, old_precision), (new_mean, new_precision) = old, new
+    whole = information + (new_precision - old_precision)
+    pull = (mode - old_mean) @ old_precision - (mode - new_mean) @ new_precision
+    return mode + np.linalg.solve(whole, pull[..., None])[..., 0], whole
+
+
+def draw_people(
+    curve: Curve, normals: Floats, drift_precision: Floats, data: Data, shape: PriorShape, *, plain: bool
+) -> Drawn:
+    """Draws for many charts of one layout.
+
+    normals: (chart, parameter, draw) standard normals. drift_precision: (block, block) of the population's drift.
+    `shape` gives what is no population's: hope, steps, cycles, the toxin's constants; `plain`: see `draw_likelihood`.
+    """
+    side = np.diag(drift_precision, 1)[:1] if len(drift_precision) > 1 else np.zeros(1)
+    return _compiled(_without_population(shape), plain)(
+        curve, normals, np.diag(drift_precision), side[0], data
+    )
+
+
+def _without_population(shape: PriorShape) -> ShapeKey:
+    """One program serves every population: its numbers are put aside."""
+    none = np.zeros_like(shape.mean)
+    return ShapeKey(replace(shape, mean=none, precision=np.eye(len(none)), drift_sd=1.0, drift_memory=0.0))
 
 
 @lru_cache(maxsize=4)
-def _compiled(key: ShapeKey) -> Callable[..., Drawn]:
-    return jax.jit(partial(_of_charts, shape=key.shape))
+def _compiled(key: ShapeKey, plain: bool) -> Callable[..., Drawn]:
+    return jax.jit(partial(_of_charts, shape=key.shape, plain=plain))
 
 
-def _of_charts(curve: Curve, normals: jax.Array, data: Data, shape: PriorShape) -> Drawn:
+def _of_charts(
+    curve: Curve,
+    normals: jax.Array,
+    main: jax.Array,
+    side: jax.Array,
+    data: Data,
+    shape: PriorShape,
+    plain: bool,
+) -> Drawn:
     lag = jax.vmap(partial(_expected_lag, shape=shape))(jnp.asarray(curve.mode), data)
-    return lax.map(lambda one: _of_chart(*one, shape=shape), (curve, normals, lag, data))
+    one = partial(_of_chart, main=main, side=side, shape=shape, plain=plain)
+    return Drawn(*lax.map(lambda chart: one(*chart), (curve, normals, lag, data)))
 
 
 def _expected_lag(mode: jax.Array, data: Data, shape: PriorShape) -> jax.Array:
@@ -108,8 +146,18 @@ def _expected_lag(mode: jax.Array, data: Data, shape: PriorShape) -> jax.Array:
     )
 
 
-def _of_chart(curve: Curve, normals: jax.Array, lag: jax.Array, data: Data, *, shape: PriorShape) -> Drawn:
-    """One chart. normals: (parameter, draw)."""
+def _of_chart(
+    curve: Curve,
+    normals: jax.Array,
+    lag: jax.Array,
+    data: Data,
+    *,
+    main: jax.Array,
+    side: jax.Array,
+    shape: PriorShape,
+    plain: bool,
+) -> Drawn:
+    """One chart. normals: (parameter, draw); main: (block,), side: the precision of the drift, a chain."""
     sizes = sizes_of(data)
     first = sizes.in_predictor + shape.categories - 2  # where the drift begins
     away = curve.spread @ normals[:first]
@@ -117,17 +165,13 @@ def _of_chart(curve: Curve, normals: jax.Array, lag: jax.Array, data: Data, *, s
     density = curve.log_det - 0.5 * jnp.sum(jnp.square(normals[:first]), axis=0) - 0.5 * first * _LOG_2_PI
     increments = phi[sizes.in_predictor :]
     x, edges = course(phi, data, shape), edges_of(increments)
-    precision = prior_precision(shape, sizes)[first:, first:]
     expected = curve.mode[first:, None] + curve.to_drift @ away
-    pull, weight = _at(x + phi[RHO] * lag[:, None] + _daily(expected), edges, data.diary.y)
+    pull, weight = _at(x + phi[RHO] * lag[:, None] + _daily(expected), edges, data.diary)
     drift, drift_density = _chain(
-        np.diag(precision)[:, None] + weight,
-        float(precision[0, 1]) if sizes.blocks > 1 else 0.0,
-        pull - _times_chain(precision, expected),
-        normals[first:],
+        main[:, None] + weight, side, pull - _times_chain(main, side, expected), normals[first:]
     )
     drift += expected
-    told = log_likelihood_of_draws(x + _daily(drift), phi[RHO], increments, edges, data)
+    told = log_likelihood_of_draws(x + _daily(drift), phi[RHO], increments, edges, data, plain=plain)
     told += _fixed_part(phi, sizes.steps, sizes.cycles, shape)
     square = jnp.square(drift)
     neighbours = jnp.sum(drift[1:] * drift[:-1], axis=0)
@@ -147,11 +191,11 @@ def _fixed_part(phi: jax.Array, steps: int, cycles: int, shape: PriorShape) -> j
     return -0.5 * jnp.sum(squares, axis=0) - float(np.sum(np.log(sds))) - 0.5 * len(sds) * _LOG_2_PI
 
 
-def _at(eta: jax.Array, edges: jax.Array, y: jax.Array) -> tuple[jax.Array, jax.Array]:
+def _at(eta: jax.Array, edges: jax.Array, diary: Diary) -> tuple[jax.Array, jax.Array]:
     """Slope and curvature of the log likelihood by each block's drift, (block, draw) each."""
-    good, category, seen = jnp.exp(-eta), jnp.maximum(y, 0), (y >= 0)[:, None]
-    over = 1 / (1 + good * edges[category])
-    under = 1 / (1 + 1 / (good * edges[category + 1]))
+    good, seen = jnp.exp(-eta), (diary.lowest >= 0)[:, None]
+    over = 1 / (1 + good * edges[jnp.maximum(diary.lowest, 0)])
+    under = 1 / (1 + 1 / (good * edges[jnp.maximum(diary.highest, 0) + 1]))
     pull = jnp.where(seen, under - over, 0.0)
     weight = jnp.where(seen, over * (1 - over) + under * (1 - under), 0.0)
     return _by_block(pull), _by_block(weight)
@@ -167,17 +211,14 @@ def _daily(drift: jax.Array) -> jax.Array:
     return jnp.repeat(drift[::-1], BLOCK, axis=0)
 
 
-def _times_chain(precision: Floats, values: jax.Array) -> jax.Array:
-    """The prior's precision of the drift times (block, draw)."""
-    held = np.diag(precision)[:, None] * values
-    if len(precision) == 1:
-        return held
-    side = float(precision[0, 1])
+def _times_chain(main: jax.Array, side: jax.Array, values: jax.Array) -> jax.Array:
+    """The precision of a chain times (block, draw)."""
+    held = main[:, None] * values
     return held.at[:-1].add(side * values[1:]).at[1:].add(side * values[:-1])
 
 
 def _chain(
-    diagonal: jax.Array, side: float, pull: jax.Array, normals: jax.Array
+    diagonal: jax.Array, side: jax.Array, pull: jax.Array, normals: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
     """P^-1 pull + P^-1/2 normals for a tridiagonal P, and the log density of that draw. Shapes (block, draw)."""
 

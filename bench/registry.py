@@ -1,0 +1,144 @@
+"""How long does the population fit take, does it recover the truth, and does the cost of a chart stay the same?
+
+Simulated registries: 365 days, four cycles, one day of ten not recorded. The truth lies away from the assumed prior: every mean
+by 0.3 of its SD, every log SD by 0.15, in turns up and down. `python -m bench.registry recovery|fit|growth|workers ...`.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from bench.timing import Timed
+from reprieve.knowledge import load_knowledge
+from reprieve.knowledge.priors import Prior
+from reprieve.registry.climb import weak_belief
+from reprieve.registry.cohort import Scale, draw_cohort
+from reprieve.registry.cohort_cases import cases_of
+from reprieve.registry.covariates import Design
+from reprieve.registry.engine import Run, in_this_process, processes
+from reprieve.registry.fit import Fitted, Settings, fit_registry
+from reprieve.registry.pack import pack
+from reprieve.registry.population import OWN, population_of
+from reprieve.registry.table import Member, Registry, read_registry
+from reprieve.response.scales import CATEGORIES
+
+PRIOR = load_knowledge().priors.of("chronic_migraine")
+MOVED_MEAN, MOVED_LOG_SD = 0.3, 0.15
+AT_ONCE = 4096  # charts simulated at a time
+
+
+def truth(prior: Prior = PRIOR) -> Prior:
+    """The population that charts are drawn from."""
+    parameters = dict(prior.parameters)
+    for n, name in enumerate(OWN):
+        belief, sign = prior.parameters[name], 1 if n % 2 else -1
+        away = sign * MOVED_MEAN * belief.sd
+        mean = belief.mean * float(np.exp(away)) if belief.scale == "log" else belief.mean + away
+        parameters[name] = belief.model_copy(
+            update={"mean": mean, "sd": belief.sd * float(np.exp(sign * MOVED_LOG_SD))}
+        )
+    return prior.model_copy(update={"parameters": parameters})
+
+
+def registry_of(folder: Path, charts: int, *, seed: int, scale: Scale = "yes_no") -> Registry:
+    """A packed registry of simulated charts."""
+
+    def members() -> Iterator[tuple[str, Member]]:
+        for n, first in enumerate(range(0, charts, AT_ONCE)):
+            cohort = draw_cohort(
+                truth(), charts=min(AT_ONCE, charts - first), days=365, cycles=4, scale=scale, missing=0.1, seed=seed * 1000 + n
+            )  # fmt: skip
+            yield from ((case.chart, Member(case, None, None)) for case in cases_of(cohort, PRIOR))
+
+    pack(members(), folder)
+    return read_registry(folder)
+
+
+def fitted(registry: Registry, work: Path, run: Run) -> tuple[Fitted, float]:
+    """The fit and its seconds."""
+    start = time.perf_counter()
+    settings = Settings(registry=registry, prior=PRIOR, design=Design(), work=work)
+    return fit_registry(settings, run), time.perf_counter() - start
+
+
+def errors_of(found: Fitted, scale: Scale) -> dict[str, tuple[float, float, bool]]:
+    """By number: error and standard error in population SDs (means) or of the logarithm (spreads), and whether held."""
+    true, belief = population_of(truth(), CATEGORIES[scale]), weak_belief(found.assumed)
+    away = (found.population.vector - true.vector) / belief.sd
+    error = found.standard_errors / belief.sd
+    return {
+        label: (float(away[n]), float(error[n]), bool(found.held[n]))
+        for n, label in enumerate(found.population.labels)
+    }
+
+
+def once(charts: int, *, seed: int, scale: Scale = "yes_no", workers: int = 1) -> dict[str, object]:
+    """One registry made, packed and fitted: times, memory, errors."""
+    with tempfile.TemporaryDirectory() as folder:
+        registry = registry_of(Path(folder) / "registry", charts, seed=seed, scale=scale)
+        before = time.process_time(), _children()
+        if workers > 1:
+            with processes(workers) as run:
+                found, seconds = fitted(registry, Path(folder) / "work", run)
+        else:
+            found, seconds = fitted(registry, Path(folder) / "work", in_this_process)
+        cpu = time.process_time() - before[0] + _children() - before[1]
+    peak = (
+        max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        / 2**20
+    )
+    return {
+        "charts": charts, "scale": scale, "seed": seed, "workers": workers, "seconds": round(seconds, 1),
+        "cpu_seconds": round(cpu, 1), "largest_process_gib": round(peak, 2), "rounds": found.rounds, "settled": found.settled,
+        "errors": errors_of(found, scale),
+    }  # fmt: skip
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def recovery(cohorts: int, charts: int, scale: Scale = "yes_no") -> None:
+    """Mean error over cohorts, with its Monte-Carlo error; numbers held in a cohort count with their assumption."""
+    rows = []
+    for seed in range(1, cohorts + 1):
+        found = once(charts, seed=seed, scale=scale)
+        rows.append(found["errors"])
+        print(json.dumps(found), flush=True)
+    for label in rows[0]:  # type: ignore[attr-defined]
+        away = np.array([row[label][0] for row in rows])  # type: ignore[index]
+        held = sum(row[label][2] for row in rows)  # type: ignore[index]
+        spread = away.std(ddof=1) / np.sqrt(len(away)) if len(away) > 1 else np.nan
+        said = np.mean([row[label][1] for row in rows])  # type: ignore[index]
+        print(
+            f"{label:24s} bias {away.mean():+.3f} +- {spread:.3f}  SD {away.std(ddof=1):.3f}  said {said:.3f}  held {held}"
+        )
+
+
+def rows() -> Iterator[Timed]:
+    """One fit of 1,000 charts beside the bar's share of its time."""
+    found = once(1000, seed=1, workers=2)
+    yield Timed(
+        what="registry fit, 1,000 charts of 365 days (yes/no), 2 workers",
+        seconds=float(str(found["seconds"])),
+        peer="the bar: 20,000 in 600 s",
+        peer_seconds=30.0,
+        bar="< 1",
+    )
+
+
+if __name__ == "__main__":
+    match sys.argv[1]:
+        case "recovery":
+            recovery(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else "yes_no")  # type: ignore[arg-type]
+        case "fit":
+            print(json.dumps(once(int(sys.argv[2]), seed=1, scale=sys.argv[3], workers=int(sys.argv[4]))))  # type: ignore[arg-type]

@@ -1,0 +1,216 @@
+"""Which population makes all diaries of a registry likeliest, and how sure is that?
+
+Rounds: draw every person near the present population, climb to the best population as far as those draws carry, and
+draw again from there, with few draws while it still moves and with many at the end. Every step is a map over the files
+of the registry and a sum in their order. What a round needs to go on is written when it ends, and every file's draws
+when they are made: after Ctrl-C, `resume` goes on with the same result.
+
+A number of the population that the charts hardly tell (its standard error above half of what is believed without them)
+keeps its assumption and is named so. Renewed hope, cycles, dated steps and the dose response are never estimated here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reprieve.knowledge.priors import Prior
+from reprieve.registry.climb import Belief, Climbed, climb, covariance_of, weak_belief
+from reprieve.registry.covariates import Design
+from reprieve.registry.engine import Run
+from reprieve.registry.part_work import DrawTask, SumTask, draw_part, sum_part
+from reprieve.registry.population import Population, Sums, added, population_of
+from reprieve.registry.table import Registry, RegistryError
+from reprieve.response.model import Floats
+from reprieve.response.scales import CATEGORIES
+
+SEARCH_DRAWS, FINAL_DRAWS = 64, 256
+MOST_ROUNDS = 14
+SETTLED = 0.1  # of a belief's SD: no number moved more in the last round
+HARDLY = 0.5  # standard error over what is believed without charts, above which a number is not estimated
+STATE = "state.json"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Settings:
+    """What is fitted, and how. Two fits with the same settings and registry give the same numbers."""
+
+    registry: Registry
+    prior: Prior
+    design: Design
+    work: Path
+    seed: int = 1
+    search_draws: int = SEARCH_DRAWS
+    final_draws: int = FINAL_DRAWS
+
+    @property
+    def fingerprint(self) -> str:
+        parts = [[part.file, part.charts] for part in self.registry.parts]
+        said = [parts, self.prior.id, self.design.labels, self.seed, self.search_draws, self.final_draws]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fitted:
+    """The population, its assumption, which numbers were held at it, the covariance of the others, and how it went."""
+
+    population: Population
+    assumed: Population
+    held: Floats  # 1 where a number kept its assumption
+    covariance: Floats
+    sums: Sums
+    rounds: int
+    settled: bool
+
+    @property
+    def standard_errors(self) -> Floats:
+        """0 where a number is held."""
+        return np.asarray(np.sqrt(np.diag(self.covariance)))
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """Where the fit stands at the beginning of a round."""
+
+    round: int
+    final: bool
+    vector: tuple[float, ...]
+    held: tuple[float, ...] = ()
+    done: bool = False
+    settled: bool = False
+    history: tuple[float, ...] = ()  # the longest move of each round
+
+
+def fit_registry(
+    settings: Settings,
+    run: Run,
+    *,
+    resume: bool = False,
+    told: Callable[[str, int, int], None] = lambda *_: None,
+) -> Fitted:
+    """The fit. `told(what, done, of)` is called as work comes in; `run` does the work (`engine`)."""
+    scales = {part.scale for part in settings.registry.parts}
+    if len(scales) != 1:
+        raise RegistryError(
+            f"{settings.registry.folder}: holds diaries on {len(scales)} scales ({', '.join(sorted(scales))}), whose cut "
+            f"points differ. Fit one of them with --scale. [{RegistryError.code}]"
+        )
+    assumed = population_of(settings.prior, CATEGORIES[scales.pop()], len(settings.design.columns))
+    belief = weak_belief(assumed)
+    settings.work.mkdir(parents=True, exist_ok=True)
+    state = _started(settings, assumed, resume)
+    while True:
+        state, climbed, held = _a_round(settings, state, assumed, belief, run, told)
+        _keep(settings, state)
+        if state.done:
+            final = Belief(belief.mean, belief.sd, 1.0 - held)
+            return Fitted(
+                population=climbed.population, assumed=assumed, held=held,
+                covariance=covariance_of(climbed.sums, final), sums=climbed.sums, rounds=state.round, settled=state.settled,
+            )  # fmt: skip
+
+
+def _a_round(
+    settings: Settings, state: _State, assumed: Population, belief: Belief, run: Run, told: Callable[[str, int, int], None]
+) -> tuple[_State, Climbed, Floats]:  # fmt: skip
+    """Draw near the present population, climb, and say where the next round begins."""
+    start = assumed.at(np.array(state.vector))
+    count = settings.final_draws if state.final else settings.search_draws
+    files = _draw_all(settings, start, count, state.round, run, told)
+    steps = iter(range(1, 1000))
+
+    def sums_at(population: Population) -> Sums:
+        told(f"round {state.round}, step {next(steps)}", 0, len(files))
+        total: Sums | None = None
+        tasks = [SumTask(work=settings.work, file=file, population=population) for file in files]
+        for place, sums in enumerate(run(sum_part, tasks)):
+            total = sums if total is None else added(total, sums)
+            told("", place + 1, len(files))
+        assert total is not None
+        return total
+
+    held = _hardly_told(sums_at(start), belief, np.array(state.held))
+    centre = np.where(held > 0, belief.mean, start.vector)
+    climbed = climb(sums_at, start.at(centre), Belief(belief.mean, belief.sd, 1.0 - held))
+    moved = float(np.max(np.abs(climbed.population.vector - start.vector) / belief.sd))
+    near = climbed.arrived and moved < (SETTLED if state.final else 3 * SETTLED)
+    rounds = state.round + 1
+    following = _State(
+        round=rounds, final=state.final or near, vector=tuple(climbed.population.vector.tolist()), held=tuple(held.tolist()),
+        done=(state.final and near) or rounds >= MOST_ROUNDS, settled=state.final and near, history=(*state.history, moved),
+    )  # fmt: skip
+    for file in files if following.done is False else []:
+        (settings.work / file).unlink(missing_ok=True)
+    return following, climbed, held
+
+
+def _hardly_told(sums: Sums, belief: Belief, before: Floats) -> Floats:
+    """1 for numbers whose standard error stays above half of what is believed without the charts, and those held before.
+
+    The drift is left to its own in every registry of more than a few charts.
+    """
+    whole = sums.information * np.outer(belief.sd, belief.sd) + np.eye(len(belief.sd))
+    values, vectors = np.linalg.eigh(whole)
+    error = np.sqrt(np.square(vectors) @ (1 / np.maximum(values, 1.0)))
+    held = (error > HARDLY).astype(float)
+    return np.asarray(np.maximum(held, before) if before.size else held)
+
+
+def _draw_all(
+    settings: Settings, population: Population, count: int, round_: int, run: Run, told: Callable[[str, int, int], None]
+) -> list[str]:  # fmt: skip
+    tasks = [
+        DrawTask(
+            registry=settings.registry, number=number, prior=settings.prior, design=settings.design, population=population,
+            count=count, seed=settings.seed, work=settings.work, file=f"draws-{round_:02d}-{number:05d}.npz",
+        )
+        for number in range(len(settings.registry.parts))
+    ]  # fmt: skip
+    done = 0
+    told(f"round {round_}, drawing {count} a chart", 0, settings.registry.charts)
+    for charts in run(draw_part, tasks):
+        done += charts
+        told("", done, settings.registry.charts)
+    return [task.file for task in tasks]
+
+
+def _started(settings: Settings, assumed: Population, resume: bool) -> _State:
+    """Where to begin: at the assumption, or where an earlier fit with the same settings was left."""
+    path = settings.work / STATE
+    if not resume:
+        for kept in [*settings.work.glob("draws-*.npz"), *settings.work.glob("modes-*.npz"), path]:
+            kept.unlink(missing_ok=True)
+        state = _State(0, False, tuple(assumed.vector.tolist()))
+        _keep(settings, state)
+        return state
+    try:
+        said: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        raise RegistryError(
+            f"--resume: {path} cannot be read, so there is nothing to go on with. Leave --resume out. [{RegistryError.code}]"
+        ) from None
+    if said.pop("fingerprint") != settings.fingerprint:
+        raise RegistryError(
+            f"--resume: {path} is of another registry, or of other settings. Name the same ones as then, or leave --resume "
+            f"out to begin anew. [{RegistryError.code}]"
+        )
+    named: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
+    }
+    state = _State(**named)
+    # a fit that was done does its last round again, from the draws that were kept
+    return replace(state, round=state.round - 1, done=False) if state.done else state
+
+
+def _keep(settings: Settings, state: _State) -> None:
+    path = settings.work / STATE
+    temporary = path.with_name(f".{STATE}.{os.getpid()}")
+    temporary.write_text(json.dumps({"fingerprint": settings.fingerprint, **asdict(state)}), "utf-8")
+    temporary.replace(path)

@@ -1,0 +1,192 @@
+"""What is done with one file of a registry: draw its people near a population, and add up what they say of another.
+
+Each function takes one task and gives back something small; what is large stays in files of the work folder, which every
+worker must see. A file is written whole or not at all, and hangs on the task alone: whoever does it, and how often, it
+is the same. The mode of each chart is found once, under the assumed prior; later populations move it by a Newton step.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from reprieve.knowledge.priors import Prior
+from reprieve.registry.covariates import Design, columns_of
+from reprieve.registry.normals import normals_of
+from reprieve.registry.person_draws import curve_of, draw_people, moved, own_places
+from reprieve.registry.population import Draws, Population, Sums, added, sums_of
+from reprieve.registry.table import Member, Part, Registry, read_part
+from reprieve.response.fit import fit_many, prior_mean, prior_precision
+from reprieve.response.layout import Layout, arrays_of, stacked
+from reprieve.response.model import Data, Floats, PriorShape, drift_precision, prior_shape, sizes_of
+from reprieve.response.scales import CATEGORIES
+
+BATCH = 64  # charts in one call of a compiled program
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DrawTask:
+    """Draw the people of one part near `population`; `count` draws each, kept in `file`."""
+
+    registry: Registry
+    number: int
+    prior: Prior
+    design: Design
+    population: Population
+    count: int
+    seed: int
+    work: Path
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SumTask:
+    """Add up what the draws in `file` say of `population`."""
+
+    work: Path
+    file: str
+    population: Population
+
+
+def draw_part(task: DrawTask) -> int:
+    """Write the draws of one part; how many charts it has. A file that is there already stays."""
+    path = task.work / task.file
+    part = task.registry.parts[task.number]
+    if path.is_file():
+        return part.charts
+    members = read_part(task.registry, part)
+    shape = prior_shape(task.prior, CATEGORIES[part.scale])
+    covariates = columns_of(members, task.design)
+    modes = _modes(task, part)
+    found: list[tuple[Floats, Floats, Floats]] = []
+    kept: list[tuple[Floats, Floats]] = []
+    for batch in range(0, part.charts, BATCH):
+        data = _batch(members[batch : batch + BATCH], part.layout)
+        mode, information = (
+            _mode(data, shape) if modes is None else (one[batch : batch + BATCH] for one in modes)
+        )
+        kept.append((mode, information))
+        found.append(
+            _drawn(
+                task, batch, data, shape, part.layout, mode, information, covariates[batch : batch + BATCH]
+            )
+        )
+    if modes is None:
+        mode, information = (np.concatenate(one)[: part.charts] for one in zip(*kept, strict=True))
+        _save(task.work / _modes_file(task.number), mode=mode, information=information.astype(np.float32))
+    own, drift, log_weight = (np.concatenate(one)[: part.charts] for one in zip(*found, strict=True))
+    _save(
+        path, own=own.astype(np.float32), drift=drift.astype(np.float32), log_weight=log_weight, covariates=covariates,
+        blocks=np.array(part.layout.sizes.blocks),
+    )  # fmt: skip
+    return part.charts
+
+
+def sum_part(task: SumTask) -> Sums:
+    """The sums over the charts of one part."""
+    draws = _draws(task.work / task.file)
+    total: Sums | None = None
+    size = max(
+        1, 65_536 // draws.log_weight.shape[1]
+    )  # charts at a time, so that they stay near the processor
+    for first in range(0, len(draws.log_weight), size):
+        few = slice(first, first + size)
+        some = Draws(
+            draws.own[few], draws.drift[few], draws.log_weight[few], draws.blocks, draws.covariates[few]
+        )
+        sums = sums_of(some, task.population)
+        total = sums if total is None else added(total, sums)
+    assert total is not None
+    return total
+
+
+def _draws(path: Path) -> Draws:
+    with np.load(path) as kept:
+        return Draws(
+            kept["own"], kept["drift"], kept["log_weight"], int(kept["blocks"]), kept["covariates"]
+        )
+
+
+def _modes_file(number: int) -> str:
+    return f"modes-{number:05d}.npz"
+
+
+def _modes(task: DrawTask, part: Part) -> tuple[Floats, Floats] | None:
+    """Kept modes, filled up to whole batches; None where there are none yet."""
+    path = task.work / _modes_file(task.number)
+    if not path.is_file():
+        return None
+    with np.load(path) as kept:
+        places = np.minimum(np.arange(-(-part.charts // BATCH) * BATCH), part.charts - 1)
+        return kept["mode"][places], kept["information"].astype(np.float64)[places]
+
+
+def _batch(members: list[Member], layout: Layout) -> Data:
+    """Arrays of a batch; the last chart again and again where there are fewer."""
+    rows = [arrays_of(member.case, layout) for member in members]
+    return stacked([*rows, *rows[-1:] * (BATCH - len(rows))])
+
+
+def _mode(data: Data, shape: PriorShape) -> tuple[Floats, Floats]:
+    """The mode of each chart under the assumed prior, and the information there, positive definite."""
+    sizes = sizes_of(data)
+    fit = fit_many(np.tile(prior_mean(shape, sizes), (BATCH, 1)), data, shape)
+    information, safe = np.asarray(fit.information), np.asarray(fit.safe_information)
+    # kept in single precision: a proposal need not be exact, its weights are worked out from what was kept
+    information = np.where(_definite(information)[:, None, None], information, safe)
+    return np.asarray(fit.theta), information.astype(np.float32).astype(np.float64)
+
+
+def _definite(matrices: Floats) -> np.ndarray:
+    """Which of these are clearly positive definite, (chart,)."""
+    scale = np.sqrt(np.maximum(np.diagonal(matrices, axis1=1, axis2=2), 1e-12))
+    scaled = matrices / (scale[:, :, None] * scale[:, None, :])
+    good = np.isfinite(scaled).all(axis=(1, 2))
+    smallest = np.full(len(matrices), -1.0)
+    smallest[good] = np.linalg.eigvalsh(scaled[good])[:, 0]
+    return np.asarray(smallest > 1e-4)
+
+
+def _drawn(
+    task: DrawTask, batch: int, data: Data, shape: PriorShape, layout: Layout, mode: Floats, information: Floats,
+    covariates: Floats,
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    sizes = layout.sizes
+    first = sizes.in_predictor + shape.categories - 2
+    places = own_places(sizes.in_predictor, shape.categories)
+    old = prior_mean(shape, sizes), prior_precision(shape, sizes)
+    means = np.tile(old[0], (len(mode), 1))
+    rows = np.minimum(np.arange(len(mode)), len(covariates) - 1)
+    means[:, places] = task.population.means_of(covariates)[rows]
+    precision = old[1].copy()
+    precision[places, places] = task.population.sd**-2
+    precision[first:, first:] = _drift_precision(shape, task.population, sizes.blocks)
+    at, whole = moved(mode, information, old=old, new=(means, precision))
+    bad = ~_definite(whole)
+    if bad.any():  # a wider population leaves some without a hill: they keep the assumed prior's curve
+        at[bad], whole[bad] = mode[bad], information[bad]
+    normals = normals_of(
+        seed=task.seed, part=task.number * 100_000 + batch, charts=len(mode), even=first, others=sizes.blocks,
+        count=task.count,
+    )  # fmt: skip
+    plain = layout == Layout(layout.days, layout.injections, layout.gaps, layout.steps)
+    drawn = draw_people(
+        curve_of(at, whole, first), normals, precision[first:, first:], data, shape, plain=plain
+    )
+    return np.asarray(drawn.own), np.asarray(drawn.drift), np.asarray(drawn.log_weight)
+
+
+def _drift_precision(shape: PriorShape, population: Population, blocks: int) -> Floats:
+    sd, memory = float(np.exp(population.log_drift_sd)), float(np.tanh(population.atanh_memory))
+    return drift_precision(replace(shape, drift_sd=sd, drift_memory=memory), blocks)
+
+
+def _save(path: Path, **arrays: Floats) -> None:
+    """Whole or not at all, whoever else writes the same."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+    temporary.replace(path)
