@@ -119,3 +119,36 @@ def log_likelihood_of_span(x, rho, cuts, share, worth):
     """x: the predictors of the span's days."""
     chance = np.mean([settled_chance_of_pain(one, rho, cuts)[0] for one in x])
     return worth * (share * np.log(chance) + (1 - share) * np.log(1 - chance))
+
+
+def log_likelihood_of_scores(x, rho, cuts, known, rows):
+    """rows: (instrument, asked days, value, (intercept, intercept_sd, slope, sd), of); the days of a score that are in
+    `known` count as they were. A multivariate normal for each instrument, up to a constant that does not depend on x."""
+    levels = len(cuts) + 1
+    total = 0.0
+    for name in {row[0] for row in rows}:
+        mine = [row for row in rows if row[0] == name]
+        away = []
+        for _, days, value, (intercept, _, slope, _), of in mine:
+            parts = []
+            for day in days:
+                if day in known:
+                    parts.append(known[day])
+                    continue
+                pain = settled_chance_of_pain(x[max(day, 0)], rho, cuts)[0]
+                parts.append(
+                    pain if of == "pain_days" else settled_place(x[max(day, 0)], rho, cuts, levels)
+                )
+            away.append(value - intercept - slope * np.mean(parts))
+        _, intercept_sd, _, sd = mine[0][3]
+        covariance = np.full((len(mine), len(mine)), intercept_sd**2) + sd**2 * np.eye(len(mine))
+        total -= 0.5 * np.array(away) @ np.linalg.solve(covariance, np.array(away))
+    return total
+
+
+def settled_place(x, rho, cuts, levels):
+    lags = np.arange(levels) / (levels - 1)
+    place = 0.5
+    for _ in range(200):
+        place = (1 - place) * (chances(x, cuts) @ lags) + place * (chances(x + rho, cuts) @ lags)
+    return place

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from reprieve.knowledge.regression_check import RegressionCheck
     from reprieve.knowledge.response_rules import ResponseRules
     from reprieve.knowledge.safety_rules import SafetyRules
+    from reprieve.knowledge.score_maps import ScoreMaps
     from reprieve.knowledge.tailoring import Tailoring
     from reprieve.knowledge.vocabulary import Vocabulary
 
@@ -189,6 +190,13 @@ class Knowledge:
         from reprieve.knowledge.regression_check import parse_regression_check
 
         return parse_regression_check(self.text("priors/regression_check.yaml"))
+
+    @cached_property
+    def score_maps(self) -> ScoreMaps:
+        """How scores follow from the days they ask about."""
+        from reprieve.knowledge.score_maps import parse_score_maps
+
+        return parse_score_maps(self.text("clinical/score_maps.yaml"))
 
     @cached_property
     def evidence(self) -> EvidenceTables:

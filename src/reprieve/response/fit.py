@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reprieve.response.beside import beside_with_lag
+from reprieve.response.beside import beside_with_lag, information_of_sums, log_likelihood_of_sums
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.kept_program import kept
 from reprieve.response.likelihood import Diary, local, log_likelihood
@@ -35,7 +35,7 @@ from reprieve.response.model import (
     sizes_of,
     split,
 )
-from reprieve.response.spans import information_of_spans, log_likelihood_of_spans
+from reprieve.response.scores_seen import bends_of_scores
 
 MOST_STEPS = 60
 MOST_DAMPING = 1e8
@@ -108,7 +108,7 @@ def log_posterior(theta: jax.Array, data: Data, shape: PriorShape) -> jax.Array:
     parts = split(theta, sizes, shape.categories)
     x, cuts = predictor(parts, data, shape).x, cuts_of(parts.increments)
     likelihood = log_likelihood(x, parts.core[RHO], cuts, data.diary)
-    likelihood += log_likelihood_of_spans(x, parts.core[RHO], cuts, data.spans)
+    likelihood += log_likelihood_of_sums(x, parts.core[RHO], cuts, data)
     away = theta - prior_mean(shape, sizes)
     return likelihood - 0.5 * away @ prior_precision(shape, sizes) @ away
 
@@ -139,14 +139,21 @@ def _look(theta: jax.Array, data: Data, shape: PriorShape, precision: Floats) ->
     weight_below = seen * today.over * (1 - today.over)
     weight_above = seen * today.under * (1 - today.under)
     weight = weight_below + weight_above
+    has_scores = data.scores.beyond.shape[0] > 0
+    if has_scores:
+        by_scores = bends_of_scores(x, core[RHO], cuts, data.scores)
+        weight += jnp.maximum(by_scores, 0.0)
     by_core = (by_x @ columns).at[RHO].add(by_rho)
-    by_spans, span_x, span_rho = information_of_spans(x, core[RHO], cuts, data.spans)
+    by_spans, span_x, span_rho = information_of_sums(x, core[RHO], cuts, data)
     span_core = (span_x @ columns).at[:, RHO].add(span_rho)
     span_drift = _by_block(span_x.T).T
     columns = columns.at[:, RHO].set(lag)
     weighted = columns * weight[:, None]
     bent = jnp.zeros((columns.shape[1] + categories - 2,) * 2)
     bent = bent.at[: columns.shape[1], : columns.shape[1]].set(-bent_by(by_x, slopes, sizes))
+    if has_scores:
+        less = columns.T @ (columns * jnp.minimum(by_scores, 0.0)[:, None])
+        bent = bent.at[: columns.shape[1], : columns.shape[1]].add(less)
     core_core = columns.T @ weighted + span_core.T @ (by_spans[:, None] * span_core)
     core_drift = _by_block(weighted).T + span_core.T @ (by_spans[:, None] * span_drift)
     drift_drift = jnp.diag(_by_block(weight)) + span_drift.T @ (by_spans[:, None] * span_drift)

@@ -20,6 +20,9 @@ from reprieve.response.likelihood import WINDOW, Diary, Gaps
 from reprieve.response.model import BLOCK, Data, Sizes, Visits
 from reprieve.response.observations import Case
 from reprieve.response.spans import Spans
+from reprieve.response.visit_scores import score_arrays
+
+Floats = NDArray[np.float64]
 
 GAP_SIZES = (1, 2, WINDOW)  # most hidden days in each group
 _DAY_STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64)  # of nine blocks
@@ -37,6 +40,7 @@ class Layout:
     steps: int = 0
     spans: int = 0
     coarse: int = 0  # rows of stretches around coarsely recorded days
+    scores: int = 0
 
     @property
     def sizes(self) -> Sizes:
@@ -65,6 +69,7 @@ def layout_for(cases: Sequence[Case]) -> Layout:
         _in_fours(max((len(case.steps) for case in cases), default=0)),
         _in_fours(max((len(case.spans) for case in cases), default=0)),
         next(size for size in (0, *_GAP_STEPS) if size >= max(len(_found_in(case).rows) for case in cases)),
+        _in_fours(max((len(case.scores) for case in cases), default=0)),
     )
 
 
@@ -141,7 +146,23 @@ def arrays_of(case: Case, layout: Layout, eps: float = np.nan) -> Data:
             front + max(step.first, 0) : layout.days if step.last is None else front + step.last + 1, place
         ] = 1
     diary = Diary(y, direct, lag, groups, lowest, highest, coarse)  # type: ignore[arg-type]
-    return Data(diary, visits, steps, _span_arrays(case, layout), np.asarray(eps))  # type: ignore[arg-type]
+    known, places = told_of_each_day(case)
+    scores = score_arrays(case.scores, known, places, room=layout.scores, length=layout.days)
+    return Data(diary, visits, steps, _span_arrays(case, layout), scores, np.asarray(eps))  # type: ignore[arg-type]
+
+
+def told_of_each_day(case: Case) -> tuple[Floats, Floats]:
+    """Whether each day had pain (1 or 0), and its place on the scale; NaN where the record leaves it open, (day,).
+
+    A day of a counted span takes the span's share; the middle of what a coarse day leaves open stands for its place.
+    """
+    lowest, highest = case.between[:, 0].astype(float), case.between[:, 1].astype(float)
+    told = lowest >= 0
+    known = np.where(told & ((lowest > 0) | (highest == 0)), lowest > 0, np.nan)
+    place = np.where(told, (lowest + highest) / 2 / (case.categories - 1), np.nan)
+    for span in case.spans:
+        known[span.first : span.last + 1] = span.pain_days / span.of
+    return known, place
 
 
 def _span_arrays(case: Case, layout: Layout) -> Spans:

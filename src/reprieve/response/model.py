@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from reprieve.knowledge.priors import NAMES, Prior
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.likelihood import Diary
+from reprieve.response.scores_seen import Scores
 from reprieve.response.spans import Spans
 from reprieve.response.toxin import ReliefCourse, ReliefTables, relief_course, relief_tables
 
@@ -54,6 +55,7 @@ class Data(NamedTuple):
     visits: Visits
     steps: jax.Array  # (day, step) 1 where this other change of treatment holds
     spans: Spans
+    scores: Scores
     eps: jax.Array
 
 
