@@ -27,34 +27,38 @@ def answer_page(answer: Section, *, muscles: object = None, vocabulary: Any = No
     Without `muscles` the plan's sites are in a table only. Sections that were not worked out are shown as that, with
     what to ask.
     """
-    template = environment().get_template("answer.html.j2")
+    return environment().get_template("answer.html.j2").render(page_context(answer, muscles, vocabulary))
+
+
+def page_context(answer: Section, muscles: object, vocabulary: Any) -> dict[str, Any]:
+    """What the templates of an answer's parts read."""
     plan = part(answer, "plan")
     treated, ahead = course_words.is_treated(answer), pictures.forecast_picture(answer)
-    return template.render(
-        answer=answer,
-        csp=CONTENT_SECURITY_POLICY,
-        css=template_text("page.css"),
-        said=words.say(answer, vocabulary),
-        ask_words=lambda value: all_asked(sections.texts(value), vocabulary),
-        known_when=standing_notes(answer)[-1],
-        simulated=is_simulated(answer),
-        emergency=is_emergency(answer),
-        treated=treated,
-        folded=pictures.folded_picture(answer) if treated else None,  # one bar is no picture
-        course=pictures.course_picture(answer),
-        forecast=ahead,
-        why_no_course=pictures.why_no_course(answer),
-        forests=pictures.forest_pictures(answer),
-        face=face_of(plan, muscles),
-        plan_words=plan_words(answer.get("plan") or {}),
-        plan=plan,
-        diagnosis=part(answer, "diagnosis"),
-        response=part(answer, "response"),
-        evidence=evidence_of(answer),
-        red_flags=[*met_flags(answer), *unknown_flags(answer)],
-        decisions=rows(answer.get("decision")),
-        side_effects=side_effects_of(answer),
-        gaps={name: words.gap_of(answer, name) for name in words.SECTIONS},
-        titles=words.SECTIONS,
-        verdicts=sections.VERDICTS,
-    )
+    return {
+        "answer": answer,
+        "csp": CONTENT_SECURITY_POLICY,
+        "css": template_text("page.css"),
+        "said": words.say(answer, vocabulary),
+        "ask_words": lambda value: all_asked(sections.texts(value), vocabulary),
+        "known_when": standing_notes(answer)[-1],
+        "simulated": is_simulated(answer),
+        "emergency": is_emergency(answer),
+        "treated": treated,
+        "folded": pictures.folded_picture(answer) if treated else None,  # one bar is no picture
+        "course": pictures.course_picture(answer),
+        "forecast": ahead,
+        "why_no_course": pictures.why_no_course(answer),
+        "forests": pictures.forest_pictures(answer),
+        "face": face_of(plan, muscles),
+        "plan_words": plan_words(answer.get("plan") or {}),
+        "plan": plan,
+        "diagnosis": part(answer, "diagnosis"),
+        "response": part(answer, "response"),
+        "evidence": evidence_of(answer),
+        "red_flags": [*met_flags(answer), *unknown_flags(answer)],
+        "decisions": rows(answer.get("decision")),
+        "side_effects": side_effects_of(answer),
+        "gaps": {name: words.gap_of(answer, name) for name in words.SECTIONS},
+        "titles": words.SECTIONS,
+        "verdicts": sections.VERDICTS,
+    }
