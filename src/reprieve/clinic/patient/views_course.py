@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from reprieve.clinic.access import SignedIn, for_patient
 from reprieve.clinic.patient.drawing import drawn_for
@@ -20,7 +20,7 @@ from reprieve.clinic.work.answers import answer_for
 
 
 @for_patient
-@require_GET
+@require_safe
 def course(request: SignedIn) -> HttpResponse:
     """The whole page."""
     place = here(request)
@@ -31,7 +31,7 @@ def course(request: SignedIn) -> HttpResponse:
 
 
 @for_patient
-@require_GET
+@require_safe
 def answer(request: SignedIn) -> HttpResponse:
     """The answer alone, for a page that waits for a newer one."""
     place = here(request)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reprieve.clinic.access import SignedIn, for_patient
 from reprieve.clinic.patient.attack import attacks_on, fact_of_attack, moment
@@ -36,7 +36,7 @@ Refused = (FactError, ChartError)
 
 
 @for_patient
-@require_GET
+@require_safe
 def home(request: SignedIn) -> HttpResponse:
     """One screen: what is urgent, today's card, the week."""
     place = here(request)
@@ -46,7 +46,7 @@ def home(request: SignedIn) -> HttpResponse:
 
 
 @for_patient
-@require_GET
+@require_safe
 def day(request: SignedIn, on: str) -> HttpResponse:
     """The card of one day, empty or as it stands. Raises Http404 for what is no date that may be entered."""
     place = here(request)
@@ -54,7 +54,7 @@ def day(request: SignedIn, on: str) -> HttpResponse:
 
 
 @for_patient
-@require_GET
+@require_safe
 def change(request: SignedIn, on: str, how: str) -> HttpResponse:
     """The card of one day again, to be corrected (`correct`) or added to (`add`)."""
     place = here(request)
@@ -78,7 +78,7 @@ def save_card(request: SignedIn) -> HttpResponse:
     """Save one card."""
     sending = sending_of(request)
     place = here(request, sending=sending)
-    form = CardForm(request.POST, scale="numbers" if "pain" in request.POST else _scale(request, place))
+    form = CardForm(request.POST, scale=_scale(request, place))
     if not form.is_valid() or sending is None:
         return _again(request, place, form)
     card, said = form.card(), form.cleaned_data
@@ -102,7 +102,7 @@ def attack(request: SignedIn) -> HttpResponse:
     """One attack with its times."""
     sending = sending_of(request)
     place = here(request, sending=sending)
-    scale = place.habits.scale
+    scale = _scale(request, place)
     if request.method != "POST":
         start = {**EntryForm.fresh(), "start": _clock(place)}
         return page(
@@ -111,7 +111,7 @@ def attack(request: SignedIn) -> HttpResponse:
             "attack.html",
             {"form": AttackForm(scale=scale, usual=_usual(place), initial=start)},
         )
-    form = AttackForm(request.POST, scale="numbers" if "pain" in request.POST else scale)
+    form = AttackForm(request.POST, scale=scale)
     if not form.is_valid() or sending is None:
         return page(request, place, "attack.html", {"form": form}, error=unread())
     try:
@@ -217,7 +217,7 @@ def _date(text: str, place: Here) -> dt.date:
 
 
 def _scale(request: SignedIn, place: Here) -> str:
-    asked = request.GET.get("scale", "")
+    asked = request.POST.get("scale") or request.GET.get("scale")
     return asked if asked in ("words", "numbers") else place.habits.scale
 
 

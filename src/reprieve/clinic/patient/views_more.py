@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from reprieve.clinic.access import SignedIn, for_patient, open_to_all
 from reprieve.clinic.patient.bringing_in import read_upload
@@ -31,7 +31,7 @@ LONGEST_SECRET = 100
 
 
 @for_patient
-@require_GET
+@require_safe
 def more(request: SignedIn) -> HttpResponse:
     """Where everything else is."""
     place = here(request)
@@ -89,7 +89,7 @@ def reminder(request: SignedIn) -> HttpResponse:
 
 
 @open_to_all
-@require_GET
+@require_safe
 def reminder_feed(request: SignedIn, secret: str) -> HttpResponse:
     """The calendar for whoever knows the secret; it holds nothing about anybody. Raises Http404 once it was closed."""
     found = Habits.objects.filter(feed_kept=kept_of(secret), user__is_active=True).first()
@@ -132,7 +132,7 @@ def bring_in(request: SignedIn) -> HttpResponse:
 
 
 @for_patient
-@require_GET
+@require_safe
 def export(request: SignedIn, form: str) -> HttpResponse:
     """Everything this person entered: `facts` as JSON Lines, or the `diary` as CSV."""
     place = here(request)
@@ -147,7 +147,7 @@ def export(request: SignedIn, form: str) -> HttpResponse:
 
 
 @for_patient
-@require_GET
+@require_safe
 def who_looked(request: SignedIn) -> HttpResponse:
     """Who opened or wrote in this chart, and when."""
     place = here(request)
