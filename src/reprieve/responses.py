@@ -18,6 +18,7 @@ from reprieve.precedence import put_first, spared
 from reprieve.question import Question, Section, gap
 from reprieve.response.folded import cycles, folded
 from reprieve.response.observations import Case, case_as_recorded, case_from_view, holds_a_diary
+from reprieve.response.section_names import OF_THE_MODEL
 from reprieve.response.side_effects import side_effects_of
 
 if TYPE_CHECKING:
@@ -98,7 +99,17 @@ def _unanswered(question: Question, error: NotAnswerableError) -> Section:
     judged = case_of(question.view, question.knowledge)
     decisions = [*_rule_sets(question, judged), _no_view([error.why], error.ask_for)]
     counts = _counts(question)
-    why = {**question.head, **gap(error.why, error.ask_for), **counts, **_beside_the_diary(question, None)}
+    prior = _prior(question, question.treated_for)
+    missing = gap(error.why, error.ask_for)
+    why = {
+        **question.head,
+        **missing,
+        **dict.fromkeys(OF_THE_MODEL, missing),
+        **counts,
+        "validation": prior.validation,
+        "words": [error.why],
+        **_beside_the_diary(question, None),
+    }
     section, decisions = put_first(why, decisions, judged)
     return {**section, "decision": decisions}
 

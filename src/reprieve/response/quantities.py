@@ -90,14 +90,14 @@ def wear_off(posterior: Posterior, worthwhile: float, needed: float) -> dict[str
             "not_computed": f"Dates are given only where the chance of a worthwhile specific effect is at least {needed:.0%}.",
             "ask_for": [],
         }
-    days = triple(half_relief(posterior.sample))
-    return {
-        "after": toxin[-1].on.isoformat(),
-        **{
-            end: (toxin[-1].on + dt.timedelta(round(days[end]))).isoformat()
-            for end in ("p05", "median", "p95")
-        },
-    }
+    last = toxin[-1].on
+    found = beside(half_relief(posterior.sample), half_relief(posterior.prior))
+    return {"after": last.isoformat(), **_dated(found, last), "prior": _dated(found["prior"], last)}
+
+
+def _dated(days: dict[str, Any], last: dt.date) -> dict[str, str]:
+    """So many days after the last visit, as dates."""
+    return {end: (last + dt.timedelta(round(days[end]))).isoformat() for end in ("p05", "median", "p95")}
 
 
 def parameters(posterior: Posterior, prior: Prior) -> dict[str, dict[str, Any]]:

@@ -41,17 +41,15 @@ from reprieve.response.quantities import (
     triple,
     wear_off,
 )
+from reprieve.response.section_names import OF_THE_MODEL, QUANTITIES
 from reprieve.response.trust import not_to_be_used
 from reprieve.response.words import always, words
 
 Floats = NDArray[np.float64]
 
 SURE_ENOUGH = load_knowledge().response_rules.sure_enough.value
+NOT_TRIED = "simulated"  # what response answers were tested on
 NO_WEAR_OFF = "Trigeminal neuralgia remits by itself: no wear-off is read from its diary."
-OF_THE_MODEL = (
-    "total", "specific", "non_specific", "onset_days", "half_relief_days", "wear_off", "forecast", "settle", "unrecorded_days",
-)  # fmt: skip
-ALL = (*OF_THE_MODEL, "parameters", "prior", "diagnostics")
 
 
 def gap(why: str, ask_for: list[str]) -> dict[str, Any]:
@@ -79,7 +77,7 @@ def untreated_sections(case: Case) -> dict[str, Any]:
     """What can be said where no injection is recorded: counts, and what is missing."""
     why = f"The chart holds no injection for {case.condition.replace('_', ' ')}: there is nothing to respond to yet."
     missing = gap(why, ["injection: product, date, muscles and units of each session"])
-    return {**head(case), **dict.fromkeys(ALL, missing), "words": [why], "validation": "simulated"}
+    return {**head(case), **dict.fromkeys(OF_THE_MODEL, missing), "words": [why], "validation": NOT_TRIED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +99,7 @@ def treated_sections(posterior: Posterior, prior: Prior, asked: Asked, checked: 
     section = {**head(case), "treated_days": len(case.y) - (case.treated_from or 0)}
     because = not_to_be_used(posterior, checked)
     if checked.fits is False and because is not None:
-        section |= dict.fromkeys(OF_THE_MODEL, gap(because, []))
+        section |= dict.fromkeys(QUANTITIES, gap(because, []))
         said = [because, *always(case, prior)]
     else:
         section |= _estimates(posterior, prior, asked)
