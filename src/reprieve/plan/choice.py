@@ -42,7 +42,7 @@ def chosen_paradigm(
     found = paradigms.for_condition(condition)
     for one in found:
         if one.is_labelled and paradigms.doses_of(one):
-            why = f"{one.name} is labelled for {condition}: {one.status.value} ({one.status.verification})"
+            why = f"{one.name} for {condition.replace('_', ' ')}: {one.status.value} ({one.status.verification})"
             return one, condition, tuple(text for text in (condition_because, why) if text)
     raise NotAnswerableError(f"No plan can be drawn, because {_why_none(paradigms, condition, found)}")
 
