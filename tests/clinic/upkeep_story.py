@@ -7,6 +7,8 @@ import sys
 import uuid
 from pathlib import Path
 
+import pytest
+
 from reprieve.clinic.backup import back_up, bring_back
 from reprieve.clinic.setting_up import set_up
 from reprieve.errors import FactError
@@ -50,25 +52,17 @@ def tell(folder: Path) -> None:
     assert Erasure.objects.count() == 1
     assert Audit.objects.filter(act="erased").count() == 1
     assert not Session.objects.exists()
-    try:
-        with transaction.atomic():
-            Fact.objects.all().delete()
-    except IntegrityError:
-        pass
-    else:
-        raise AssertionError("facts can be deleted after a restore")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Fact.objects.all().delete()
     add(facts, Chart.objects.get(), 5, "2026-03-02", "written after")
 
     add_nothing = here / "no-archive.tar.gz"
     add_nothing.write_bytes(b"not an archive")
     other = "postgresql" if connection.vendor == "sqlite" else "sqlite"
     for wrong, code in ((add_nothing, "unreadable"), (renamed(archive, other), "engine")):
-        try:
+        with pytest.raises(FactError) as refused:
             bring_back(wrong, here, at=timezone.now())
-        except FactError as error:
-            assert error.code == f"clinic.backup.{code}", error.code
-        else:
-            raise AssertionError(f"{wrong} was restored")
+        assert refused.value.code == f"clinic.backup.{code}"
     assert Fact.objects.count() == 2
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from reprieve.clinic.access import SignedIn, for_signed_in, open_to_all
 from reprieve.clinic.menu import menu
@@ -14,7 +14,7 @@ from reprieve.clinic.menu import menu
 def home(request: SignedIn) -> HttpResponse:
     """On to the first page of one's menu."""
     entries = menu(request)["menu"]
-    return redirect(entries[0]["address"] if entries else "mfa_index")
+    return redirect(entries[0]["address"] if entries else "account")
 
 
 @open_to_all
@@ -23,3 +23,9 @@ def up(request: SignedIn) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("up", content_type="text/plain")
+
+
+@for_signed_in
+def account(request: SignedIn) -> HttpResponse:
+    """One's own account: password, second factor."""
+    return render(request, "clinic/account.html")

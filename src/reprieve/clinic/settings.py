@@ -184,6 +184,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        "jax": {"level": "WARNING"},
         "waitress.queue": {"level": "ERROR"},  # it warns of every request that waits a moment
         "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
     },

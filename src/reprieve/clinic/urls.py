@@ -9,7 +9,8 @@ from reprieve.clinic import home
 urlpatterns = [
     path("", home.home, name="home"),
     path("up", home.up, name="up"),
-    path("account/", include("allauth.account.urls")),
+    path("account/", home.account, name="account"),
+    path("account/", include("reprieve.clinic.accounts.signing_in")),
     path("second-factor/", include("allauth.mfa.urls")),
     path("people/", include("reprieve.clinic.accounts.urls")),
     path("me/", include("reprieve.clinic.patient.urls")),

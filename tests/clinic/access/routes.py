@@ -17,6 +17,7 @@ BY_NAMESPACE = {"patient": PATIENT, "clinician": CLINICIAN, "people": ADMIN}
 BY_NAME = {
     "home": SIGNED_IN,
     "up": ANYBODY,
+    "account": SIGNED_IN,
     "people:join": ANYBODY,  # who was invited has no account yet
     "people:follow": ANYBODY,
     "patient:feed": ANYBODY,  # a calendar program signs in with the secret in the address alone
@@ -33,16 +34,6 @@ BY_NAME = {
     "mfa_view_recovery_codes": SIGNED_IN,
     "mfa_generate_recovery_codes": SIGNED_IN,
     "mfa_download_recovery_codes": SIGNED_IN,
-    "account_signup": NOBODY,
-    "account_email": NOBODY,
-    "account_email_verification_sent": NOBODY,
-    "account_confirm_email": NOBODY,
-    "account_set_password": NOBODY,
-    "account_reset_password": NOBODY,
-    "account_reset_password_done": NOBODY,
-    "account_reset_password_from_key": NOBODY,
-    "account_reset_password_from_key_done": NOBODY,
-    "account_confirm_login_code": NOBODY,
 }
 
 

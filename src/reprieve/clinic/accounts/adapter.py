@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import secrets
 from typing import Any
@@ -12,8 +13,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from reprieve.clinic.accounts.models import Role
+
+JUST_NOW = dt.timedelta(minutes=5)
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -25,6 +29,13 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """There is no mail server; what matters is shown on a page."""
+
+    def is_reauthentication_required(self, *, app: str, **said: Any) -> bool:
+        """Not for who has just signed in with their password; after that, as allauth has it."""
+        began = self.request.session.get("began", 0.0) if self.request else 0.0
+        if timezone.now().timestamp() - began < JUST_NOW.total_seconds():
+            return False
+        return bool(super().is_reauthentication_required(app=app, **said))
 
 
 class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
