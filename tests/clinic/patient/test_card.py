@@ -23,6 +23,7 @@ in_words = st.builds(
     on=st.just(ON),
     worst=st.sampled_from(list(SEVERITY)),
     hours=st.none() | st.sampled_from([0.5, 1.0, 4.0, 20.0]),
+    paroxysms=st.none() | st.integers(0, 60),
     acute=medicines,
     signs=st.dictionaries(st.sampled_from(SIGNS), st.booleans()),
     note=st.none() | st.just("a walk"),
@@ -93,6 +94,12 @@ def test_hours_and_doses_of_a_day_add_up_and_a_day_has_24_hours() -> None:
 def test_hours_of_a_day_are_not_known_where_one_painful_entry_does_not_say() -> None:
     assert added(Card(on=ON, worst="mild", hours=2), Card(on=ON, worst="mild")).hours is None
     assert added(Card(on=ON, worst="none"), Card(on=ON, worst="mild", hours=2)).hours == 2
+
+
+def test_short_attacks_of_a_day_add_up_where_each_painful_entry_counts_them() -> None:
+    noon, evening = Card(on=ON, worst="mild", paroxysms=3), Card(on=ON, worst="severe", paroxysms=9)
+    assert added(noon, evening).paroxysms == 12
+    assert added(noon, Card(on=ON, worst="mild")).paroxysms is None
 
 
 def test_none_taken_at_noon_says_nothing_of_an_evening_that_was_not_asked() -> None:

@@ -13,7 +13,9 @@ import pytest
 from django.test import Client
 
 from reprieve.chart import Finding, View
-from reprieve.clinic.store.models import Fact
+from reprieve.clinic.accounts.models import User
+from reprieve.clinic.store import facts
+from reprieve.clinic.store.models import Chart, Fact
 from tests.clinic.patient.conftest import card, hidden, texts
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,31 @@ def test_somebody_who_answers_anything_a_page_offers_comes_to_the_end(
         kept().of(Finding)
     )  # nothing asked twice
     assert kept().contradictions == ()
+
+
+def test_one_more_headache_is_asked_about_by_its_name(browser: Client, kept: Kept) -> None:
+    sent = {**card(dt.date(2026, 1, 1)), "scope": "headache", "label": "the <b>evening</b> one"}
+    assert browser.post("/me/interview/one-more/", sent).status_code == 302
+    said = {(one.name, one.about): one.value for one in kept().of(Finding)}
+    assert said[("has_headache", None)] is True
+    assert "the <b>evening</b> one" in said.values()
+    many = Fact.objects.count()
+    browser.post("/me/interview/one-more/", sent)
+    assert Fact.objects.count() == many
+    forged = browser.post("/me/interview/one-more/", {**card(dt.date(2026, 1, 1)), "scope": "toe"})
+    assert forged.status_code == 422
+
+
+def test_no_headache_this_morning_and_one_more_now_is_no_contradiction(
+    browser: Client, chart: Chart, patient: User, today: dt.date, kept: Kept
+) -> None:
+    said = {
+        "kind": "finding",
+        "on": today.isoformat(),
+        "name": "has_headache",
+        "value": False,
+        "by": "patient",
+    }
+    facts.append(chart, [said], by=patient, source="interview")
+    browser.post("/me/interview/one-more/", {**card(today), "scope": "headache"})
+    assert [one.value for one in kept().findings("has_headache")] == [True]
