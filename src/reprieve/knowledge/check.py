@@ -114,7 +114,11 @@ def _response(knowledge: Knowledge) -> Iterator[str]:
     from reprieve.knowledge.population_course import faults_of_population_course
     from reprieve.knowledge.priors import faults_of_priors
     from reprieve.knowledge.regression_check import faults_of_regression_check
+    from reprieve.knowledge.score_maps import faults_of_score_maps
 
+    directions = {name: one.direction for name, one in knowledge.instruments.by_id.items()}
+    yield from faults_of_score_maps(knowledge.score_maps, directions=directions)
+    _ = knowledge.diary_scales  # parsed, so that its faults are named
     check = knowledge.regression_check
     yield from faults_of_regression_check(check, knowledge.priors.of(check.condition).id)
     yield from faults_of_priors(knowledge.priors, set(knowledge.conditions.by_id))

@@ -84,3 +84,14 @@ def parse_score_maps(text: str) -> ScoreMaps:
     if faults:
         raise faulty(FILE, faults)
     return found
+
+
+def faults_of_score_maps(maps: ScoreMaps, *, directions: Mapping[str, str | None]) -> list[str]:
+    """Which maps are of no instrument here, or of one whose higher scores are not worse. `directions`: by instrument."""
+    faults = []
+    for one in maps.maps:
+        if one.instrument not in directions:
+            faults.append(f"score_maps[{one.instrument}]: it is no instrument of instruments.yaml")
+        elif directions[one.instrument] != "higher_is_worse":
+            faults.append(f"score_maps[{one.instrument}]: a slope above 0 needs higher_is_worse")
+    return faults
