@@ -179,14 +179,15 @@ def _of(kind: Kind, answer: dict[str, Any]) -> list[str]:
             f"| of these by the toxin, against dummy injections | {about(specific['days_gained_per_28'])} | "
             f"{about(specific['days_gained_per_28']['prior'])} |",
             f"| chance that these are above 0 | {percent(specific['p_positive'])} | {percent(specific['prior']['p_positive'])} |",
-            f"| days to half relief | {about(response['half_relief_days'], digits=0)} | "
-            f"{about(response['half_relief_days']['prior'], digits=0)} |",
+            *_half_relief(response),
+            *_averaged(specific),
             "",
         ]
         if wear_off.get("median"):
             lines += [f"Half of the last relief has gone by about {day(wear_off['median'])}.", ""]
     else:
-        lines += [str(answer["response"].get("not_computed", "")), ""]
+        gap = answer["response"].get("not_computed") or answer["response"]["total"]["not_computed"]
+        lines += [str(gap), ""]
     model = next((row for row in rows(answer, "decision") if row["rule_set"] == "model"), {})
     lines += [
         f"Decision: {decisions}. The model's reason: {' '.join(map(str, model.get('because', ())))}",
@@ -194,6 +195,27 @@ def _of(kind: Kind, answer: dict[str, Any]) -> list[str]:
     ]
     lines += [*(f"- {line}" for line in response.get("words", ())), ""]
     return lines
+
+
+def _half_relief(response: dict[str, Any]) -> list[str]:
+    days = part(response, "half_relief_days")
+    return (
+        [f"| days to half relief | {about(days, digits=0)} | {about(days['prior'], digits=0)} |"]
+        if days
+        else []
+    )
+
+
+def _averaged(specific: dict[str, Any]) -> list[str]:
+    found = part(specific, "averaged")
+    if not found:
+        return []
+    return [
+        f"| chance of no effect at all, if some people have none | {percent(found['share_none'])} | "
+        f"{percent(found['share_none_prior'])} |",
+        f"| days gained by the toxin, averaged over none and some | {about(found['days_gained_per_28'])} | "
+        f"{about(found['days_gained_per_28']['prior'])} |",
+    ]
 
 
 def main() -> None:

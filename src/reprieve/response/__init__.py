@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 MODEL_VERSION = (
-    "daily model 2026.11.2, Laplace (screening)"  # changes with anything that can change an answer
+    "daily model 2026.11.3, Laplace (screening)"  # changes with anything that can change an answer
 )
 
 _HOMES = {
