@@ -8,11 +8,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from reprieve.clinic.accounts.invitations import invite
 from reprieve.clinic.store import facts
 from reprieve.clinic.store.append_only import guard
 from reprieve.clinic.store.erasure import Reason, erase
 from reprieve.clinic.store.models import Audit, Chart, Erasure, Fact, Submission
 from reprieve.clinic.work.models import Answer, Job
+from tests.clinic.conftest import with_second_factor
 
 NOON = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
 TABLES = ("store_fact", "store_submission", "store_audit", "store_erasure")
@@ -61,7 +63,7 @@ def test_not_even_through_the_models(filled):
     one.body = "{}"
     for attempt in (one.save, one.delete, Fact.objects.all().delete, filled.delete):
         with (
-            pytest.raises(IntegrityError, match="append-only|FOREIGN KEY|foreign key"),
+            pytest.raises(IntegrityError, match=r"append-only|FOREIGN KEY|foreign key"),
             transaction.atomic(),
         ):
             attempt()
@@ -86,9 +88,14 @@ def test_emptying_a_table_is_no_way_around(filled):
 
 def test_an_erasure_of_another_chart_opens_nothing(filled, person):
     other = person("patient", "other").chart
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        Erasure.objects.create(chart=other.public_id, clinic=other.clinic, at=NOON, reason="asked")
-        Fact.objects.filter(chart=filled)._raw_delete(connection.alias)
+
+    def erase_one_and_delete_of_another():
+        with transaction.atomic():
+            Erasure.objects.create(chart=other.public_id, clinic=other.clinic, at=NOON, reason="asked")
+            Fact.objects.filter(chart=filled)._raw_delete(connection.alias)
+
+    with pytest.raises(IntegrityError, match="append-only"):
+        erase_one_and_delete_of_another()
     assert Fact.objects.filter(chart=filled).count() == 2
 
 
@@ -146,3 +153,24 @@ def test_setting_the_triggers_again_changes_nothing(filled):
     guard(connection)
     with pytest.raises(IntegrityError, match="append-only"):
         run("DELETE FROM store_fact")
+
+
+def test_nothing_that_belonged_to_the_person_is_left_in_any_table(filled, patient, admin):
+    from django.apps import apps
+
+    patient.name, patient.email, patient.time_zone = "Zyxwv Marker", "marker@example.org", "Europe/Zurich"
+    patient.save()
+    filled.label = "Zyxwv Marker"
+    filled.save()
+    note = {"kind": "diary_day", "on": "2026-02-01", "pain": 3, "note": "a marker of the person"}
+    facts.append(filled, [note], by=patient, source="diary", at=NOON)
+    invite(role="patient", clinic=filled.clinic, by=admin, name="Zyxwv Marker", user=patient)
+    with_second_factor(patient)
+    erase(filled, by=admin, reason=Reason.ASKED, at=timezone.now())
+    left = [
+        (model.__name__, str(row))
+        for model in apps.get_models()
+        for row in model._base_manager.values()
+        if any(word in str(row) for word in ("arker", "Zurich", "a-patient"))
+    ]
+    assert left == []

@@ -53,10 +53,11 @@ def erase(row: Chart, *, by: User | None, reason: Reason, at: dt.datetime) -> No
 
 
 def _close(person: User) -> None:
-    """Nobody can sign in as this person, and nothing tells who it was."""
-    from allauth.mfa.models import Authenticator
-
-    Authenticator.objects.filter(user=person).delete()
+    """Nobody can sign in as this person, and nothing tells who it was: what belongs to the account goes with it."""
+    for relation in person._meta.related_objects:
+        if getattr(relation, "on_delete", None) is models.CASCADE:
+            relation.related_model._base_manager.filter(**{relation.field.name: person}).delete()
     person.username, person.name, person.email, person.is_active = f"erased-{person.pk}", "", "", False
+    person.time_zone = person.title = ""
     person.set_unusable_password()
     person.save()
