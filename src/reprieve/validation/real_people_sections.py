@@ -71,9 +71,10 @@ def diaries(settings: Settings) -> str:
         population that foretells it), seed {seed}. This tests the model's untreated part: burden, persistence, slow drift, and
         a change from the programme's start on. Standard errors are by person."""
     last = f"""**Where it loses**: {"; ".join(lost) or "nowhere in the mean"}. At 28 days there are 11 people, and no
-        difference is larger than chance. Over four weeks drift widens the forecast, and in these 11 - who kept the longest
-        diaries - the wider forecast did not pay: forecasters without drift did as well. The prior as shipped does nearly as
-        well as the population estimated on the other diaries; it knows of no programme."""
+        difference is larger than chance. Those that come out ahead there know of no programme (the prior as shipped, the
+        mixed regression) or of no drift: over four weeks a fall that is expected of everybody, and drift, make a forecast
+        lower and wider, and in these 11, who kept the longest diaries, neither came. The prior as shipped does nearly as well
+        everywhere as the population estimated on the other diaries."""
     return "\n\n".join([prose(first), table(head, rows), prose(last)])
 
 

@@ -22,7 +22,7 @@ from reprieve.validation.worlds import PRIOR_WORLD, WORLDS
 CYCLES = (2, 4)
 WANTED = (0.88, 0.92)
 LEAST = 0.80
-EXACT_PART = 4  # one in so many of the coverage people goes through the exact path: it takes far longer
+EXACT_PART = 10  # one in so many of the coverage people goes through the exact path: it takes far longer
 
 
 def _prior() -> Prior:
@@ -190,7 +190,7 @@ def missing(settings: Settings) -> str:
 def dates(settings: Settings) -> str:
     """Is the half-relief date nearer to the truth than the prior alone would put it?"""
     seed = SEEDS["dates"]
-    people = settings.people(400)
+    people = settings.people(240)
     plans: list[tuple[Scale, int]] = [*(("yes_no", cycles) for cycles in (1, 2, 3, 4)), ("nrs", 3)]
     found = [
         (scale, date_error(WORLDS[0], _prior(), people=people, cycles=cycles, seed=seed, scale=scale))
@@ -217,7 +217,7 @@ def dates(settings: Settings) -> str:
 def ranks(settings: Settings) -> str:
     """Histograms of the truth's rank among draws."""
     seed = SEEDS["ranks"]
-    people = settings.people(1_000)
+    people = settings.people(500)
     found = [ranks_of(_prior(), people=people, cycles=2, seed=seed, exact=exact) for exact in (True, False)]
     first = f"""Simulation-based calibration: {people:,} people of the prior world, nobody selected, yes/no diary, 2 cycles,
         seed {seed}. Even ranks mean that the posterior is right for this model and this prior. The band holds all bins of
