@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reprieve.chart import Finding
+from reprieve.chart import Finding, Score
 from reprieve.diagnosis import Case as Judged
 from reprieve.diagnosis import case_of
 from reprieve.errors import NotAnswerableError
@@ -16,7 +16,7 @@ from reprieve.instruments import scores_of
 from reprieve.knowledge.priors import Prior
 from reprieve.precedence import put_first, spared
 from reprieve.question import Question, Section, gap
-from reprieve.response.folded import cycles, folded
+from reprieve.response.folded import cycles, folded, with_scores
 from reprieve.response.observations import Case, case_as_recorded, case_from_view, holds_a_diary
 from reprieve.response.section_names import OF_THE_MODEL
 from reprieve.response.side_effects import side_effects_of
@@ -124,7 +124,7 @@ def _counts(question: Question) -> Section:
     rates = not question.view.diary.attacks_alone
     return {
         "bad_day_at": case.bad_day_at,
-        "folded": folded(case, rates=rates),
+        "folded": with_scores(folded(case, rates=rates), case, question.view.of(Score)),
         "cycles": cycles(case, rates=rates),
     }
 
@@ -135,7 +135,8 @@ def _with_decisions(question: Question, response: Response) -> Section:
     first_visit = response.case.visits[0].on if response.case.visits else None
     own = response.decision or _no_view(response.section["words"])
     own = spared(own, question.view, question.knowledge, first_visit, condition=question.treated_for)
-    whole = {**response.section, **_beside_the_diary(question, first_visit)}
+    counted = with_scores(response.section["folded"], response.case, question.view.of(Score))
+    whole = {**response.section, "folded": counted, **_beside_the_diary(question, first_visit)}
     section, decisions = put_first(whole, [*_rule_sets(question, judged), own], judged)
     return {**section, "decision": decisions}
 

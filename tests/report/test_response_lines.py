@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from reprieve.report.response_lines import (
+    averaged_line,
     beside,
     score_lines,
     settle_lines,
@@ -127,3 +128,28 @@ def test_side_effects_are_shown_where_the_diary_could_not_be_read():
         render_response(section, console)
     assert "The chart holds no diary" in said.get()
     assert "Drooping upper eyelid" in said.get()
+
+
+def test_a_diary_that_is_refused_still_shows_its_counts():
+    row = {
+        "phase": "baseline",
+        "bad_days": 28,
+        "recorded": 28,
+        "left_open": 0,
+        "missing": 0,
+        "per_28": 28.0,
+    }
+    console = Console(record=True, width=120)
+    render_response({"not_computed": "All bad.", "ask_for": [], "folded": [row]}, console)
+    assert "28 of 28 days, 0 missing" in console.export_text()
+
+
+def test_the_gain_averaged_over_none_and_some_says_what_it_assumes():
+    averaged = {
+        "share_none_prior": 0.29, "share_none": 0.05, "days_gained_per_28": {"p05": 0.0, "median": 4.9, "p95": 8.3},
+    }  # fmt: skip
+    line = averaged_line({"specific": {"averaged": averaged}})
+    assert line.startswith("If 29 % of people were thought to have no effect at all (an assumption)")
+    assert "of none would be 5 %" in line
+    assert "The decision does not use this." in line
+    assert averaged_line({"specific": {"averaged": {"not_computed": "No toxin."}}}) == ""

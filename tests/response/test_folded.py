@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from reprieve.response import case_from_view
-from reprieve.response.folded import cycles, folded
+from reprieve.response.folded import cycles, folded, with_scores
 from tests.conftest import chart_of, fact
 
 FIRST = dt.date(2026, 3, 2)
@@ -83,3 +83,18 @@ def test_a_phase_without_a_recorded_day_has_no_rate(prior):
     rows = folded(case_of(prior, *[day(n, 6) for n in range(-28, 10)], injected(0)))
     late = rows[-1]
     assert (late["bad_days"], late["recorded"], late["missing"], late["per_28"]) == (0, 0, 0, None)
+
+
+def test_scores_stand_in_the_part_of_the_cycle_in_which_they_were_asked(prior):
+    def score(day: int, value: float):
+        return fact("score", FIRST + dt.timedelta(days=day), instrument="hit6", value=value)
+
+    # on the day of a visit it is asked before the injection: the last week of the cycle before, or baseline
+    scores = [score(-40, 70), score(0, 68), score(30, 60), score(84, 64), score(90, 61)]
+    days = [fact("diary_day", FIRST + dt.timedelta(days=n), pain=n % 5) for n in range(-28, 100)]
+    view = (chart := chart_of(*days, injected(0), injected(84), *scores)).as_of(chart.last_date)
+    case = case_from_view(view, prior)
+    rows = {row["phase"]: row["scores"] for row in with_scores(folded(case), case, scores)}
+    assert {name: [one["value"] for one in told] for name, told in rows.items()} == {
+        "baseline": [68], "1-2": [61], "3-6": [60], "7-9": [], "10-12": [], "later": [64],
+    }  # fmt: skip

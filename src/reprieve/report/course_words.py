@@ -16,6 +16,7 @@ from reprieve.report.numbers import (
     percent,
     written,
 )
+from reprieve.report.response_lines import averaged_line
 from reprieve.report.sections import Section, part, readable, rows, texts
 
 SURE_ENOUGH = 0.9  # chance of a worthwhile effect from which its timing is said
@@ -112,6 +113,8 @@ def for_clinician(answer: Section) -> tuple[str, ...]:
             f"Chance that it is above 0: {percent(specific.get('p_positive'))}{_prior(specific, 'p_positive')}; "
             f"that it is worth while: {percent(specific.get('p_worthwhile'))}{_prior(specific, 'p_worthwhile')}."
         )
+    if line := averaged_line(response):
+        said.append(line)
     non_specific = part(response, "non_specific")
     if interval(non_specific.get("days_gained_per_28")) is not None:
         said.append(

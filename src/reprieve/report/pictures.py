@@ -10,7 +10,7 @@ from typing import Any
 from reprieve.report.effect_figures import is_ratio
 from reprieve.report.figures import course, folded, forecast, forest, look, population_course, svg
 from reprieve.report.numbers import day, number, written
-from reprieve.report.sections import Section, gap_in, part, per_condition, readable, rows
+from reprieve.report.sections import Section, beside_gap, gap_in, part, per_condition, readable, rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +27,12 @@ class Picture:
 
 def folded_picture(answer: Section) -> Picture | None:
     """The diary folded on the cycle, or None without one."""
-    phases = rows(part(answer, "response"), "folded")
+    counted = beside_gap(answer.get("response"))
+    phases = rows(counted, "folded")
     bars = folded.bars(phases)
-    if not bars:
+    if not bars or ("not_computed" in answer["response"] and all(bar["per_28"] is None for bar in bars)):
         return None
-    bad_day = part(answer, "response").get("bad_day_at")
+    bad_day = counted.get("bad_day_at")
     means = f" A bad day: {readable(bad_day)}." if bad_day else ""
     return _picture(
         folded,

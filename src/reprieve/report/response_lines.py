@@ -5,8 +5,8 @@ The same lines for terminal and page. A part that was not worked out has no line
 
 from __future__ import annotations
 
-from reprieve.report.numbers import day, number, percent, shown, written
-from reprieve.report.sections import Section, part, readable, rows, texts
+from reprieve.report.numbers import about, day, number, percent, shown, written
+from reprieve.report.sections import Section, beside_gap, part, readable, rows, texts
 
 _REACHED = {
     "met": "a change that matters",
@@ -103,6 +103,18 @@ def unrecorded_lines(response: Section) -> list[str]:
     return said
 
 
+def averaged_line(response: Section) -> str:
+    """The gain averaged over no effect at all and some, as one sentence; "" where it was not worked out."""
+    found = part(response, "specific", "averaged")
+    if number(found.get("share_none")) is None:
+        return ""
+    return (
+        f"If {percent(found.get('share_none_prior'))} of people were thought to have no effect at all (an assumption), the chance "
+        f"of none would be {percent(found.get('share_none'))} after this diary, and the gain averaged over both "
+        f"{about(found.get('days_gained_per_28'))} days in 28. The decision does not use this."
+    )
+
+
 def worth_line(decision: Section) -> str:
     """The model's view at other worths of the injections, as one sentence; "" where there is none."""
     found = [
@@ -128,7 +140,5 @@ BESIDE = (
 
 def beside(response: object) -> list[tuple[str, list[str]]]:
     """Title and lines of each part that holds any, whether or not the estimates could be worked out."""
-    if not isinstance(response, dict):
-        return []
-    open_ = {name: value for name, value in response.items() if name != "not_computed"}
-    return [(title, found) for _, title, lines in BESIDE if (found := lines(open_))]
+    told = beside_gap(response)
+    return [(title, found) for _, title, lines in BESIDE if (found := lines(told))]

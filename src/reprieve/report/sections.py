@@ -40,6 +40,15 @@ def part(answer: object, *path: str) -> Section:
     return here if isinstance(here, Mapping) and "not_computed" not in here else {}
 
 
+def beside_gap(section: object) -> Section:
+    """What a section holds beside its gap, such as counts: all of it where there is no gap."""
+    return (
+        {key: value for key, value in section.items() if key != "not_computed"}
+        if isinstance(section, Mapping)
+        else {}
+    )
+
+
 def rows(section: object, key: str | None = None) -> list[Section]:
     """The rows of a list section, empty where it is absent or was not worked out."""
     if key is not None:

@@ -18,6 +18,7 @@ from reprieve.report.response_lines import beside, worth_line
 from reprieve.report.sections import (
     VERDICTS,
     Section,
+    beside_gap,
     gap_in,
     mark,
     part,
@@ -95,16 +96,10 @@ def _person_rules(console: Console, rules: list[Section]) -> None:
 def render_response(answer: Section, console: Console) -> None:
     """The folded diary as counts first, then the estimates beside the prior's, then the words."""
     if (response := worked_out(answer, "response", console)) is None:
+        _counts(beside_gap(answer.get("response", answer)), console)
         _beside(answer, console)
         return
-    for bar in bars(rows(response, "folded")):
-        per_28 = "?" if bar["per_28"] is None else written(bar["per_28"], digits=0)
-        drawn = "#" * round(bar["per_28"] or 0)
-        bad, recorded, missing = (
-            written(bar[key], digits=0) for key in ("bad_days", "recorded", "missing")
-        )
-        counts = f"{bad} of {recorded} days, {missing} missing"
-        line(console, f"{bar['phase']:<12} {per_28:>3} {drawn:<28} {counts}", wrap=False)
+    _counts(response, console)
     total = part(response, "total")
     if number(total.get("days_gained_per_28")) is not None:
         prior = prior_of(total, "days_gained_per_28")
@@ -119,6 +114,18 @@ def render_response(answer: Section, console: Console) -> None:
         line(console, f"Validation: {readable(response['validation'])}.")
     if answer is response and response.get("decision"):
         render_decision({"decision": response["decision"]}, console)
+
+
+def _counts(response: Section, console: Console) -> None:
+    """The folded diary, a bar a part of the cycle."""
+    for bar in bars(rows(response, "folded")):
+        per_28 = "?" if bar["per_28"] is None else written(bar["per_28"], digits=0)
+        drawn = "#" * round(bar["per_28"] or 0)
+        bad, recorded, missing = (
+            written(bar[key], digits=0) for key in ("bad_days", "recorded", "missing")
+        )
+        counts = f"{bad} of {recorded} days, {missing} missing"
+        line(console, f"{bar['phase']:<12} {per_28:>3} {drawn:<28} {counts}", wrap=False)
 
 
 def _beside(answer: Section, console: Console) -> None:

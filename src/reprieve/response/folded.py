@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.chart.diary import Day
+from reprieve.chart.facts import Score
 from reprieve.diagnosis.day_features import migraine_day, moderate_or_worse
 from reprieve.knowledge import load_knowledge
 from reprieve.response.observations import BASELINE_DAYS, Case
@@ -44,6 +45,27 @@ def folded(case: Case, *, rates: bool = True) -> list[dict[str, Any]]:
             inside = (since >= first) & (since <= (10**6 if last is None else last))
             rows.append(_counts(name, np.flatnonzero(inside), case, by_day))
     return rows if rates else [{**row, "per_28": None} for row in rows]
+
+
+def with_scores(rows: list[dict[str, Any]], case: Case, scores: Iterable[Score]) -> list[dict[str, Any]]:
+    """The rows with the scores of each phase. A score of the day of a visit was asked before it, as are those of baseline."""
+    visits = [visit.on for visit in case.visits]
+    by_phase: dict[str, list[dict[str, Any]]] = {row["phase"]: [] for row in rows}
+    for score in sorted(scores, key=lambda one: (one.on, one.instrument)):
+        phase = _phase_of(score.on, visits, case.as_of)
+        if phase is not None:
+            told = {"instrument": score.instrument, "on": score.on.isoformat(), "value": score.value}
+            by_phase[phase].append(told)
+    return [{**row, "scores": by_phase[row["phase"]]} for row in rows]
+
+
+def _phase_of(on: dt.date, visits: list[dt.date], as_of: dt.date) -> str | None:
+    """The phase of a day of asking; None before the baseline."""
+    since = [(on - visit).days for visit in visits if visit < on]
+    if since:
+        return next(name for name, _, last in PHASES if last is None or since[-1] <= last)
+    before_visit = ((visits[0] if visits else as_of) - on).days
+    return "baseline" if 0 <= before_visit <= BASELINE_DAYS else None
 
 
 def cycles(case: Case, *, rates: bool = True) -> list[dict[str, Any]]:
