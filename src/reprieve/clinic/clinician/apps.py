@@ -11,3 +11,10 @@ class ClinicianConfig(AppConfig):
     name = "reprieve.clinic.clinician"
     label = "clinician"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What is urgent in new facts is on the list at once."""
+        from reprieve.clinic.clinician.keeping import after_facts
+        from reprieve.clinic.store.facts import facts_appended
+
+        facts_appended.connect(after_facts, dispatch_uid="reprieve.clinic.clinician.keeping")

@@ -1,8 +1,23 @@
-"""The addresses of the clinician's pages."""
+"""The addresses of the clinician's pages. No address holds anything about a person but an id that says nothing."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from reprieve.clinic.clinician import views_chart, views_facts, views_plan, views_today
 
 app_name = "clinician"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views_today.today, name="today"),
+    path("charts/", views_today.charts, name="charts"),
+    path("<uuid:public_id>/", views_chart.chart, name="chart"),
+    path("<uuid:public_id>/timeline/", views_chart.timeline_page, name="timeline"),
+    path("<uuid:public_id>/plan/", views_plan.plan, name="plan"),
+    path("<uuid:public_id>/plan/check/", views_plan.check, name="plan_check"),
+    path("<uuid:public_id>/plan/sign/", views_plan.sign_plan, name="plan_sign"),
+    path("<uuid:public_id>/plan/override/", views_plan.override, name="plan_override"),
+    path("<uuid:public_id>/questions/", views_facts.questions, name="questions"),
+    path("<uuid:public_id>/questions/answer/", views_facts.answer, name="answer"),
+    path("<uuid:public_id>/facts/add/", views_facts.add, name="add"),
+    path("<uuid:public_id>/facts/retract/", views_facts.retract, name="retract"),
+]

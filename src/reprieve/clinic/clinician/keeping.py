@@ -1,0 +1,80 @@
+"""How do the list of the day and the page of a chart stay up to date? Written when an answer is, and where it cannot wait.
+
+A warning sign or an unwanted effect is on the list in the same transaction as its fact; all else comes with the answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from reprieve import chart as core
+from reprieve.clinic.clinician.models import Need, Parts
+from reprieve.clinic.clinician.needs import Need as Found
+from reprieve.clinic.clinician.needs import needs_of, no_diary, urgent_needs
+from reprieve.clinic.clinician.today_rules import today_rules
+from reprieve.clinic.store.charts import core_chart
+from reprieve.clinic.store.models import Chart
+from reprieve.knowledge import load_knowledge
+from reprieve.record import known_of
+
+OF_THE_DIARY = frozenset({"diary_day", "episode", "diary_kept", "diary_span"})
+FROM_FACTS = ("emergency", "same_day", "adverse_effect")
+
+
+def renew(row: Chart, chart: core.Chart, answer: dict[str, Any]) -> None:
+    """The needs and the page's parts of one chart, from its new answer. A closed chart needs nothing."""
+    from reprieve.report.parts import parts_of
+
+    knowledge = load_knowledge()
+    day = dt.date.fromisoformat(answer["as_of"])
+    Need.objects.filter(chart=row).delete()
+    if row.closed_on is None:
+        asked_on = row.made_at.astimezone(row.clinic.zone).date() if row.person_id else None
+        _keep(row, needs_of(answer, known_of(chart, day), knowledge, today_rules(), asked_on=asked_on))
+    drawn = json.dumps(parts_of(answer, vocabulary=knowledge.vocabulary), ensure_ascii=False)
+    Parts.objects.update_or_create(
+        chart=row, defaults={"content_key": row.content_key, "as_of": day, "drawn": drawn}
+    )
+
+
+def after_facts(sender: Any, row: Chart, **_: Any) -> None:
+    """What cannot wait for the answer. Of a diary entry only the day it came; of other facts what is urgent in them."""
+    if row.closed_on is not None:
+        return
+    newest = row.facts.order_by("-pk").first()
+    if newest is None:
+        return
+    new = set(row.facts.filter(submission_id=newest.submission_id).values_list("kind", flat=True))
+    if new & OF_THE_DIARY:
+        last = row.facts.filter(kind__in=("diary_day", "episode")).aggregate(last=Max("on"))["last"]
+        _replace(row, ("no_diary",), no_diary(last, today_rules()))
+    if new - OF_THE_DIARY - {"retraction"} or new == {"retraction"}:
+        view = known_of(core_chart(row), row.today(timezone.now()))
+        _replace(row, FROM_FACTS, urgent_needs(view, load_knowledge(), today_rules()))
+
+
+def _replace(row: Chart, kinds: Sequence[str], found: Sequence[Found]) -> None:
+    Need.objects.filter(chart=row, kind__in=kinds).delete()
+    _keep(row, found)
+
+
+def _keep(row: Chart, found: Sequence[Found]) -> None:
+    Need.objects.bulk_create(
+        Need(
+            chart=row,
+            clinic_id=row.clinic_id,
+            kind=one.kind,
+            holds_from=one.holds_from,
+            holds_until=one.holds_until,
+            said=json.dumps(
+                {"why": one.why, "because": one.because, "source": one.source}, ensure_ascii=False
+            ),
+        )
+        for one in found
+    )

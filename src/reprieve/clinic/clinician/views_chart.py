@@ -1,0 +1,53 @@
+"""Everything about one person on one page: what needs doing, course, diagnosis, safety, evidence, plan, response, record."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from reprieve.clinic.access import SignedIn, for_clinician
+from reprieve.clinic.clinician.here import Here, here, page
+from reprieve.clinic.clinician.interview_answers import answers_of
+from reprieve.clinic.clinician.parts import drawn_parts, needs_now
+from reprieve.clinic.clinician.plan_shown import shown_plan
+from reprieve.clinic.clinician.planning import Asked
+from reprieve.clinic.clinician.timeline import timeline
+from reprieve.clinic.clinician.views_today import first_of
+
+LATEST = 12
+
+
+@for_clinician
+@require_GET
+def chart(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """The page of one chart."""
+    place = here(request, public_id)
+    return page(request, place, "chart.html", chart_context(place))
+
+
+def chart_context(place: Here) -> dict[str, Any]:
+    """All that the page of a chart shows."""
+    entries, more = timeline(place.row, diary=False, most=LATEST)
+    return {
+        "shown": place.shown,
+        "parts": drawn_parts(place),
+        "needs": needs_now(place),
+        "answers": answers_of(place.view, place.knowledge),
+        "entries": entries,
+        "more_entries": more,
+        **shown_plan(place, Asked()),
+    }
+
+
+@for_clinician
+@require_GET
+def timeline_page(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Every fact with who wrote it, when, and what was taken back."""
+    place = here(request, public_id)
+    diary, first = request.GET.get("diary") == "1", first_of(request)
+    entries, more = timeline(place.row, diary=diary, first=first, most=50)
+    said = {"entries": entries, "diary": diary, "more_from": first + 50 if more else None}
+    return page(request, place, "timeline.html", said)
