@@ -84,7 +84,8 @@ def cluster(address: str) -> Iterator[Run]:
         waiting = {future.key: place for place, future in enumerate(futures)}
         arrived: dict[int, Any] = {}
         due = 0
-        for future, result in as_completed(futures, with_results=True):  # type: ignore[no-untyped-call]
+        arriving = as_completed(futures, loop=client.loop, with_results=True)  # type: ignore[no-untyped-call]
+        for future, result in arriving:
             arrived[waiting[future.key]] = result
             while due in arrived:
                 yield arrived.pop(due)

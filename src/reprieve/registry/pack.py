@@ -34,8 +34,19 @@ _KEPT = {
     "steps",
     "spans",
     "coarse",
+    "scores",
 }
-_NOT_NEEDED = {"chart", "as_of", "start", "days", "dropped", "other_injections", "missing_because", "confounded", "notes"}  # fmt: skip
+_NOT_NEEDED = {
+    "chart",
+    "as_of",
+    "start",
+    "days",
+    "dropped",
+    "other_injections",
+    "missing_because",
+    "missing",
+}
+_NOT_NEEDED |= {"confounded", "notes"}
 
 
 @dataclass(frozen=True)
@@ -154,7 +165,7 @@ def _schema() -> dict[str, Any]:
     number, text, yes, real = pl.Int32, pl.String, pl.Boolean, pl.Float64
     single = dict(zip(COLUMNS, (pl.Int64, text, text, text, yes, yes, real), strict=False))
     lists = {"y": pl.Int8, "visit_product": text, "visit_units": real, "visit_dose": real}
-    lists |= {"visit_assumed": yes, "span_worth": real}
+    lists |= {"visit_assumed": yes, "span_worth": real, "score_instrument": text, "score_value": real}
     return {name: single[name] if name in single else pl.List(lists.get(name, number)) for name in COLUMNS}
 
 

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from reprieve.errors import ReprieveError
+from reprieve.knowledge import load_knowledge
 from reprieve.response.layout import Layout
 from reprieve.response.observations import Case, Counted, Visit
 from reprieve.response.other_changes import Step
 from reprieve.response.scales import Coarse, Scale
+from reprieve.response.visit_scores import ScoreSeen
 
 LAYOUT_VERSION = 1
 MANIFEST = "registry.json"
@@ -28,7 +30,8 @@ A_DAY = dt.date(2000, 1, 1)  # a day 0 for charts that have no date any more
 COLUMNS = (
     "chart", "condition", "scale", "sex", "overuse", "simulated", "expectation_half_life", "y", "visit_day", "visit_product",
     "visit_units", "visit_dose", "visit_assumed", "coarse_day", "coarse_lowest", "coarse_highest", "span_first", "span_last",
-    "span_pain_days", "span_of", "span_worth", "step_first", "step_last",
+    "span_pain_days", "span_of", "span_worth", "step_first", "step_last", "score_instrument", "score_first", "score_last",
+    "score_value",
 )  # fmt: skip
 
 
@@ -96,6 +99,8 @@ def rows_of(members: Sequence[tuple[int, Member]]) -> dict[str, list[Any]]:
             [one.lowest for one in case.coarse], [one.highest for one in case.coarse], [one.first for one in case.spans],
             [one.last for one in case.spans], [one.pain_days for one in case.spans], [one.of for one in case.spans],
             [one.worth for one in case.spans], [one.first for one in case.steps], [one.last for one in case.steps],
+            [one.instrument for one in case.scores], [one.first for one in case.scores], [one.last for one in case.scores],
+            [one.value for one in case.scores],
         )  # fmt: skip
         for name, value in zip(COLUMNS, row, strict=True):
             found[name].append(value)
@@ -119,6 +124,7 @@ def _case(row: dict[str, Any]) -> Case:
     coarse = rows("coarse_day", "coarse_lowest", "coarse_highest")
     spans = rows("span_first", "span_last", "span_pain_days", "span_of", "span_worth")
     steps = rows("step_first", "step_last")
+    maps = load_knowledge().score_maps.by_instrument
     return Case(
         chart=f"chart-{row['chart']}",
         as_of=A_DAY + dt.timedelta(len(y) - 1),
@@ -138,6 +144,12 @@ def _case(row: dict[str, Any]) -> Case:
             for first, last, days, of, worth in spans
         ),
         coarse=tuple(Coarse(*one) for one in coarse),
+        scores=tuple(
+            ScoreSeen(instrument=name, first=first, last=last, value=value, map=maps[name])
+            for name, first, last, value in rows(
+                "score_instrument", "score_first", "score_last", "score_value"
+            )
+        ),
     )
 
 

@@ -1,0 +1,183 @@
+"""The fit finds the population that charts were drawn from, is the same on every engine, and goes on where it was ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from reprieve.knowledge import load_knowledge
+from reprieve.registry import fit as fitting
+from reprieve.registry.climb import climb, weak_belief
+from reprieve.registry.cohort import draw_cohort
+from reprieve.registry.cohort_cases import cases_of
+from reprieve.registry.covariates import Design, design_of
+from reprieve.registry.engine import in_this_process, processes
+from reprieve.registry.fit import Settings, fit_registry
+from reprieve.registry.learned import registry_prior_of
+from reprieve.registry.pack import pack
+from reprieve.registry.population import Sums, population_of
+from reprieve.registry.prior_file import as_text, prior_from, read_registry_prior, with_prior
+from reprieve.registry.table import Member, RegistryError, read_registry
+
+KNOWLEDGE = load_knowledge()
+PRIOR = KNOWLEDGE.priors.of("chronic_migraine")
+CHARTS = 256
+SHIFT_B, SHIFT_SEX = 0.8, -1.2  # of b: for everybody, and for men
+
+
+@cache
+def a_registry(folder):
+    """Charts of 126 days in two files; half of them men, whose burden is lower."""
+    men = np.arange(CHARTS) % 2 == 0
+    shift = {"b": SHIFT_B + SHIFT_SEX * men}
+    cohort = draw_cohort(
+        PRIOR, charts=CHARTS, days=126, cycles=1, scale="yes_no", missing=0.1, seed=2, shift=shift
+    )
+    members = [
+        (case.chart, Member(case, "male" if man else "female", None))
+        for case, man in zip(cases_of(cohort, PRIOR), men, strict=True)
+    ]
+    pack(members, folder, charts_a_file=128)
+    return read_registry(folder)
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory):
+    return a_registry(tmp_path_factory.mktemp("registry"))
+
+
+def settings_of(registry, work, design=None):
+    return Settings(
+        registry=registry,
+        prior=PRIOR,
+        design=design or Design(),
+        work=work,
+        search_draws=16,
+        final_draws=32,
+    )
+
+
+@pytest.fixture(scope="module")
+def by_sex(registry, tmp_path_factory):
+    from reprieve.registry.table import read_part
+
+    design = design_of((m for part in registry.parts for m in read_part(registry, part)), ["sex"])
+    settings = settings_of(registry, tmp_path_factory.mktemp("work"), design)
+    return settings, fit_registry(settings, in_this_process)
+
+
+def test_a_shift_of_the_mean_and_of_a_covariate_are_found(by_sex):
+    """256 charts of four months: the burden is what they tell best."""
+    settings, found = by_sex
+    named = dict(zip(found.population.labels, found.population.vector, strict=True))
+    error = dict(zip(found.population.labels, found.standard_errors, strict=True))
+    reference = dict(settings.design.reference)["sex"]
+    man = 1.0 if reference == "female" else -1.0
+    of_reference = PRIOR.parameters["b"].mean + SHIFT_B + (SHIFT_SEX if reference == "male" else 0.0)
+    assert 0.02 < error["mean b"] < 0.3
+    assert abs(named["mean b"] - of_reference) < 4 * error["mean b"]
+    assert abs(named["effect 0 on b"] - man * SHIFT_SEX) < 4 * error["effect 0 on b"]
+    assert abs(named["effect 0 on b"]) > 4 * error["effect 0 on b"]
+
+
+def test_what_charts_hardly_tell_keeps_its_assumption(by_sex):
+    _, found = by_sex
+    held = dict(zip(found.population.labels, found.held, strict=True))
+    assert held["log SD t_on"] == 1  # 256 charts with one injection say next to nothing of the onset
+    assert held["mean b"] == 0
+    place = found.population.labels.index("log SD t_on")
+    assert found.population.vector[place] == found.assumed.vector[place]
+    assert found.standard_errors[place] == 0
+
+
+def test_the_file_is_read_back_as_a_prior_that_a_response_takes(by_sex, tmp_path):
+    settings, found = by_sex
+    learned = registry_prior_of(
+        found, PRIOR, settings.design, fitted_on=dt.date(2026, 11, 22), fingerprint=settings.fingerprint,
+        simulated=True, scale="yes_no",
+    )  # fmt: skip
+    path = tmp_path / "prior.yaml"
+    path.write_text(as_text(learned), "utf-8")
+    assert read_registry_prior(path) == learned
+    assert learned.review == {"checked_by": None}
+    prior = with_prior(KNOWLEDGE, path).priors.of("chronic_migraine")
+    assert prior == prior_from(learned, PRIOR)
+    again = population_of(prior, 2)
+    np.testing.assert_allclose(again.mean, found.population.mean, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(again.sd, found.population.sd, rtol=1e-6)
+    assert prior.parameters["eps"] == PRIOR.parameters["eps"]
+    assert prior.parameters["t_on"].spread_status == "assumption"
+    assert prior.parameters["b"].status == "estimated"
+    assert prior.validation == "not_validated"
+    assert any("simulated charts of one registry, checked by nobody" in line for line in prior.assumptions)
+    assert any("log SD t_on" in line for line in prior.assumptions)
+
+
+def test_two_processes_and_a_fit_that_was_ended_give_the_same_numbers(registry, tmp_path, monkeypatch):
+    alone = fit_registry(settings_of(registry, tmp_path / "alone"), in_this_process)
+
+    calls = iter(range(1000))
+
+    def ended_after_a_while(work, tasks):
+        for result in map(work, tasks):
+            if next(calls) == 9:
+                raise KeyboardInterrupt
+            yield result
+
+    settings = settings_of(registry, tmp_path / "ended")
+    with pytest.raises(KeyboardInterrupt):
+        fit_registry(settings, ended_after_a_while)
+    resumed = fit_registry(settings, in_this_process, resume=True)
+    np.testing.assert_array_equal(resumed.population.vector, alone.population.vector)
+    np.testing.assert_array_equal(resumed.covariance, alone.covariance)
+
+
+@pytest.mark.slow
+def test_two_worker_processes_give_the_numbers_of_one(registry, tmp_path):
+    with processes(1) as run:
+        one = fit_registry(settings_of(registry, tmp_path / "one"), run)
+    with processes(2) as run:
+        two = fit_registry(settings_of(registry, tmp_path / "two"), run)
+    np.testing.assert_array_equal(two.population.vector, one.population.vector)
+
+
+def test_a_fit_of_other_settings_is_not_gone_on_with(registry, tmp_path):
+    settings = settings_of(registry, tmp_path)
+    fitting._keep(settings, fitting._State(1, False, (0.0,)))
+    with pytest.raises(RegistryError, match=r"is of another registry, or of other settings"):
+        fit_registry(replace(settings, seed=2), in_this_process, resume=True)
+    with pytest.raises(RegistryError, match=r"nothing to go on with. Leave --resume out"):
+        fit_registry(replace(settings, work=tmp_path / "none"), in_this_process, resume=True)
+
+
+def test_the_climb_ends_at_the_top_of_a_known_hill_and_at_the_edge_of_its_box():
+    start = population_of(PRIOR, 2)
+    size = len(start.vector)
+    belief = weak_belief(start)
+    curvature = np.full(size, 400.0) / belief.sd**2
+
+    def hill(top):
+        def sums_at(population):
+            away = top - population.vector
+            return Sums(
+                -0.5 * float(away @ (curvature * away)), curvature * away, np.diag(curvature), 10.0, 10
+            )
+
+        return sums_at
+
+    near = start.vector + 0.1 * belief.sd
+    found = climb(hill(near), start, belief)
+    # a belief of one SD against 400 times as much information moves the top by 1/401 of the way
+    np.testing.assert_allclose(
+        found.population.vector, start.vector + 0.1 * belief.sd * 400 / 401, atol=1e-3
+    )
+    assert found.arrived
+    far = climb(hill(start.vector + 5 * belief.sd), start, belief)
+    assert not far.arrived
+    assert np.max(np.abs(far.population.vector - start.vector) / belief.sd) <= 0.6 + 1e-9
+    held = weak_belief(start, held=np.eye(size)[0])
+    assert climb(hill(near), start, held).population.vector[0] == start.vector[0]
