@@ -112,7 +112,8 @@ def dates_in(found: Mapping[str, Any]) -> Dates:
 def preferring(dates: Dates, decisions: Sequence[Mapping[str, Any]]) -> Dates:
     """The dates with the one preferred by the response model: the next date of its own view, where it says to go on.
 
-    `decisions`: rows with `rule_set`, `verdict`, `next_date`, `because`. Never before the earliest licensed date, nor before the day that was asked about.
+    `decisions`: rows with `rule_set`, `verdict`, `next_date`, `because`. Never before the earliest
+    licensed date, nor before the day that was asked about.
     """
     own = next((one for one in decisions if one["rule_set"] == MODEL), None)
     if own is None:
