@@ -15,7 +15,8 @@ PRODUCT = "onabotulinumtoxinA"
 def cases_of(cohort: Cohort, prior: Prior, *, prefix: str = "drawn") -> list[Case]:
     """One case a person; day 0 is START for everybody, and each visit gave its dose of onabotulinumtoxinA."""
     length = cohort.written.shape[1]
-    standard = prior.standard_units[PRODUCT].units or 0.0
+    known = prior.standard_units.get(PRODUCT)  # no standard of this condition: its units are left at 0
+    standard = 0.0 if known is None else known.units or 0.0
     return [
         Case(
             chart=f"{prefix}-{n + 1:06d}",
