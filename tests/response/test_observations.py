@@ -203,3 +203,27 @@ def test_too_short_a_diary_gets_no_chance_of_improvement(prior):
     section = forecast_before_treatment(case, prior)
     assert section["p_50"] is None
     assert "too little" in section["words"][0]
+
+
+def test_where_yes_leaves_bad_days_open_any_pain_is_what_is_compared(prior):
+    graded = [pain(day, pain=6) for day in range(28)]
+    mixed = [pain(28 + day, headache=day % 2 > 0) for day in range(20)]
+    case = case_from_view(view_of([*graded, *mixed], 47), prior)
+    assert case.told_from == 1
+    assert case.at_least(1)[28:].tolist() == [0, 1] * 10
+    # counted alone, the days that decide would all be good ones
+    assert case.bad[28:].tolist() == [0, -1] * 10
+    assert folded(case)[0]["per_28"] is None
+    assert (folded(case)[0]["bad_days"], folded(case)[0]["left_open"]) == (8, 10)  # of days 20-47
+    all_told = case_from_view(view_of(graded, 27), prior)
+    assert all_told.told_from == all_told.bad_from == 4
+
+
+def test_a_forecast_is_not_made_as_a_part_of_bad_days_that_are_left_open(prior):
+    graded = [pain(day, pain=6) for day in range(28)]
+    case = case_from_view(
+        view_of([*graded, *(pain(28 + n, headache=n % 2 > 0) for n in range(28))], 55), prior
+    )
+    section = forecast_before_treatment(case, prior)
+    assert section["p_50"] is None
+    assert "14 of the last 28 days were recorded too coarsely" in section["words"][0]

@@ -115,6 +115,6 @@ def _kept_share(case: Case) -> float:
 
 def _category_now(case: Case) -> float:
     """The last recorded category of the last days; else the middle of the scale."""
-    recorded = case.y[-REMEMBERED_DAYS:]
-    recorded = recorded[recorded >= 0]
-    return float(recorded[-1]) if recorded.size else (case.categories - 1) / 2
+    recorded = case.between[-REMEMBERED_DAYS:]
+    recorded = recorded[recorded[:, 0] >= 0]
+    return float(recorded[-1].mean()) if len(recorded) else (case.categories - 1) / 2

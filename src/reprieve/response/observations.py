@@ -108,9 +108,21 @@ class Case:
     @property
     def bad(self) -> NDArray[np.int8]:
         """1 bad, 0 not bad, -1 not known: not recorded, or the record leaves it open; (day,)."""
+        return self.at_least(self.bad_from)
+
+    def at_least(self, category: int) -> NDArray[np.int8]:
+        """1 where the day was of this category or worse, 0 where not, -1 not known; (day,)."""
         lowest, highest = self.between[:, 0], self.between[:, 1]
-        known = np.where(highest < self.bad_from, 0, -1)
-        return np.where(lowest < 0, -1, np.where(lowest >= self.bad_from, 1, known)).astype(np.int8)
+        known = np.where(highest < category, 0, -1)
+        return np.where(lowest < 0, -1, np.where(lowest >= category, 1, known)).astype(np.int8)
+
+    @property
+    def told_from(self) -> int:
+        """`bad_from` where every record decides whether the day was bad; else 1, any pain, which every record decides.
+
+        Days that decide by chance of their answer ("no" does, "yes" does not) must not be compared by themselves.
+        """
+        return self.bad_from if (self.bad[self.recorded] >= 0).all() else 1
 
     @property
     def injection_days(self) -> NDArray[np.int64]:

@@ -23,7 +23,7 @@ PHASES = ((0, 14), (14, 42), (42, 63), (63, 84))  # days since the last visit, a
 
 
 def averages(case: Case) -> list[float | None]:
-    """Bad days per 28 recorded days: baseline, then each phase; None where no day of it is recorded."""
+    """Bad days per 28 recorded days: baseline, then each phase; None where none is recorded, or too coarsely."""
     since = days_since_visit(case)
     end = len(case.y) if case.treated_from is None else case.treated_from
     before = np.zeros(len(case.y), dtype=bool)
@@ -31,8 +31,9 @@ def averages(case: Case) -> list[float | None]:
     stretches = [before, *((since >= first) & (since < last) for first, last in PHASES)]
     found: list[float | None] = []
     for days in stretches:
-        seen = case.y[days & (case.y >= 0)]
-        found.append(float(28 * (seen >= case.bad_from).mean()) if seen.size else None)
+        seen = case.bad[days & case.recorded]
+        decided = seen.size and seen.min() >= 0  # what is left open counts neither way
+        found.append(float(28 * seen.mean()) if decided else None)
     return found
 
 

@@ -100,11 +100,21 @@ def filled(
     case: Case, days: NDArray[np.int64], *, odds: float, rng: np.random.Generator
 ) -> NDArray[np.int8]:
     """The diary with each of these unrecorded days drawn from recorded days near it, bad ones weighing `odds` times as much."""
-    y = case.y.copy()
+    y, lent = case.y.copy(), _with_coarse(case, rng)
     for day in days:
-        near = case.y[max(0, day - NEAR) : day + NEAR + 1]
+        near = lent[max(0, day - NEAR) : day + NEAR + 1]
         near = near[near >= 0]
         if near.size:
             weights = np.where(near >= case.bad_from, odds, 1.0)
             y[day] = rng.choice(near, p=weights / weights.sum())
     return y
+
+
+def _with_coarse(case: Case, rng: np.random.Generator) -> NDArray[np.int8]:
+    """The diary, with coarse days as exact ones of the same chart that they may have been like, else in the middle."""
+    found = case.y.copy()
+    for one in case.coarse:
+        like = case.y[(case.y >= one.lowest) & (case.y <= one.highest)]
+        if case.y[one.day] < 0:
+            found[one.day] = rng.choice(like) if like.size else (one.lowest + one.highest) // 2
+    return found
