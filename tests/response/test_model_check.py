@@ -142,3 +142,20 @@ def test_distance_is_measured_in_the_spread_of_its_own_side():
     values = np.array([18.0, *[9.0] * 8, 10.0, *[14.0] * 8])
     assert _distances(values)[0] == pytest.approx(2.0)
     assert _distances(np.array([8.0, *values[1:]]))[0] == pytest.approx(-2.0)
+
+
+def test_a_chart_whose_scale_became_finer_is_no_worse_a_fit_for_that(prior):
+    # the first half is kept as yes or no, the rest from 0 to 10: read as one 0-10 diary
+    person = simulate("chronic_migraine", patients=1, cycles=3, seed=5, scale="nrs")[0]
+    view = person.chart.as_of(person.chart.last_date)
+    whole = case_from_view(view, prior)
+    y, coarse = whole.y.copy(), []
+    for day in range(140):
+        if y[day] > 0:
+            coarse.append((day, 1, 10))
+            y[day] = -1
+    case = make_case(y, whole.injection_days.tolist(), scale="nrs", coarse=coarse)
+    assert case.told_from == 1
+    assert checked([case], prior)[0].fits
+    # the days that decide whether they were bad, alone: every one of them was good
+    assert (case.bad[:140][case.bad[:140] >= 0] == 0).all()

@@ -57,13 +57,15 @@ class Checked:
 def check_model(posterior: Posterior, prior: Prior, rules: ModelCheck, *, seed: int) -> Checked:
     """Whether this posterior's model could have written this diary."""
     case = posterior.case
-    recorded = int((case.bad >= 0).sum())
-    treated = int((case.bad[case.treated_from or 0 :] >= 0).sum())
+    own = case.at_least(case.told_from)
+    recorded, treated = int((own >= 0).sum()), int((own[case.treated_from or 0 :] >= 0).sum())
     if treated < rules.fewest_days:
         few = f"{treated} days of treatment are recorded; {rules.fewest_days} are needed to see whether the model fits."
         return Checked(None, None, {}, few)
-    bad = drawn_again(posterior, prior, rules.draws, seed=seed) >= case.bad_from
-    both = statistics(np.concatenate([case.bad[None] == 1, bad]), case, rules.fewest_days_of_a_week)
+    drawn = drawn_again(posterior, prior, rules.draws, seed=seed)
+    both = statistics(
+        np.concatenate([own[None] == 1, drawn >= case.told_from]), case, rules.fewest_days_of_a_week
+    )
     far = {name: _distances(values) for name, values in both.items()}
     worst = np.max(np.abs(list(far.values())), axis=0)
     p = round(float(np.mean(worst[1:] >= worst[0])), 4)
@@ -116,7 +118,7 @@ def statistics(bad: Bools, case: Case, fewest: int) -> dict[str, Floats]:
 
     `fewest`: recorded days that a week needs.
     """
-    seen = case.bad >= 0
+    seen = case.at_least(case.told_from) >= 0
     bad = bad & seen
     found = {"longest_run": _longest_run(bad), "runs": _runs(bad)}
     if len(seen) > _BESIDE_A_WEEK[-1]:
@@ -190,4 +192,4 @@ def _said(name: str) -> str:
 
 
 def _number(name: str, value: float) -> str:
-    return f"{value:.1f}" if name in ("between_weeks", "week_after_week") else f"{value:.0f}"
+    return f"{value:.1f}" if name in _NAMES and name not in ("longest_run", "runs") else f"{value:.0f}"
