@@ -25,8 +25,9 @@ $(BIN)/python:
 install: .venv/.installed      ## make .venv with .venv/bin/reprieve
 install-dev: .venv/.installed-dev  ## the same, with what tests and lint need
 
-run: install     ## import the real data, answer for one real and one simulated person, print where the reports are
+run: install     ## answer for the real data and simulated people, then serve a demonstration clinic until Ctrl-C
 	$(BIN)/reprieve demo --data data --out out
+	$(BIN)/reprieve clinic demo
 
 test: install-dev  ## install what tests need and run all of them
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term $(TESTS)
