@@ -47,9 +47,11 @@ evidence: install-dev  ## fit the priors anew to the trial arms; CHECKS=1: leave
 	$(BIN)/python -m reprieve.evidence.mbma $(if $(CHECKS),--checks)
 
 .PHONY: validate
-validate: install-dev  ## what takes too long for every test: 10,000 charts and edits against the signing rules, the prior's checks
+validate: install-dev  ## what takes too long for every test; writes docs/validation.md
 	$(BIN)/python -m tests.record.validate 10000
+	$(BIN)/python -m tests.clinic.durability.killing 50
 	$(BIN)/python -m reprieve.evidence.mbma --checks
+	$(BIN)/python -m reprieve.validation
 
 bench: install-dev  ## speed, each with a peer on the same work in the same run
 	$(BIN)/python -m bench
