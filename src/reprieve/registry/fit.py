@@ -136,31 +136,41 @@ def _a_round(
         assert total is not None
         return total
 
-    held = _hardly_told(sums_at(start), belief, np.array(state.held))
+    # few draws tell roughly what is told at all: what is held is settled by the many draws of the last rounds
+    held = _hardly_told(sums_at(start), belief, np.array(state.held if state.final else ()))
     centre = np.where(held > 0, belief.mean, start.vector)
     climbed = climb(sums_at, start.at(centre), Belief(belief.mean, belief.sd, 1.0 - held))
     moved = float(np.max(np.abs(climbed.population.vector - start.vector) / belief.sd))
     near = climbed.arrived and moved < (SETTLED if state.final else 3 * SETTLED)
     rounds = state.round + 1
     following = _State(
-        round=rounds, final=state.final or near, vector=tuple(climbed.population.vector.tolist()), held=tuple(held.tolist()),
-        done=(state.final and near) or rounds >= MOST_ROUNDS, settled=state.final and near, history=(*state.history, moved),
-    )  # fmt: skip
+        round=rounds,
+        final=state.final or near,
+        vector=tuple(climbed.population.vector.tolist()),
+        held=tuple(held.tolist()) if state.final else (),
+        done=(state.final and near) or rounds >= MOST_ROUNDS,
+        settled=state.final and near,
+        history=(*state.history, moved),
+    )
     for file in files if following.done is False else []:
         (settings.work / file).unlink(missing_ok=True)
     return following, climbed, held
 
 
 def _hardly_told(sums: Sums, belief: Belief, before: Floats) -> Floats:
-    """1 for numbers whose standard error stays above half of what is believed without the charts, and those held before.
+    """1 for numbers whose standard error stays above half of what is believed without the charts, and those of `before`.
 
-    The drift is left to its own in every registry of more than a few charts.
+    One after the other, the least told first: what leans on it may be told once it is held.
     """
     whole = sums.information * np.outer(belief.sd, belief.sd) + np.eye(len(belief.sd))
-    values, vectors = np.linalg.eigh(whole)
-    error = np.sqrt(np.square(vectors) @ (1 / np.maximum(values, 1.0)))
-    held = (error > HARDLY).astype(float)
-    return np.asarray(np.maximum(held, before) if before.size else held)
+    free = np.ones(len(belief.sd), dtype=bool) if not before.size else before == 0
+    while free.any():
+        values, vectors = np.linalg.eigh(whole[np.ix_(free, free)])
+        error = np.sqrt(np.square(vectors) @ (1 / np.maximum(values, 1.0)))
+        if error.max() <= HARDLY:
+            break
+        free[np.flatnonzero(free)[np.argmax(error)]] = False
+    return np.asarray(1.0 - free)
 
 
 def _draw_all(
