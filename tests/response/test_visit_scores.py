@@ -138,7 +138,8 @@ def test_gradient_and_metric_of_the_fit_hold_with_scores(prior):
     np.testing.assert_allclose(look.gradient, gradient, atol=1e-9)
 
 
-def test_scores_that_fall_after_each_injection_and_return_move_the_answer_towards_the_toxin(prior):
+@pytest.mark.parametrize("exact", [False, True])
+def test_scores_that_fall_after_each_injection_and_return_move_the_answer_towards_the_toxin(prior, exact):
     def answer(values):
         facts = [score(0, 68)]
         for cycle in range(4):
@@ -148,9 +149,9 @@ def test_scores_that_fall_after_each_injection_and_return_move_the_answer_toward
                 score(84 * cycle + 83, values[1]),
             ]
         case = case_from_view(view_of(facts, 4 * 84), prior)
-        found = posterior_of(case, prior, seed=3, draws=512, futures=[Future()])
+        found = posterior_of(case, prior, seed=3, draws=512, futures=[Future()], exact=exact, nuts=False)
         assert found.converged
-        return specific_days(found.draws)
+        return specific_days(found.sample)
 
     rises, stays = answer((54, 67)), answer((61, 61))
     assert rises.mean() > stays.mean() + 0.5
