@@ -8,10 +8,10 @@ was not taken only where "none" was chosen. A day without pain needs one answer.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from reprieve.chart import DiaryDay
 from reprieve.chart.facts import SEVERITY, Worst
@@ -25,7 +25,8 @@ SIGNS: Final = (
     "phonophobia",
     "aura",
 )
-_KEPT: Final = (*SIGNS, "believed_migraine", "relieved_by_triptan_or_ergot", "paroxysms", "where")
+_KEPT: Final = (*SIGNS, "believed_migraine", "relieved_by_triptan_or_ergot", "where")
+Count = TypeVar("Count", int, float)
 Entered = Literal["same_day", "backfilled"]
 
 
@@ -35,6 +36,7 @@ class Card:
 
     `signs`: true or false by name; a name that is missing is not known. `also`: what a card of the clinic does not
     ask and an imported day may hold. `headache`: of days that say no more than yes or no.
+    `paroxysms`: how many sudden short attacks.
     """
 
     on: dt.date
@@ -42,6 +44,7 @@ class Card:
     pain: int | None = None
     headache: bool | None = None
     hours: float | None = None
+    paroxysms: int | None = None
     acute: Mapping[str, float | None] | None = None
     signs: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     note: str | None = None
@@ -64,6 +67,7 @@ def fact_of(card: Card, *, entered: Entered) -> dict[str, Any]:
         "worst": card.worst,
         "headache": card.headache,
         "hours": card.hours,
+        "paroxysms": card.paroxysms,
         "note": card.note or None,
         "entered": entered,
         **card.also,
@@ -89,6 +93,7 @@ def card_of(day: DiaryDay) -> Card:
         pain=day.pain,
         headache=day.headache,
         hours=day.hours,
+        paroxysms=day.paroxysms,
         acute=None if day.acute is None else _summed([(use.class_, use.doses) for use in day.acute]),
         signs={name: value for name in SIGNS if (value := getattr(day, name)) is not None},
         note=day.note,
@@ -99,7 +104,8 @@ def card_of(day: DiaryDay) -> Card:
 def added(earlier: Card, later: Card) -> Card:
     """The day after one more entry: the worse pain, hours and doses added up, a sign that either had.
 
-    Hours stay not known where one of two entries with pain does not say them, and at most 24; so do doses of a class.
+    Hours and the number of short attacks stay not known where one of two entries with pain does not say them; so do
+    doses of a class. A day has 24 hours.
     Medicine that one entry names was taken; "none" needs both to say so. Pain in words and in numbers cannot be compared: the later
     entry's words hold where it had pain, else the earlier's.
     """
@@ -110,7 +116,8 @@ def added(earlier: Card, later: Card) -> Card:
     return replace(
         base,
         **_worse(earlier, later, base),
-        hours=_hours(hurt) if hurt else base.hours,
+        hours=_in_all([card.hours for card in hurt], most=24.0) if hurt else base.hours,
+        paroxysms=_in_all([card.paroxysms for card in hurt], most=10_000) if hurt else base.paroxysms,
         acute=_both_taken(earlier.acute, later.acute),
         signs={**earlier.signs, **later.signs, **_either(earlier.signs, later.signs)},
         note="\n".join(dict.fromkeys(text for text in (earlier.note, later.note) if text)) or None,
@@ -127,9 +134,10 @@ def _worse(earlier: Card, later: Card, base: Card) -> dict[str, Any]:
     return {"pain": base.pain, "worst": base.worst, "headache": base.headache}
 
 
-def _hours(hurt: list[Card]) -> float | None:
-    known = [card.hours for card in hurt if card.hours is not None]
-    return min(24.0, sum(known)) if len(known) == len(hurt) else None
+def _in_all(counts: Sequence[Count | None], *, most: Count) -> Count | None:
+    """The sum, at most `most`; not known where one of them is."""
+    known = [count for count in counts if count is not None]
+    return min(most, sum(known[1:], known[0])) if len(known) == len(counts) else None
 
 
 def _both_taken(

@@ -148,6 +148,14 @@ class CardForm(PainForm):
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
     )
 
+    paroxysms = forms.IntegerField(
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        label=_("How many sudden, short attacks of pain (if you have such)"),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
     field_order = ("on", "worst", "pain", "hours", "hours_exact", "acute")
 
     def card(self) -> Card:
@@ -161,6 +169,7 @@ class CardForm(PainForm):
             worst=worst,
             pain=pain,
             hours=None if free or hours is None else float(hours),
+            paroxysms=None if free else said["paroxysms"],
             acute=self.medicines,
             signs={} if free else self.told_signs,
             note=said["note"] or None,
@@ -177,6 +186,7 @@ def initial_of(card: Card) -> dict[str, Any]:
         "pain": card.pain,
         "hours": hours if hours in known else None,
         "hours_exact": None if hours in known else card.hours,
+        "paroxysms": card.paroxysms,
         "acute": None if acute is None else list(acute) or [NONE_TAKEN],
         **{f"doses_{name}": doses for name, doses in (acute or {}).items() if doses not in (None, 1)},
         "signs": [name for name, there in card.signs.items() if there],

@@ -7,6 +7,7 @@ correction is a retraction and a new fact in one step. What would contradict an 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -83,6 +84,19 @@ def facts_of_attack_beside(
             "diary.attack.card",
         )
     return [fact]
+
+
+def answered_otherwise(
+    view: View, said: Sequence[Mapping[str, Any]], *, today: dt.date
+) -> list[dict[str, Any]]:
+    """Retractions of earlier answers of today by the patient that say something else: two of one day count as neither."""
+    return [
+        taken_back(one.id, today, "answered anew that day")
+        for fact in said
+        if fact["kind"] == "finding"
+        for one in view.findings(fact["name"], fact.get("about"))
+        if one.on == today and one.by == "patient" and one.value != fact["value"]
+    ]
 
 
 def taken_back(of: str, today: dt.date, reason: str) -> dict[str, Any]:

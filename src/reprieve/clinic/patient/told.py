@@ -24,6 +24,10 @@ def told_card(day: DiaryDay) -> list[str]:
             ngettext("%(hours)s hour", "%(hours)s hours", 1 if day.hours == 1 else 2)
             % {"hours": figure(day.hours)}
         )
+    if day.paroxysms is not None:
+        said.append(
+            ngettext("%(n)d short attack", "%(n)d short attacks", day.paroxysms) % {"n": day.paroxysms}
+        )
     return [*said, *_common(day), *([_("filled in later")] if day.entered == "backfilled" else [])]
 
 

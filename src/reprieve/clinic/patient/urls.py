@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("help/", views_interview.help_now, name="help"),
     path("interview/", views_interview.interview, name="interview"),
     path("interview/answers/", views_interview.answers, name="answers"),
+    path("interview/one-more/", views_interview.one_more, name="one_more"),
     path("course/", views_course.course, name="course"),
     path("course/answer/", views_course.answer, name="course_answer"),
     path("side-effects/", views_side_effects.side_effects, name="side_effects"),

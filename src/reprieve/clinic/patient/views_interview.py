@@ -11,20 +11,21 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from reprieve.chart import Chart, Fact, Finding
 from reprieve.chart._jsonl import parse_fact
 from reprieve.clinic.access import SignedIn, for_patient
 from reprieve.clinic.patient.alarms import Alarm, alarms_of
 from reprieve.clinic.patient.here import Here, here, page, save, tell, untold
-from reprieve.clinic.patient.saving import taken_back
+from reprieve.clinic.patient.saving import answered_otherwise, taken_back
 from reprieve.clinic.patient.screens import given, name_of, unit_of
 from reprieve.clinic.patient.sending import sending_of
-from reprieve.diagnosis.interview import answer, next_question, summary_of
+from reprieve.diagnosis.interview import another, answer, next_question, summary_of
 from reprieve.errors import ChartError, FactError
 
 SOURCE = "interview"
+LONGEST_LABEL = 80  # characters of what a person calls a headache
 
 
 @for_patient
@@ -73,6 +74,29 @@ def answers(request: SignedIn) -> HttpResponse:
     return redirect("patient:interview")
 
 
+@for_patient
+@require_POST
+def one_more(request: SignedIn) -> HttpResponse:
+    """One more headache or pain of the face is described: it is asked about like the first."""
+    sending = sending_of(request)
+    place = here(request, sending=sending)
+    label = " ".join(request.POST.get("label", "").replace("\x00", "").split())[:LONGEST_LABEL]
+    try:
+        found = another(
+            place.chart,
+            place.knowledge,
+            place.as_of,
+            scope=request.POST.get("scope", ""),
+            label=label or None,
+        )
+        said = [{**_said(one), "on": place.today.isoformat()} for one in found]
+        anew = answered_otherwise(place.view, said, today=place.today)
+        save(place, [*anew, *said], source=SOURCE, sending=sending or uuid.uuid4())
+    except (FactError, ChartError) as error:
+        return _screen(request, place, error=error)
+    return redirect("patient:interview")
+
+
 def alarm_page(request: SignedIn, place: Here, alarms: Sequence[Alarm]) -> HttpResponse:
     """The page that interrupts everything."""
     more = {"shown": alarms, "when_to_call": place.knowledge.interview.when_to_call}
@@ -101,8 +125,7 @@ def _answered(request: SignedIn, place: Here, sending: uuid.UUID | None) -> Http
         return redirect("patient:interview")
     try:
         facts = answer(screen, given(screen, request.POST.getlist), place.today)
-        said = [one.to_dict() for one in facts]
-        said = [{name: value for name, value in one.items() if name != "id"} for one in said]
+        said = [_said(one) for one in facts]
         urgent = alarms_after(place, said)
         save(place, said, source=SOURCE, sending=sending)
     except (FactError, ChartError) as error:
@@ -112,11 +135,16 @@ def _answered(request: SignedIn, place: Here, sending: uuid.UUID | None) -> Http
     return redirect("patient:interview")
 
 
+def _said(fact: Finding) -> dict[str, Any]:
+    """The finding as a form says it: its id is the store's to give."""
+    return {name: value for name, value in fact.to_dict().items() if name != "id"}
+
+
 def _screen(request: SignedIn, place: Here, *, error: FactError | ChartError | None = None) -> HttpResponse:
     screen = next_question(place.view, place.knowledge, place.as_of)
     more: dict[str, Any] = {"when_to_call": place.knowledge.interview.when_to_call}
     if screen is None:
-        more["summary"] = summary_of(place.view, place.knowledge, place.as_of)
+        more |= {"summary": summary_of(place.view, place.knowledge, place.as_of), "entry": uuid.uuid4()}
         return page(request, place, "interview_done.html", more)
     posted = request.POST if error is not None else None
     more |= {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +14,7 @@ from reprieve.clinic.access import SignedIn, for_patient
 from reprieve.clinic.patient.fields import EntryForm
 from reprieve.clinic.patient.forms_more import SideEffectForm
 from reprieve.clinic.patient.here import Here, here, page, save
-from reprieve.clinic.patient.saving import taken_back
+from reprieve.clinic.patient.saving import answered_otherwise
 from reprieve.clinic.patient.sending import sending_of
 from reprieve.clinic.patient.side_effects import facts_of_over, facts_of_report, open_reports, reported
 from reprieve.clinic.patient.views_diary import unread
@@ -48,7 +47,8 @@ def side_effects(request: SignedIn) -> HttpResponse:
             over_on=said["over_on"],
         )
         urgent = alarms_after(place, facts)
-        save(place, [*_answered_otherwise(place, said["now"]), *facts], source=SOURCE, sending=sending)
+        anew = answered_otherwise(place.view, facts, today=place.today)
+        save(place, [*anew, *facts], source=SOURCE, sending=sending)
     except (FactError, ChartError) as error:
         return _page(request, place, form, error)
     if urgent:
@@ -75,16 +75,6 @@ def over(request: SignedIn) -> HttpResponse:
         ),
     )
     return redirect("patient:side_effects")
-
-
-def _answered_otherwise(place: Here, signs: list[str]) -> list[dict[str, Any]]:
-    """Earlier answers of today by the patient that say something else: two of one day would count as neither."""
-    return [
-        taken_back(one.id, place.today, "noticed later that day")
-        for name in signs
-        for one in place.view.findings(name)
-        if one.on == place.today and one.by == "patient" and one.value is not True
-    ]
 
 
 def _page(
