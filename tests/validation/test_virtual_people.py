@@ -10,11 +10,12 @@ from reprieve.response.regression_check import averages
 from reprieve.validation.coverage import DRAWS, cover, groups_of, held
 from reprieve.validation.decisions import MODEL, REGRESSION, InWorld, Loss, decide_in, lost
 from reprieve.validation.fixed_rules import goes_on_by_rule
+from reprieve.validation.missing_days import Bracket
 from reprieve.validation.plain_regression import features_of, goes_on, train_all, trained
 from reprieve.validation.ranks import BINS, PLACES, band, rank
 from reprieve.validation.screened import Quantity
 from reprieve.validation.virtual_people import baseline_days, people_of
-from reprieve.validation.worlds import WORLDS
+from reprieve.validation.worlds import NOT_AT_RANDOM, WORLDS
 
 KNOWN = load_knowledge()
 PRIOR = KNOWN.priors.of("chronic_migraine")
@@ -163,3 +164,21 @@ def test_a_posterior_that_is_half_as_wide_leaves_the_band():
 def test_ranks_run_from_none_to_all():
     draws = np.arange(512.0)
     assert (rank(-1.0, draws), rank(600.0, draws)) == (0, PLACES)
+
+
+def test_a_truth_beyond_all_three_answers_is_not_bracketed():
+    made = Bracket("total", 5.0, 4.0, 4.5, 4.8, 0.05, 0.9, 10)
+    assert made.brackets == "**no**"
+    assert dataclasses.replace(made, standard_error=0.11).brackets == "within chance"
+    assert dataclasses.replace(made, truth=4.1).brackets == "yes"
+
+
+def test_bad_days_that_go_unrecorded_leave_the_diary_looking_better_than_the_life():
+    drawn = people_of(NOT_AT_RANDOM, PRIOR, count=100, cycles=2, seed=1)
+    lived = (drawn.cohort.lived > 0).mean()
+    assert np.nanmean(drawn.bad) < lived - 0.05
+    missed = np.isnan(drawn.bad)
+    odds = [missed[drawn.cohort.lived == level].mean() for level in (0, 1)]
+    odds = [one / (1 - one) for one in odds]
+    assert odds[0] == pytest.approx(0.25, abs=0.03)  # a fifth
+    assert odds[1] / odds[0] == pytest.approx(3.0, abs=0.4)

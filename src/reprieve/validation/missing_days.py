@@ -36,11 +36,13 @@ class Bracket:
     people: int
 
     @property
-    def brackets(self) -> bool:
-        """Whether the mean truth lies between the two, or nearer to one of them than two standard errors."""
-        low, high = sorted((self.better, self.worse))
+    def brackets(self) -> str:
+        """Whether the mean truth lies between the lowest and the highest of the three answers."""
+        low, high = sorted((self.left_open, self.better, self.worse))[::2]
+        if low <= self.truth <= high:
+            return "yes"
         slack = 2 * self.standard_error
-        return low - slack <= self.truth <= high + slack
+        return "within chance" if low - slack <= self.truth <= high + slack else "**no**"
 
 
 def not_at_random(

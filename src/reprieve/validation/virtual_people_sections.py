@@ -175,14 +175,14 @@ def missing(settings: Settings) -> str:
     rows = []
     for one in brackets:
         means = (one.truth, one.left_open, one.better, one.worse, one.standard_error)
-        words = "yes" if one.brackets else "**no**"
-        rows.append([one.quantity, *(f"{value:.2f}" for value in means), words, f"{one.within:.0%}"])
+        rows.append([one.quantity, *(f"{value:.2f}" for value in means), one.brackets, f"{one.within:.0%}"])
     head = ("days gained per 28", "truth", "left open", "if better", "if worse", "SE", "mean truth bracketed",
             "truth within both intervals")  # fmt: skip
     first = f"""A fifth of the days without pain go unrecorded, and a bad day three times as often (odds). Yes/no diary, 3
         cycles, {people:,} people for coverage and {few:,} for the bracket, seed {seed}, screening path. *If better*, *if
-        worse*: unrecorded days filled in with fewer and with more bad days than those around them; the last column is
-        the share of people whose truth lies between the lower end of the lower 90 % interval and the upper end of the
+        worse*: unrecorded days filled in with fewer and with more bad days than those around them. Bracketed: the mean
+        truth lies between the lowest and the highest of the three answers, or no further than two standard errors
+        beyond ("within chance"). The last column is the share of people whose truth lies between the lower end of the lower 90 % interval and the upper end of the
         upper one."""
     return "\n\n".join([prose(first), _covered([covered]), table(head, rows)])
 
