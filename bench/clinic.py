@@ -230,6 +230,7 @@ def _posts(port: int, patients: list[dict[str, str]], seconds: float, *, day: in
             said = {
                 "entry": entry,
                 "on": on,
+                "scale": "numbers",
                 "pain": str(n % 11),
                 "acute": "triptan",
                 "replaces": written.get(who, ""),

@@ -70,7 +70,13 @@ class Writer:
         standing = ""
         while not self.stop.is_set():
             entry, pain = str(uuid.uuid4()), self.rng.randrange(11)
-            said = {"entry": entry, "on": today(), "pain": str(pain), "replaces": standing}
+            said = {
+                "entry": entry,
+                "on": today(),
+                "scale": "numbers",
+                "pain": str(pain),
+                "replaces": standing,
+            }
             if not self._until_acknowledged(said):
                 return
             self.acknowledged.append((entry, pain))
@@ -145,7 +151,6 @@ def kill_and_look(kills: int, *, seed: int, database: str = "") -> Counter[str]:
                         process.send_signal(signal.SIGKILL)
         finally:
             stop.set()
-        assert not any(one.refused for one in writers), [one.refused for one in writers]
         return look(rows(folder, database), writers)
 
 
@@ -215,7 +220,13 @@ def free_port() -> int:
 
 def _wait_until_more_is_written(writers: list[Writer]) -> None:
     before = sum(len(one.acknowledged) for one in writers)
-    _wait_for(lambda: sum(len(one.acknowledged) for one in writers) >= before + CLIENTS)
+    _wait_for(
+        lambda: (
+            any(one.refused for one in writers)
+            or sum(len(one.acknowledged) for one in writers) >= before + CLIENTS
+        )
+    )
+    assert not any(one.refused for one in writers), [one.refused for one in writers]
 
 
 def _answers(port: int) -> bool:

@@ -54,8 +54,8 @@ def erase(row: Chart, *, by: User | None, reason: Reason, at: dt.datetime) -> No
 
 def _close(person: User) -> None:
     """Nobody can sign in as this person, and nothing tells who it was: what belongs to the account goes with it."""
-    for relation in person._meta.related_objects:
-        if getattr(relation, "on_delete", None) is models.CASCADE:
+    for relation in person._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ForeignObjectRel) and relation.on_delete is models.CASCADE:
             relation.related_model._base_manager.filter(**{relation.field.name: person}).delete()
     person.username, person.name, person.email, person.is_active = f"erased-{person.pk}", "", "", False
     person.time_zone = person.title = ""
