@@ -161,6 +161,14 @@ def test_one_more_headache_is_asked_about_by_its_name(browser: Client, kept: Kep
     assert forged.status_code == 422
 
 
+def test_nobody_describes_more_headaches_than_anybody_tells_apart(browser: Client) -> None:
+    sent = [{**card(dt.date(2026, 1, 1)), "scope": "headache", "label": f"number {n}"} for n in range(8)]
+    codes = [browser.post("/me/interview/one-more/", one).status_code for one in sent]
+    assert codes[0] == 302
+    assert codes[-1] == 422
+    texts(browser.post("/me/interview/one-more/", sent[-1]), ["at the visit"])
+
+
 def test_no_headache_this_morning_and_one_more_now_is_no_contradiction(
     browser: Client, chart: Chart, patient: User, today: dt.date, kept: Kept
 ) -> None:

@@ -14,12 +14,16 @@ import yaml
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """`backfill_days`: days before today; `longest_note`: characters; `largest_import`: bytes; `most_import_rows`: rows."""
+    """`backfill_days`: days before today; `longest_note`: characters; `largest_import`: bytes; `most_import_rows`: rows.
+
+    `most_described`: headaches, or pains of the face, that one person may describe.
+    """
 
     backfill_days: int
     longest_note: int
     largest_import: int
     most_import_rows: int
+    most_described: int
 
 
 @cache

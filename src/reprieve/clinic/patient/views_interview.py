@@ -18,6 +18,7 @@ from reprieve.chart._jsonl import parse_fact
 from reprieve.clinic.access import SignedIn, for_patient
 from reprieve.clinic.patient.alarms import Alarm, alarms_of
 from reprieve.clinic.patient.here import Here, here, page, save, tell, untold
+from reprieve.clinic.patient.limits import limits
 from reprieve.clinic.patient.saving import answered_otherwise, taken_back
 from reprieve.clinic.patient.screens import given, name_of, unit_of
 from reprieve.clinic.patient.sending import sending_of
@@ -82,6 +83,7 @@ def one_more(request: SignedIn) -> HttpResponse:
     place = here(request, sending=sending)
     label = " ".join(request.POST.get("label", "").replace("\x00", "").split())[:LONGEST_LABEL]
     try:
+        _not_too_many(place, request.POST.get("scope", ""))
         found = another(
             place.chart,
             place.knowledge,
@@ -95,6 +97,19 @@ def one_more(request: SignedIn) -> HttpResponse:
     except (FactError, ChartError) as error:
         return _screen(request, place, error=error)
     return redirect("patient:interview")
+
+
+def _not_too_many(place: Here, scope: str) -> None:
+    """Raises FactError where as many headaches or pains are described as anybody tells apart."""
+    described = {one.about for one in place.view.of(Finding) if (one.about or "").startswith(f"{scope}:")}
+    if len(described) >= limits().most_described:
+        raise FactError(
+            _("The list of pains"),
+            None,
+            _("is long already"),
+            _("Tell your clinician about the others at the visit."),
+            "interview.page.many",
+        )
 
 
 def alarm_page(request: SignedIn, place: Here, alarms: Sequence[Alarm]) -> HttpResponse:
