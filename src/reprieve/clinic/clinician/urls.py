@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from reprieve.clinic.clinician import views_chart, views_facts, views_plan, views_today
+from reprieve.clinic.clinician import views_chart, views_facts, views_plan, views_session, views_today
 
 app_name = "clinician"
 urlpatterns: list[URLPattern] = [
@@ -20,4 +20,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/questions/answer/", views_facts.answer, name="answer"),
     path("<uuid:public_id>/facts/add/", views_facts.add, name="add"),
     path("<uuid:public_id>/facts/retract/", views_facts.retract, name="retract"),
+    path("<uuid:public_id>/session/", views_session.session, name="session"),
+    path("<uuid:public_id>/session/vial/", views_session.vial, name="vial"),
 ]

@@ -16,6 +16,8 @@ from reprieve.clinic.clinician.plan_shown import shown_plan
 from reprieve.clinic.clinician.planning import Asked
 from reprieve.clinic.clinician.timeline import timeline
 from reprieve.clinic.clinician.views_today import first_of
+from reprieve.report.course_words import rule_set_name
+from reprieve.report.sections import part, rows
 
 LATEST = 12
 
@@ -30,6 +32,7 @@ def chart(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 def chart_context(place: Here) -> dict[str, Any]:
     """All that the page of a chart shows."""
+    answer = place.shown.answer or {}
     entries, more = timeline(place.row, diary=False, most=LATEST)
     return {
         "shown": place.shown,
@@ -38,6 +41,11 @@ def chart_context(place: Here) -> dict[str, Any]:
         "answers": answers_of(place.view, place.knowledge),
         "entries": entries,
         "more_entries": more,
+        "sessions": list(reversed(place.view.injections)),
+        "conditions_met": [
+            one for one in rows(part(answer, "diagnosis"), "conditions") if one.get("verdict") == "met"
+        ],
+        "decisions": [{**one, "called": rule_set_name(one)} for one in rows(answer.get("decision"))],
         **shown_plan(place, Asked()),
     }
 
@@ -47,7 +55,7 @@ def chart_context(place: Here) -> dict[str, Any]:
 def timeline_page(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Every fact with who wrote it, when, and what was taken back."""
     place = here(request, public_id)
-    diary, first = request.GET.get("diary") == "1", first_of(request)
+    answer = place.shown.answer or {}
     entries, more = timeline(place.row, diary=diary, first=first, most=50)
     said = {"entries": entries, "diary": diary, "more_from": first + 50 if more else None}
     return page(request, place, "timeline.html", said)

@@ -1,0 +1,96 @@
+"""At the needle: the vials, and the session as it was planned or changed, judged by all rules before it is written down."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reprieve.clinic.access import SignedIn, for_clinician
+from reprieve.clinic.clinician import giving
+from reprieve.clinic.clinician.here import Here, here, page, save, sending_of
+from reprieve.clinic.clinician.planning import UNITS
+from reprieve.clinic.clinician.small_facts import effects
+from reprieve.errors import FactError, ReprieveError
+from reprieve.plan.eligibility import as_blocks
+from reprieve.plan.signing import SigningRefusedError
+from reprieve.record import Session, windows_of
+
+SOURCE = "session"
+AT_ONCE = ("vasovagal", "injection_pain", "bruise", "hypersensitivity")
+
+
+@for_clinician
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """The form of a session; sent with `judge` it is judged alone, with `write` also written down."""
+    place, said = here(request, public_id), request.POST
+    if request.method != "POST":
+        return _page(request, place)
+    sending, found = sending_of(request), None
+    try:
+        if sending is None or not place.row.submissions.filter(client_id=sending).exists():
+            found = giving.session_from(place, said, list(said))
+            if said.get("do") != "write":
+                return _page(request, place, found)
+            if found.against and said.get("already_given") != "yes":
+                raise SigningRefusedError(
+                    _("Do not inject: rules stand in the way, and nothing was written."),
+                    as_blocks(found.against),
+                    "record.session.blocked",
+                )
+            facts = giving.facts_of(found, said)
+            save(place, facts, source=SOURCE, sending=sending, unchanged_since=said.get("seen"))
+    except ReprieveError as error:
+        return _page(request, place, found, error)
+    messages.success(request, _("The session is written down."))
+    return redirect("clinician:chart", public_id=public_id)
+
+
+@for_clinician
+@require_POST
+def vial(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """What is known of a vial, or how its state has changed."""
+    place = here(request, public_id)
+    try:
+        save(place, [giving.vial_fact(place, request.POST)], source=SOURCE, sending=sending_of(request))
+    except ReprieveError as error:
+        return _page(request, place, error=error)
+    messages.success(request, _("The vial is written down."))
+    return redirect("clinician:session", public_id=public_id)
+
+
+def _page(
+    request: SignedIn, place: Here, found: Session | None = None, error: ReprieveError | None = None
+) -> HttpResponse:
+    said = request.POST
+    more: dict[str, Any] = {
+        "vials": giving.vials_shown(place),
+        "states": giving.STATES,
+        "diluents": giving.DILUENTS,
+        "storages": giving.STORAGES,
+        "places": giving.PLACES,
+        "products": list(place.knowledge.products.products),
+        "at_once": [(id_, name) for id_, name in effects(place) if id_ in AT_ONCE],
+        "said": said,
+        "ticked": said.getlist("vial"),
+        "judged": found,
+        "windows": () if found is None else windows_of(found.injection, place.knowledge),
+        "dilution": found.dilution.to_dict() if found is not None and found.dilution is not None else None,
+        "against": () if found is None else [one.to_dict() for one in found.against],
+    }
+    try:
+        signed = giving.signed_plan(place, giving.text(said or request.GET, "plan"))
+    except FactError as why:
+        return page(request, place, "session.html", {**more, "why_not": why}, error=error)
+    sites = [
+        {"site": one.site, "name": one.site.replace("_", " "), "planned": one.units,
+         "units": said.get(UNITS + one.site, f"{one.units:g}")}
+        for one in signed.sites
+    ]  # fmt: skip
+    return page(request, place, "session.html", {**more, "signed": signed, "sites": sites}, error=error)
