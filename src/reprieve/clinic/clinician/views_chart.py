@@ -55,7 +55,7 @@ def chart_context(place: Here) -> dict[str, Any]:
 def timeline_page(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Every fact with who wrote it, when, and what was taken back."""
     place = here(request, public_id)
-    answer = place.shown.answer or {}
+    diary, first = request.GET.get("diary") == "1", first_of(request)
     entries, more = timeline(place.row, diary=diary, first=first, most=50)
     said = {"entries": entries, "diary": diary, "more_from": first + 50 if more else None}
     return page(request, place, "timeline.html", said)
