@@ -182,8 +182,8 @@ def missing(settings: Settings) -> str:
         cycles, {people:,} people for coverage and {few:,} for the bracket, seed {seed}, screening path. *If better*, *if
         worse*: unrecorded days filled in with fewer and with more bad days than those around them. Bracketed: the mean
         truth lies between the lowest and the highest of the three answers, or no further than two standard errors
-        beyond ("within chance"). The last column is the share of people whose truth lies between the lower end of the lower 90 % interval and the upper end of the
-        upper one."""
+        beyond ("within chance"). The last column is the share of people whose truth lies between the lower end of the
+        lower 90 % interval and the upper end of the upper one."""
     return "\n\n".join([prose(first), _covered([covered]), table(head, rows)])
 
 
