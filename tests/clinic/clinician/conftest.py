@@ -75,3 +75,34 @@ def cautions(html: str) -> list[str]:
 
 def entry() -> str:
     return str(uuid.uuid4())
+
+
+@pytest.fixture
+def answered(chart: Chart, clinician: User, today: dt.date) -> Chart:
+    """A chart in which everything was answered today, all of it harmless: nothing stops the plan."""
+    from tests.plan.charts import ANSWERED_NO
+
+    values: dict[str, Any] = {
+        **dict.fromkeys(ANSWERED_NO, False),
+        "headache_onset_age_years": 30,
+        "bont_previous_adverse_event_severity": "none",
+        "neuromuscular_junction_disorder": "none",
+        "injection_consent_recorded": True,
+        "bont_previous_treatment": False,
+        "treatment_indication": "chronic_migraine",
+    }
+    said = [finding(name, value, today) for name, value in values.items()]
+    said.append(finding("sq9_ever_closed_lock", False, today, about="tmd"))
+    said.append({"kind": "person", "on": today.isoformat(), "born": today.year - 46, "sex": "female"})
+    said += [
+        {"kind": "diary_day", "on": str(today - n * ONE_DAY), "headache": n % 3 > 0} for n in range(28)
+    ]
+    facts.append(chart, said, by=clinician, source="test")
+    return chart
+
+
+def signed_by(browser: Client, chart: Chart, **said: Any) -> Any:
+    """Open the plan, acknowledge every caution, and sign it."""
+    html = browser.get(address(chart, "plan/")).content.decode()
+    sent = form_of(html, acknowledge=cautions(html), **said)
+    return browser.post(address(chart, "plan/sign/"), sent)
