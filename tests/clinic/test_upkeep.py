@@ -1,4 +1,4 @@
-"""Backup, restore, erasure: as commands and pages, on either engine."""
+"""Backup, restore, erasure, as commands and pages; many writers at once: on either engine."""
 
 from __future__ import annotations
 
@@ -19,27 +19,32 @@ from tests.clinic.test_on_postgres import REQUIRED
 ROOT = Path(__file__).parent.parent.parent
 
 
-def tell(folder: Path, database: str = "") -> None:
+STORIES = ("upkeep_story", "at_once_story")
+
+
+def tell(story: str, folder: Path, database: str = "") -> None:
     environment = {**os.environ, "DATABASE_URL": database, "PYTHONWARNINGS": "default"}
     environment.pop("REPRIEVE_CLINIC_SECRET_KEY", None)
     if programs() is not None:
         environment["PATH"] = f"{programs()}:{environment['PATH']}"
     done = subprocess.run(
-        [sys.executable, "-m", "tests.clinic.upkeep_story", str(folder)],
+        [sys.executable, "-m", f"tests.clinic.{story}", str(folder)],
         env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-def test_a_backup_brings_back_what_was_and_not_what_was_erased_since(tmp_path):
-    tell(tmp_path)
+@pytest.mark.parametrize("story", STORIES)
+def test_the_story_goes_as_told_on_sqlite(story, tmp_path):
+    tell(story, tmp_path)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(programs() is None and not REQUIRED, reason="PostgreSQL is not installed here")
-def test_a_backup_of_postgresql_does_the_same(tmp_path):
-    with postgres() as url:
-        tell(tmp_path, url)
+def test_the_stories_go_as_told_on_postgresql(tmp_path):
+    for story in STORIES:
+        with postgres() as url:
+            tell(story, tmp_path / story, url)
 
 
 def test_an_admin_erases_the_chart_of_a_patient_of_the_own_clinic(chart, admin, signed_in):
