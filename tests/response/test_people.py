@@ -190,3 +190,34 @@ def test_half_way_between_two_fixed_expectations_is_what_a_refit_would_say(prior
     for _, found in each_posterior(cases, prior, seed=1, draws=192, futures=plans, what_ifs=fixed):
         none, half, whole = (specific_days(found.what_ifs[eps]).mean() for eps in fixed)
         assert (none + whole) / 2 == pytest.approx(half, abs=0.05)
+
+
+def graded(case, rng):
+    """The same days from 0 to 10: bad ones 4 to 8, others none or mild."""
+    mild = np.where(rng.random(len(case.y)) < 0.6, 0, rng.integers(1, 4, len(case.y)))
+    y = np.where(case.y > 0, rng.integers(4, 9, len(case.y)), mild)
+    return make_case(y, case.injection_days, scale="nrs")
+
+
+@pytest.mark.parametrize("exact", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_both_people_come_out_right_on_0_to_10_and_with_fewer_cycles(prior, exact):
+    seeds = range(2) if exact else range(4)
+    came_and_went = [
+        graded(sawtooth(np.random.default_rng(seed), 4), np.random.default_rng(seed)) for seed in seeds
+    ]
+    stayed = [
+        graded(fell_once(np.random.default_rng(seed), 4), np.random.default_rng(seed)) for seed in seeds
+    ]
+    answers = respond_many([*came_and_went, *stayed], prior, seed=1, exact=exact)
+    for answer in answers[: len(seeds)]:
+        specific = answer.section["specific"]
+        assert specific["p_positive"] > 0.97
+        assert specific["days_gained_per_28"]["median"] > 4
+        assert 40 <= answer.section["half_relief_days"]["median"] <= 75
+        assert answer.decision["verdict"] == "continue"
+        assert specific["averaged"]["share_none"] < specific["averaged"]["share_none_prior"] / 4
+    for answer in answers[len(seeds) :]:
+        days = answer.section["specific"]["days_gained_per_28"]
+        assert days["p05"] < 1.5
+        assert days["p95"] > 4
+        assert answer.decision["verdict"] != "stop"

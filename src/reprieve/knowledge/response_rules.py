@@ -101,6 +101,12 @@ class ModelCheck(_Sourced):
     fewest_days_of_a_week: int = Field(gt=0, le=7)
 
 
+class BadDaysAlone(_Sourced):
+    """How many times more likely a graded diary must be as bad days and others, to be read so."""
+
+    times: float = Field(gt=1)
+
+
 class ResponseRules(Piece):
     """All numbers of the decision."""
 
@@ -116,6 +122,7 @@ class ResponseRules(Piece):
     withdrawal: Withdrawal
     unrecorded: Unrecorded
     model_check: ModelCheck
+    bad_days_alone: BadDaysAlone
 
 
 def parse_response_rules(text: str) -> ResponseRules:
@@ -130,7 +137,7 @@ def faults_of_response_rules(rules: ResponseRules) -> list[str]:
     """What does not hold together: a source that is not there, values in no order, a choice that is not shown."""
     faults = []
     for name in (
-        "worth", "renewed_hope", "sure_enough", "stop", "other_changes", "withdrawal", "unrecorded", "model_check",
+        "worth", "renewed_hope", "sure_enough", "stop", "other_changes", "withdrawal", "unrecorded", "model_check", "bad_days_alone",
     ):  # fmt: skip
         source = getattr(rules, name).source
         if source not in rules.sources:

@@ -20,7 +20,9 @@ from reprieve.chart.diary import Day
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.diary_scales import scores_of_levels
 
-Scale = Literal["yes_no", "four_level", "nrs", "paroxysms"]
+Scale = Literal[
+    "yes_no", "four_level", "nrs", "paroxysms", "four_level_bad_days", "nrs_bad_days", "paroxysms_bad_days"
+]  # the last three: a graded diary read as bad days and others
 
 # A count of paroxysms is read as an ordered class, so that no shape of its distribution need be believed.
 PAROXYSMS_UP_TO = (
@@ -36,6 +38,11 @@ PAROXYSMS_UP_TO = (
     100,
 )  # and more: eleven classes, each about 1.7 times the last
 
+AS_BAD_DAYS: dict[Scale, Scale] = {
+    "four_level": "four_level_bad_days",
+    "nrs": "nrs_bad_days",
+    "paroxysms": "paroxysms_bad_days",
+}
 CATEGORIES: dict[Scale, int] = {"yes_no": 2, "four_level": 4, "nrs": 11, "paroxysms": 11}
 BAD_FROM: dict[Scale, int] = {"yes_no": 1, "four_level": 2, "nrs": 4, "paroxysms": 1}
 BAD_WORDS: dict[Scale, str] = {
@@ -44,6 +51,8 @@ BAD_WORDS: dict[Scale, str] = {
     "nrs": "pain 4 of 10 or more",
     "paroxysms": "any paroxysm",
 }
+for _graded, _read in AS_BAD_DAYS.items():
+    CATEGORIES[_read], BAD_FROM[_read], BAD_WORDS[_read] = 2, 1, BAD_WORDS[_graded]
 
 Allowed = tuple[int, int]  # lowest and highest category
 

@@ -7,7 +7,7 @@ said of each is in `sections`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
+from reprieve.response.bad_days_alone import as_they_are_read
 from reprieve.response.course_lines import course_lines, recorded_days
 from reprieve.response.decision import DEFAULT_WORTH, FITTED_AT
 from reprieve.response.model_check import check_model
@@ -87,46 +88,73 @@ def respond_many(
     out which next step would settle it, and what if unrecorded days were better or worse: some seconds a chart.
     `exact`: correct the normal curve by weighing, a second a chart; else it stands as it is (screening).
     """
-    dates = list(next_dates) if next_dates is not None else [None] * len(cases)
-    treated = [n for n, case in enumerate(cases) if case.visits]
-    # where nobody asks for a date, nothing is forecast for one
-    dated = any(date is not None for date in dates)
-    plans = [_plans(cases[n], dates[n]) if dated else (Future(),) for n in treated]
-    per_day = prior.fixed["expectation_log_odds_per_day_gained"].value
-    fixed = [days * per_day for days in FITTED_AT]
-    by_days = dict(zip(FITTED_AT, fixed, strict=True))
+    nobody: list[Any] = [None] * len(cases)
+    call = _Call(prior, seed, list(next_dates or nobody), list(worth or nobody), draws, settled, exact)
     answers = {
         n: Response(untreated_sections(case), None, case, None)
         for n, case in enumerate(cases)
         if not case.visits
     }
+    times = _RULES.bad_days_alone.times
+    treated = {n: case for n, case in enumerate(cases) if case.visits}
+    treated = as_they_are_read(treated, prior, times=times)
+    answers |= _answered(treated, call)
+    return [answers[n] for n in range(len(cases))]
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What is asked of all charts of one call; dates and worths by chart."""
+
+    prior: Prior
+    seed: int
+    dates: list[dt.date | None]
+    worth: list[float | None]
+    draws: int
+    settled: bool
+    exact: bool
+
+
+def _answered(cases: Mapping[int, Case], call: _Call) -> dict[int, Response]:
+    """The response of each treated case, by its number."""
+    numbers, prior, dates = list(cases), call.prior, call.dates
+    # where nobody asks for a date, nothing is forecast for one
+    dated = any(date is not None for date in dates)
+    per_day = prior.fixed["expectation_log_odds_per_day_gained"].value
+    by_days = {days: days * per_day for days in FITTED_AT}
     found = each_posterior(
-        [cases[n] for n in treated],
+        [cases[n] for n in numbers],
         prior,
-        seed=seed,
-        draws=draws,
-        futures=plans,
-        what_ifs=fixed,
-        exact=exact,
+        seed=call.seed,
+        draws=call.draws,
+        futures=[_plans(cases[n], dates[n]) if dated else (Future(),) for n in numbers],
+        what_ifs=list(by_days.values()),
+        exact=call.exact,
     )
+    answers = {}
     # the fits of `settle` must not meet those of `found`
-    for place, posterior in list(found) if settled else found:
-        n = treated[place]
-        own = None if worth is None else worth[n]
+    for place, posterior in list(found) if call.settled else found:
+        n = numbers[place]
+        own = call.worth[n]
         asked = Asked(
             worth=DEFAULT_WORTH if own is None else own,
             is_own=own is not None,
             next_date=dates[n],
             renewed=by_days,
         )
-        checked = check_model(posterior, prior, _RULES.model_check, seed=seed)
-        section = treated_sections(posterior, prior, asked, checked)
-        if checked.fits is not False:
-            section |= _settled(posterior, prior, asked, seed) if settled else _NOT_SETTLED
-        bands = None if checked.fits is False else ends_of(posterior.draws.weeks)
-        decision = decision_of(posterior, prior, asked, checked)
-        answers[n] = Response(section, decision, posterior.case, bands)
-    return [answers[n] for n in range(len(cases))]
+        answers[n] = _response(posterior, asked, call)
+    return answers
+
+
+def _response(posterior: Posterior, asked: Asked, call: _Call) -> Response:
+    prior, seed = call.prior, call.seed
+    checked = check_model(posterior, prior, _RULES.model_check, seed=seed)
+    section = treated_sections(posterior, prior, asked, checked)
+    decision = decision_of(posterior, prior, asked, checked)
+    if checked.fits is False:
+        return Response(section, decision, posterior.case, None)
+    section |= _settled(posterior, prior, asked, seed) if call.settled else _NOT_SETTLED
+    return Response(section, decision, posterior.case, ends_of(posterior.draws.weeks))
 
 
 def _settled(posterior: Posterior, prior: Prior, asked: Asked, seed: int) -> dict[str, Any]:
