@@ -1,13 +1,17 @@
-"""How long does a response take: 500 charts of 730 days in one call, and one chart beside NUTS on the same posterior.
+"""How long does a response take: one chart of 730 days beside NUTS on the same posterior, many in one call, a new process?
 
-Charts are a mixture of yes/no and 0-10 diaries. Every figure is for posterior draws and all sections, not the fit alone.
+Charts are a mixture of yes/no and 0-10 diaries. Rows say whether they time the posterior alone (parameters and days
+gained), all sections of an answer, or the best fit with its normal curve.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -16,10 +20,12 @@ from reprieve.errors import NotAnswerableError
 from reprieve.knowledge import load_knowledge
 from reprieve.response import case_from_view, respond, respond_many
 from reprieve.response.observations import Case
+from reprieve.response.posterior import AT_ONCE, Future, Posterior, each_posterior, posterior_of
 from reprieve.simulate import simulate
 
 ONE_DAY = dt.timedelta(days=1)
 DAYS = 730
+MANY = 100
 CYCLES = 8  # 28 + 8 * 84 = 700 days, and the last month of the ninth cycle
 
 
@@ -70,7 +76,71 @@ def one_exact(case: Case) -> float:
     return min(timed(lambda: respond(case, prior, exact=True)) for _ in range(3))
 
 
-def nuts(case: Case, *, samples: int = 500) -> float:
+def one_posterior(case: Case) -> float:
+    """Seconds for one warm chart, the corrected posterior alone: parameters, days gained, weekly courses."""
+    prior = load_knowledge().priors.of("chronic_migraine")
+
+    def work() -> Posterior:
+        return posterior_of(case, prior, seed=1, draws=192, futures=[Future()], exact=True, nuts=False)
+
+    work()
+    return min(timed(work) for _ in range(5))
+
+
+def many_posteriors(patients: int) -> float:
+    """Seconds a chart for the corrected posteriors of so many charts in one warm call."""
+    prior = load_knowledge().priors.of("chronic_migraine")
+    charts = cases(patients)
+
+    def work() -> int:
+        plans = [[Future()]] * len(charts)
+        found = each_posterior(charts, prior, seed=1, draws=192, futures=plans, exact=True, nuts=False)
+        return sum(1 for _ in found)
+
+    work()
+    return timed(work) / patients
+
+
+def many_fits(patients: int) -> float:
+    """Seconds a chart for the best fit and its normal curve alone (screening), so many in a row."""
+    from reprieve.response import fit, layout, model
+
+    prior = load_knowledge().priors.of("chronic_migraine")
+    charts = [case for case in cases(2 * patients) if case.categories == 2][:patients]
+    shape, plan = model.prior_shape(prior, 2), layout.layout_for(charts)
+    mean = np.broadcast_to(
+        fit.prior_mean(shape, plan.sizes), (AT_ONCE, fit.prior_mean(shape, plan.sizes).size)
+    )
+
+    def work() -> None:
+        for start in range(0, patients, AT_ONCE):
+            some = [charts[n % patients] for n in range(start, start + AT_ONCE)]
+            batch = layout.stacked([layout.arrays_of(case, plan) for case in some])
+            np.asarray(fit.fit_many(mean, batch, shape).theta)
+
+    work()
+    return timed(work) / patients
+
+
+_ANSWER = """
+from bench.response import cases
+from reprieve.knowledge import load_knowledge
+from reprieve.response import respond
+respond(cases(2)[0], load_knowledge().priors.of("chronic_migraine"), exact=True)
+"""
+
+
+def new_process() -> float:
+    """Seconds of a new Python that draws a chart and answers it, compiled programs kept from before."""
+
+    def work() -> None:
+        subprocess.run([sys.executable, "-c", _ANSWER], check=True, capture_output=True)
+
+    work()
+    return min(timed(work) for _ in range(2))
+
+
+def nuts(case: Case, *, samples: int = 2000) -> float:
     """Seconds of NumPyro's NUTS, two chains, on the same log posterior; compiling counts, as it does for its users."""
     import numpyro
     from numpyro.infer import MCMC, NUTS
@@ -87,7 +157,7 @@ def nuts(case: Case, *, samples: int = 500) -> float:
     numpyro.enable_x64()
     sampler = MCMC(
         NUTS(potential_fn=lambda z: -fit.log_posterior(mean + spread @ z, data, shape)),
-        num_warmup=samples,
+        num_warmup=samples // 2,
         num_samples=samples,
         num_chains=2,
         chain_method="sequential",
@@ -97,27 +167,38 @@ def nuts(case: Case, *, samples: int = 500) -> float:
 
 
 def rows() -> Iterator[Timed]:
-    """One chart beside NUTS on the same posterior, and 500 charts beside 500 single calls."""
+    """One chart beside NUTS on the same posterior, many charts beside single calls, and a new process."""
     case = cases(2)[0]
-    alone = one_chart(case)
+    alone, posterior = one_chart(case), one_posterior(case)
     by_nuts = nuts(case)
+    beside = partial(Timed, peer="NumPyro NUTS 2 x 2000", peer_seconds=by_nuts)
+    yield beside(what=f"corrected posterior, one chart of {DAYS} days", seconds=posterior, bar="<= 100 ms")
+    yield beside(what="respond, all sections, corrected", seconds=one_exact(case))
+    yield beside(what="respond, all sections, normal curve (screening)", seconds=alone)
     yield Timed(
-        what=f"respond, one chart of {DAYS} days, warm (screening)",
-        seconds=alone,
-        peer="NumPyro NUTS 2 x 500",
-        peer_seconds=by_nuts,
+        what=f"corrected posterior, each of {MANY} charts in one call",
+        seconds=many_posteriors(MANY),
+        peer="one chart by itself",
+        peer_seconds=posterior,
+        bar="<= 30 ms",
     )
     yield Timed(
-        what=f"respond, one chart of {DAYS} days, warm (corrected)",
-        seconds=one_exact(case),
-        peer="NumPyro NUTS 2 x 500",
-        peer_seconds=by_nuts,
-        bar="< 100 ms",
+        what=f"best fit and normal curve (screening), each of {10 * MANY} charts",
+        seconds=many_fits(10 * MANY),
+        peer="corrected posterior, one chart",
+        peer_seconds=posterior,
+        bar="<= 2 ms",
     )
     yield Timed(
-        what=f"respond, 500 charts of {DAYS} days in one call",
-        seconds=many_charts(),
-        peer="500 single calls (one timed)",
-        peer_seconds=500 * alone,
-        bar="< 10 s",
+        what=f"respond, each of {10 * MANY} charts in one call (screening)",
+        seconds=many_charts(10 * MANY) / (10 * MANY),
+        peer="one chart by itself",
+        peer_seconds=alone,
+    )
+    yield Timed(
+        what="a new process that answers one chart, corrected",
+        seconds=new_process(),
+        peer="the same chart, warm",
+        peer_seconds=posterior,
+        bar="<= 3 s",
     )

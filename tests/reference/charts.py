@@ -37,6 +37,12 @@ KINDS: dict[str, dict[str, object]] = {
         "harm_3": {"cycles": 3, "seed": 8, "changes": {"delta": -0.6}},
         "long_8": {"cycles": 8, "seed": 9, "changes": {"delta": 0.8}},
         "any_8": {"cycles": 8, "seed": 10},
+        "any_5": {"cycles": 5, "seed": 21},
+        "gaps_8": {"cycles": 8, "seed": 22, "missing": 0.15, "changes": {"delta": 0.5}},
+        "step_5": {"cycles": 5, "seed": 23, "step": True},
+        "strong_1": {"cycles": 1, "seed": 24, "changes": {"delta": 2.0}},
+        "weak_4": {"cycles": 4, "seed": 25, "changes": {"delta": 0.3}},
+        "counted_2": {"cycles": 2, "seed": 26, "counted": True, "missing": 0.2},
     }.items()
     for scale in ("yes_no", "nrs", "four_level")
 }
@@ -137,8 +143,10 @@ def case_of(chart: dict[str, object]) -> Case:
 
 
 def common_layout(case: Case) -> Layout:
-    """One of two layouts, so that few programs are compiled for all charts."""
+    """One of few layouts, so that few programs are compiled for all charts."""
     own = layout_for([case])
-    if own.days <= 378:
-        return Layout(378, 4, (64, 32, 32), 4, 4)
-    return Layout(own.days, own.injections, (96, 32, 32), 4, 4)
+    days = next(most for most in (378, 504, 756) if own.days <= most)
+    many = own.gaps[0] > 24 or own.gaps[1] > 8 or own.gaps[2] > 8
+    gaps = (own.gaps if days > 378 else (64, 32, 32)) if many else (24, 8, 8)
+    other = 4 if own.steps or own.spans else 0
+    return Layout(days, 8 if days > 378 else 4, gaps, other, other)

@@ -17,9 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from reprieve.response.fit import ShapeKey
+from reprieve.response.gap_rows import scale_of
 from reprieve.response.jax_setup import jax, jnp, lax
 from reprieve.response.kept_program import kept
-from reprieve.response.likelihood import category_chances
 from reprieve.response.model import (
     BLOCK,
     DELTA,
@@ -33,7 +33,6 @@ from reprieve.response.model import (
     Parts,
     PriorShape,
     Sizes,
-    cuts_of,
     eps_of,
     split,
 )
@@ -120,7 +119,7 @@ def person_of(
     nothing = jnp.zeros(theta.shape[0])
     curve, middle, half_width, memory = nothing[None], nothing, nothing + 1, nothing
     if shape.categories > 2:
-        curve, middle, half_width, memory = _settled_curve(parts, shape.categories, bad_from)
+        curve, middle, half_width, memory = settled_curve(parts, shape.categories, bad_from)
     return Person(
         core[B],
         core[RHO],
@@ -145,7 +144,7 @@ def first_day(person: Person) -> Day:
     return Day(person.strength, nothing, nothing + 1, (nothing + 0.5,) * 3)
 
 
-def _settled_curve(
+def settled_curve(
     parts: Parts, categories: int, bad_from: int
 ) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array]:
     """log odds of a bad day where the scale has settled, as a polynomial in (x - middle)/half_width; and its memory.
@@ -160,29 +159,27 @@ def _settled_curve(
     high, low = high + stepped, low - stepped
     middle, half_width = (high + low) / 2, (high - low) / 2
     nodes = np.cos(np.pi * (np.arange(_DEGREE + 1) + 0.5) / (_DEGREE + 1))
-    lags = np.arange(categories) / (categories - 1)
+    scale = scale_of(core[RHO], increments)
+    against = jnp.exp(-(middle + half_width * nodes[:, None]))  # (node, draw)
+    # today's chances after each of yesterday's categories: (category, node, draw)
+    moves = [
+        jnp.diff(1 / (1 + against * after * scale.cuts[:, None]), axis=0, prepend=1.0, append=0.0) * -1.0
+        for after in scale.after
+    ]
 
-    def settled(x: jax.Array, rho: jax.Array, increments: jax.Array) -> jax.Array:
-        moves = category_chances(x + rho * lags, cuts_of(increments))  # (yesterday, today)
-        chances = moves[categories // 2]
-        for _ in range(
-            _SETTLING_DAYS
-        ):  # from the middle of the scale; a sum, not a product: small matrices are slow
-            chances = jnp.sum(chances[:, None] * moves, axis=0)
-        bad = jnp.sum(chances[bad_from:])
-        return jnp.log(bad) - jnp.log1p(-bad)
+    def a_day_on(_: int, chances: jax.Array) -> jax.Array:
+        return jnp.asarray(sum(chances[n] * after for n, after in enumerate(moves)))
 
-    over_nodes = jax.vmap(settled, in_axes=(0, None, None))
-    at = middle[:, None] + half_width[:, None] * nodes
-    values = jax.vmap(over_nodes)(at, core[RHO], increments)  # (draw, node)
+    chances = lax.fori_loop(0, _SETTLING_DAYS, a_day_on, moves[categories // 2])
+    bad = jnp.sum(chances[bad_from:], axis=0)
+    values = jnp.log(bad) - jnp.log1p(-bad)  # (node, draw)
     to_powers = np.linalg.inv(np.vander(nodes, increasing=True))
 
-    def expected_lag(x: jax.Array, increments: jax.Array) -> jax.Array:
-        return category_chances(x, cuts_of(increments)) @ lags
+    def expected_lag(x: jax.Array) -> jax.Array:  # the mean category, scaled 0-1
+        return jnp.sum(1 / (1 + jnp.exp(-x) * scale.cuts), axis=0) / (categories - 1)
 
-    after = jax.vmap(expected_lag)
-    memory = after(middle + core[RHO], increments) - after(middle, increments)
-    return jnp.asarray(to_powers) @ values.T, middle, half_width, memory
+    memory = expected_lag(middle + core[RHO]) - expected_lag(middle)
+    return jnp.asarray(to_powers) @ values, middle, half_width, memory
 
 
 class Today(NamedTuple):

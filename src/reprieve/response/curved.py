@@ -2,7 +2,7 @@
 
 A normal curve around the mode misses how the rest bends as the times move: a longer relief goes with a smaller
 effect, and not in proportion. So a few parameters lead (how fast the staying change comes, renewed hope, onset and
-half relief): along each of their own axes the mode of all others is found at four points, and the height of the
+half relief): along each of their own axes the mode of all others is found at two points, and the height of the
 posterior there (Laplace at each). A draw takes a place on each axis from that height, interpolated; the others follow
 the curve through these modes, with the normal curve of the mode around it. The density of a draw is exact: the map
 from standard places to parameters is triangular.
@@ -21,14 +21,14 @@ from reprieve.response.model import EPS, HALF, T_ON, TAU, Data, PriorShape
 
 Floats = NDArray[np.float64]
 
-LEADING = (TAU, EPS, T_ON, HALF)
-PLACES = (-2.4, -1.2, 1.2, 2.4)  # in SDs of the normal curve along an axis: sixteen fits
+LEADING = (EPS, TAU, T_ON, HALF)  # along the axes behind the first, hope stays where it is
+PLACES = (-2.0, 2.0)  # in SDs of the normal curve along an axis: eight fits
 _GRID = np.linspace(-7.0, 7.0, 561)
 
 
 @dataclass(frozen=True, eq=False)
 class Proposal:
-    """What draws are proposed from. Axes are those of the leading parameters' covariance at the mode."""
+    """What draws are proposed from. An axis moves its own leading parameter and those behind it."""
 
     mode: Floats
     leading: Floats  # (leading, axis): one SD along each axis
@@ -51,8 +51,7 @@ def proposal_of(fit: Fit, n: int, data: Data, shape: PriorShape) -> Proposal:
     inner = information[np.ix_(others, others)]
     along = -np.linalg.solve(inner, information[np.ix_(others, lead)])  # the others' slope
     marginal = information[np.ix_(lead, lead)] + information[np.ix_(lead, others)] @ along
-    variances, axes = np.linalg.eigh(np.linalg.inv((marginal + marginal.T) / 2))
-    leading = axes * np.sqrt(variances)
+    leading = np.linalg.cholesky(np.linalg.inv((marginal + marginal.T) / 2))
 
     starts = np.tile(mode, (len(LEADING) * len(PLACES), 1))
     moves = np.concatenate([np.outer(PLACES, leading[:, axis]) for axis in range(len(LEADING))])
@@ -69,27 +68,61 @@ def proposal_of(fit: Fit, n: int, data: Data, shape: PriorShape) -> Proposal:
     nodes, heights = np.asarray(found.theta), np.asarray(found.log_posterior)
     informations = np.asarray(found.information)[:, others[:, None], others]
     try:
-        lowers = np.linalg.cholesky(informations)
+        spreads, log_sizes = _spreads(np.concatenate([inner[None], informations]))
     except np.linalg.LinAlgError:
-        lowers = np.linalg.cholesky(np.asarray(found.safe_information)[:, others[:, None], others])
-    middle = np.linalg.cholesky(inner)
-    heights = heights - np.log(np.diagonal(lowers, axis1=1, axis2=2)).sum(axis=1)
-    top = float(fit.log_posterior[n]) - np.log(np.diag(middle)).sum()
-    heights = heights.reshape(len(LEADING), -1) - top
-    went = (nodes - mode)[:, others].reshape(len(LEADING), len(PLACES), -1)
+        informations = np.asarray(found.safe_information)[:, others[:, None], others]
+        spreads, log_sizes = _spreads(np.concatenate([inner[None], informations]))
+    by_axis = (len(LEADING), len(PLACES))
+    heights = heights.reshape(by_axis) - float(fit.log_posterior[n])
+    grown = (log_sizes[1:] - log_sizes[0]).reshape(by_axis)
+    went = (nodes - mode)[:, others].reshape(*by_axis, -1)
 
-    powers = np.stack([np.power(PLACES, power) for power in (1, 2, 3)], axis=1)  # (place, power)
-    bends = np.stack([np.linalg.lstsq(powers, one, rcond=None)[0] for one in went], axis=1)
-    roots = np.concatenate([middle[None], lowers])
+    places = np.array(PLACES)
+    straight = (along @ leading).T  # (axis, other): at the mode the others go straight
+    powers = np.stack([places**2, places**3], axis=1)
+    curved = [
+        np.linalg.solve(powers, one - np.outer(places, slope))
+        for one, slope in zip(went, straight, strict=True)
+    ]
+    bends = np.stack([straight, *np.stack(curved, axis=1)])
     return Proposal(
         mode,
         leading,
         bends,
-        np.stack([_height(one) for one in heights]),
-        np.linalg.inv(roots).transpose(0, 2, 1),
-        -np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1),
+        np.stack([_height(*one) for one in zip(heights, grown, strict=True)]),
+        spreads,
+        log_sizes,
         others,
     )
+
+
+def with_hope_fixed(proposal: Proposal, mode: Floats) -> Proposal:
+    """The same curve about the mode that was found with renewed expectation fixed, which frees its own parameter.
+
+    Along every other axis expectation had not moved anyway; of its own parameter only the prior is left.
+    """
+    leading, bends = proposal.leading.copy(), proposal.bends.copy()
+    heights, spreads, log_sizes = (
+        proposal.heights.copy(),
+        proposal.spreads.copy(),
+        proposal.log_sizes.copy(),
+    )
+    leading[:, 0], leading[0, 0], bends[:, 0] = 0.0, 1.0, 0.0
+    heights[0] = -0.5 * (_GRID**2 + np.log(2 * np.pi))
+    own = slice(1, 1 + len(PLACES))
+    spreads[own], log_sizes[own] = spreads[0], log_sizes[0]
+    return Proposal(mode, leading, bends, heights, spreads, log_sizes, proposal.others)
+
+
+def _spreads(informations: Floats) -> tuple[Floats, Floats]:
+    """Square roots of the inverses, and the logarithms of their determinants.
+
+    Lower triangular: the first parameters, which answers are made of, follow the first standard normals alone, and
+    are as evenly drawn as those.
+    """
+    roots = np.linalg.cholesky(informations[:, ::-1, ::-1])
+    log_sizes = -np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
+    return np.ascontiguousarray(np.linalg.inv(roots).transpose(0, 2, 1)[:, ::-1, ::-1]), log_sizes
 
 
 def _point_of(places: Floats) -> NDArray[np.int64]:
@@ -100,11 +133,16 @@ def _point_of(places: Floats) -> NDArray[np.int64]:
     return np.where(nearest == 0, 0, axis * len(PLACES) + nearest)
 
 
-def _height(at_places: Floats) -> Floats:
-    """Log density along an axis on the grid: a polynomial through the five heights, straight on in the tails."""
+def _height(of_modes: Floats, log_sizes: Floats) -> Floats:
+    """Log density along an axis on the grid, straight on in the tails.
+
+    `of_modes`: log posterior at the two places, where at the mode it is 0, flat, and bent by one; `log_sizes`: of the
+    normal curves around them, less the mode's.
+    """
     places = np.array(PLACES)
-    powers = np.stack([places**power for power in (1, 2, 3, 4)], axis=1)
-    weights = np.linalg.solve(powers, at_places)
+    third, fourth = np.linalg.solve(np.stack([places**3, places**4], axis=1), of_modes + places**2 / 2)
+    first, second = np.linalg.solve(np.stack([places, places**2], axis=1), log_sizes)
+    weights = (first, second - 0.5, third, fourth)
     inside = np.clip(_GRID, places[0], places[-1])
     log = sum(weight * inside**power for power, weight in enumerate(weights, 1))
     # beyond the outermost points: no steeper than it was, and never rising

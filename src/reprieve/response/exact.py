@@ -15,11 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.response.courses import Schedule
-from reprieve.response.curved import LEADING, draw, proposal_of
+from reprieve.response.curved import LEADING, Proposal, draw
 from reprieve.response.fit import Fit, prior_mean, prior_precision
 from reprieve.response.model import CORE, DELTA, Data, PriorShape, Sizes, sizes_of
 from reprieve.response.nuts import NutsNotThereError, nuts_draws
 from reprieve.response.psis import TRUSTED, effective, resampled, smoothed
+from reprieve.response.runs import Runs, runs_of
+from reprieve.response.sobol import sobol
+from reprieve.response.treated_days import AT_A_TIME, treated_days
 from reprieve.response.weighing import weigh
 
 Floats = NDArray[np.float64]
@@ -51,6 +54,7 @@ class Exact:
 def exact_draws(
     fit: Fit,
     n: int,
+    proposal: Proposal,
     data: Data,
     past: Schedule,
     shape: PriorShape,
@@ -60,17 +64,16 @@ def exact_draws(
     nuts: bool,
     count: int = PROPOSED,
 ) -> Exact:
-    """The posterior of the `n`th chart of a batch. `data` and `past` are that chart's alone.
+    """The posterior of the `n`th chart of a batch. `proposal`, `data` and `past` are that chart's alone.
 
-    `count`: draws, a multiple of 1,024; `nuts`: whether NUTS may take over.
+    `count`: draws, a power of two from 512 on; `nuts`: whether NUTS may take over.
     """
-    proposal = proposal_of(fit, n, data, shape)
     sizes = sizes_of(data)
-    normals = even_normals(seed, count, shape.categories, sizes)
-    theta, log_density = draw(proposal, normals[proposal.others], even_uniforms(len(LEADING), count, seed))
-    found = weigh(theta, np.full(count, data.eps), data, past, shape, bad_from)
+    normals, uniforms = even_normals(seed, count, shape.categories, sizes)
+    theta, log_density = draw(proposal, normals[proposal.others], uniforms)
+    runs, eps = runs_of(data), np.full(count, data.eps)
     away = theta - prior_mean(shape, sizes)
-    log = np.asarray(found.log_likelihood) - 0.5 * np.einsum(
+    log = weigh(theta, eps, data, shape, runs) - 0.5 * np.einsum(
         "ij,ij->i", away @ prior_precision(shape, sizes), away
     )
     log_weights = np.where(np.isfinite(log), log, -np.inf) - log_density
@@ -80,7 +83,7 @@ def exact_draws(
     good = k <= TRUSTED and ess >= FEWEST_EFFECTIVE
     exact = Exact(
         theta[places],
-        np.asarray(found.treated)[:, places],
+        _treated(theta, places, eps, data, runs, past, shape, bad_from),
         Diagnostics(
             "importance sampling (PSIS)",
             round(k, 3),
@@ -94,6 +97,25 @@ def exact_draws(
     return exact if good or not nuts else _by_nuts(exact, fit, n, data, past, shape, bad_from, seed)
 
 
+def _treated(
+    theta: Floats,
+    places: NDArray[np.int64],
+    eps: Floats,
+    data: Data,
+    runs: Runs,
+    past: Schedule,
+    shape: PriorShape,
+    bad_from: int,
+) -> Floats:
+    """What the draws at these places mean, each worked out once."""
+    own, at = np.unique(places, return_inverse=True)
+    filled = np.resize(own, -(-own.size // AT_A_TIME) * AT_A_TIME)  # a compiled program takes so many
+    found = treated_days(
+        theta[filled], eps[filled], data, runs, past.treated, shape=shape, bad_from=bad_from
+    )
+    return found[:, at]
+
+
 def _by_nuts(
     rough: Exact, fit: Fit, n: int, data: Data, past: Schedule, shape: PriorShape, bad_from: int, seed: int
 ) -> Exact:
@@ -105,43 +127,30 @@ def _by_nuts(
         return Exact(
             rough.theta, rough.treated, Diagnostics(told.method, told.pareto_k, told.ess, False, because)
         )
-    found = weigh(theta, np.full(len(theta), np.nan), data, past, shape, bad_from)
+    everywhere, eps = np.arange(len(theta)), np.full(len(theta), data.eps)
     because = f"The weights of {told.method} were too uneven (k {told.pareto_k}): NUTS drew from the same posterior."
     return Exact(
         theta,
-        np.asarray(found.treated),
+        _treated(theta, everywhere, eps, data, runs_of(data), past, shape, bad_from),
         Diagnostics("NUTS", told.pareto_k, round(ess, 1), ess >= FEWEST_EFFECTIVE, because),
     )
 
 
 @lru_cache(maxsize=8)
-def even_normals(seed: int, count: int, categories: int, sizes: Sizes) -> Floats:
-    """(parameter, draw) standard normals, each row as even as can be: the same quantiles in an order of its own.
+def even_normals(seed: int, count: int, categories: int, sizes: Sizes) -> tuple[Floats, Floats]:
+    """(parameter, draw) standard normals and (leading, draw) uniforms, as even as can be.
 
-    A row belongs to its parameter, whatever the scale, the number of visits or the length of the diary. Source: Latin
-    hypercube sampling, McKay, Beckman, Conover 1979, doi:10.1080/00401706.1979.10489755.
+    The core parameters, which answers are made of, are even together (Sobol); every other one is even by itself: the
+    same quantiles in an order of its own. A row belongs to its parameter, whatever the scale, the number of visits or
+    the length of the diary. `count`: a power of two. Source: Latin hypercube sampling, McKay, Beckman, Conover 1979,
+    doi:10.1080/00401706.1979.10489755.
     """
     normal = NormalDist()
     quantiles = np.array([normal.inv_cdf((n + 0.5) / count) for n in range(count)])
-    rows = []
-    counts = (CORE, sizes.steps, sizes.cycles, sizes.cycles, categories - 2, sizes.blocks)
+    together = sobol(CORE, count, seed)
+    rows = [*quantiles[(together * count).astype(int)]]
+    counts = (sizes.steps, sizes.cycles, sizes.cycles, categories - 2, sizes.blocks)
     for stream, wanted in enumerate(counts):
         rng = np.random.default_rng([seed, 21, stream])
         rows += [quantiles[rng.permutation(count)] for _ in range(wanted)]
-    return np.stack(rows)
-
-
-@lru_cache(maxsize=8)
-def even_uniforms(rows: int, count: int, seed: int) -> Floats:
-    """(row, draw) in (0, 1), spread evenly: an additive recurrence by the generalised golden ratio, shifted by the seed.
-
-    Source: Roberts 2018, the R-sequence; each row alone is as even as its own golden section.
-    """
-    golden = 1.5
-    for _ in range(40):  # the root of g^(rows + 1) = g + 1
-        golden = (1 + golden) ** (1 / (rows + 1))
-    steps = golden ** -np.arange(1.0, rows + 1)
-    shift = np.random.default_rng([seed, 11]).random(rows)
-    found = (shift[:, None] + steps[:, None] * np.arange(1, count + 1)) % 1.0
-    # which draw has which place must not follow the order of the other parameters' draws
-    return np.clip(found[:, np.random.default_rng([seed, 12]).permutation(count)], 1e-9, 1 - 1e-9)
+    return np.stack(rows), together[list(LEADING)]

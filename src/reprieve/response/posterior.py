@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from reprieve.knowledge.priors import Prior
 from reprieve.response.averaging import log_bayes_factors_of_none
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
+from reprieve.response.curved import proposal_of, with_hope_fixed
 from reprieve.response.exact import Diagnostics, Exact, exact_draws
 from reprieve.response.fit import Fit, fit_many, prior_mean, prior_precision
 from reprieve.response.layout import Layout, arrays_of, layout_for, schedule_of, stacked, visits_of
@@ -190,8 +191,9 @@ def _of_chunk(
     ]
     many: list[Exact] = []
     if exact:
+        proposals = [proposal_of(fit, n, data[n], shape) for n in range(count)]
         many = [
-            exact_draws(fit, n, data[n], pasts[n], shape, case.bad_from, seed=seed, nuts=nuts)
+            exact_draws(fit, n, proposals[n], data[n], pasts[n], shape, case.bad_from, seed=seed, nuts=nuts)
             for n, case in enumerate(cases)
         ]
         for n, one in enumerate(many):
@@ -210,6 +212,7 @@ def _of_chunk(
                     exact_draws(
                         there,
                         n,
+                        with_hope_fixed(proposals[n], np.asarray(there.theta[n])),
                         told[n],
                         pasts[n],
                         shape,
