@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from reprieve.clinic.clinician import views_chart, views_facts, views_plan, views_session, views_today
+from reprieve.clinic.clinician import (
+    views_chart,
+    views_facts,
+    views_letters,
+    views_plan,
+    views_session,
+    views_today,
+)
 
 app_name = "clinician"
 urlpatterns: list[URLPattern] = [
@@ -22,4 +29,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/facts/retract/", views_facts.retract, name="retract"),
     path("<uuid:public_id>/session/", views_session.session, name="session"),
     path("<uuid:public_id>/session/vial/", views_session.vial, name="vial"),
+    path("<uuid:public_id>/letters/patient/", views_letters.to_patient, name="letter_patient"),
+    path("<uuid:public_id>/letters/referrer/", views_letters.to_referrer, name="letter_referrer"),
 ]

@@ -1,0 +1,120 @@
+"""The list of the day: urgent at once, the rest with the answer; of this clinic alone, and who looked is written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.test import Client
+
+from reprieve.clinic.accounts.models import Clinic, User
+from reprieve.clinic.clinician.keeping import renew
+from reprieve.clinic.clinician.models import Need, Parts
+from reprieve.clinic.store import facts
+from reprieve.clinic.store.charts import core_chart
+from reprieve.clinic.store.models import Audit, Chart
+from tests.clinic.clinician.conftest import ONE_DAY, address
+from tests.clinic.patient.test_own_answer import ANSWER
+
+
+def add(chart: Chart, by: User, *said: dict[str, Any]) -> Any:
+    return facts.append(chart, said, by=by, source="test")
+
+
+def test_an_emergency_is_on_the_list_as_soon_as_it_is_told(
+    doctor: Client, chart: Chart, patient: User, today: dt.date
+) -> None:
+    assert "Nobody needs anything" in doctor.get("/clinic/").content.decode()
+    sign = {
+        "kind": "finding",
+        "on": str(today),
+        "name": "bont_breathing_difficulty",
+        "value": True,
+        "by": "patient",
+    }
+    made = add(chart, patient, sign)
+    html = doctor.get("/clinic/").content.decode()
+    assert "Emergency" in html
+    assert chart.label in html
+    add(chart, patient, {"kind": "retraction", "on": str(today), "of": made.ids[0], "reason": "by mistake"})
+    assert "Emergency" not in doctor.get("/clinic/").content.decode()
+
+
+def test_a_diary_entry_puts_off_the_day_on_which_it_is_missed(
+    doctor: Client, chart: Chart, patient: User, today: dt.date
+) -> None:
+    add(chart, patient, {"kind": "diary_day", "on": str(today - 7 * ONE_DAY), "pain": 3})
+    assert "No diary" in doctor.get("/clinic/").content.decode()
+    add(chart, patient, {"kind": "diary_day", "on": str(today - 6 * ONE_DAY), "pain": 3})
+    assert "No diary" not in doctor.get("/clinic/").content.decode()
+
+
+def test_nobody_of_another_clinic_is_on_the_list(
+    doctor: Client, other_clinic: Clinic, person: Callable[..., User], today: dt.date
+) -> None:
+    stranger = person("patient", "stranger", of=other_clinic)
+    theirs = Chart.objects.get(person=stranger)
+    add(theirs, stranger, {"kind": "adverse_event", "on": str(today), "event": "dysphagia"})
+    assert Need.objects.filter(clinic=other_clinic).exists()
+    assert "stranger" not in doctor.get("/clinic/").content.decode()
+    assert "stranger" not in doctor.get("/clinic/charts/").content.decode()
+
+
+def test_who_is_shown_on_the_list_can_see_that_they_were(
+    doctor: Client, chart: Chart, patient: User, today: dt.date
+) -> None:
+    add(chart, patient, {"kind": "adverse_event", "on": str(today), "event": "dysphagia"})
+    doctor.get("/clinic/")
+    assert Audit.objects.filter(chart=chart.public_id, act="saw in a list").count() == 1
+
+
+def test_an_answer_renews_needs_and_parts_and_a_closed_chart_needs_nothing(
+    chart: Chart, patient: User, today: dt.date
+) -> None:
+    add(chart, patient, {"kind": "diary_day", "on": str(today), "pain": 3})
+    answer = {**ANSWER, "as_of": str(today), "decision": [{"verdict": "stop", "body": "NICE TA260"}]}
+    renew(chart, core_chart(chart), answer)
+    assert set(Need.objects.values_list("kind", flat=True)) >= {"stop_rule", "no_diary"}
+    assert "<" in json.loads(Parts.objects.get().drawn)["short"]
+    chart.closed_on = today
+    chart.save()
+    renew(chart, core_chart(chart), answer)
+    assert not Need.objects.exists()
+
+
+def test_a_list_that_is_long_goes_on_on_another_page(
+    doctor: Client, clinician: User, today: dt.date
+) -> None:
+    rows = Chart.objects.bulk_create(
+        Chart(clinic=clinician.clinic, label=f"Person {n:02}") for n in range(30)
+    )
+    Need.objects.bulk_create(
+        Need(chart=one, clinic=clinician.clinic, kind="no_diary", holds_from=today - n * ONE_DAY,
+             said='{"why": "w", "because": [], "source": ""}')
+        for n, one in enumerate(rows)
+    )  # fmt: skip
+    html = doctor.get("/clinic/").content.decode()
+    assert "(30)" in html
+    assert html.count('class="person"') == 25
+    more = doctor.get("/clinic/?kind=no_diary&first=25").content.decode()
+    assert more.count('class="person"') == 5
+    assert doctor.get("/clinic/?kind=nothing").status_code == 404
+    assert doctor.get("/clinic/?kind=no_diary&first=x").status_code == 200
+
+
+def test_a_need_of_tomorrow_is_not_on_todays_list(
+    doctor: Client, chart: Chart, clinician: User, today: dt.date
+) -> None:
+    said = '{"why": "w", "because": [], "source": ""}'
+    same = {"chart": chart, "clinic": clinician.clinic, "kind": "retreatment_due", "said": said}
+    Need.objects.create(**same, holds_from=today + ONE_DAY)
+    Need.objects.create(**same, holds_from=today - 9 * ONE_DAY, holds_until=today - ONE_DAY)
+    assert "Nobody needs anything" in doctor.get("/clinic/").content.decode()
+    assert "Retreatment" not in doctor.get(address(chart)).content.decode()
+
+
+def test_a_chart_is_found_by_a_part_of_its_name(doctor: Client, chart: Chart) -> None:
+    assert chart.label in doctor.get(f"/clinic/charts/?name={chart.label[:4].upper()}").content.decode()
+    assert "No chart of that name" in doctor.get("/clinic/charts/?name=nobody%00<b>").content.decode()
