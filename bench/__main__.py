@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import clinic, command_line, diagnosis, evidence, interview, plan, response
+from bench import clinic, command_line, diagnosis, evidence, interview, plan, registry, response
 
 
 def main() -> None:
@@ -19,6 +19,7 @@ def main() -> None:
         "evidence": evidence,
         "interview": interview,
         "plan": plan,
+        "registry": registry,
         "response": response,
     }
     chosen = sys.argv[1:] or list(parts)

@@ -45,7 +45,7 @@ def learned(**changes):
         for name in OWN
     }  # fmt: skip
     parameters["delta"] = parameters["delta"].model_copy(
-        update={"mean": 3.0, "sd": 0.05, "status": "estimated", "spread_status": "estimated"}
+        update={"mean": 1.0, "sd": 0.4, "status": "estimated", "spread_status": "estimated"}
     )
     said = RegistryPrior(
         schema_version=1, kind="registry_prior", id="registry_test", condition="chronic_migraine", base=PRIOR.id,
