@@ -157,14 +157,14 @@ def kill_and_look(kills: int, *, seed: int, database: str = "") -> Counter[str]:
 @contextlib.contextmanager
 def server(port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """A server as a clinic runs it, answering."""
-    process = subprocess.Popen(
-        [*REPRIEVE, "serve", "--no-worker", "--port", str(port)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    log = Path(environment["REPRIEVE_CLINIC_FOLDER"]) / "log"
+    with log.open("ab") as to:
+        process = subprocess.Popen(
+            [*REPRIEVE, "serve", "--no-worker", "--port", str(port)], env=environment, stdout=to, stderr=to
+        )
     try:
-        _wait_for(lambda: _answers(port))
+        _wait_for(lambda: _answers(port) or process.poll() is not None, 180)
+        assert process.poll() is None, f"the server ended: {log.read_text()[-2000:]}"
         yield process
     finally:
         if process.poll() is None:

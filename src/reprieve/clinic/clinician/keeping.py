@@ -43,14 +43,11 @@ def renew(row: Chart, chart: core.Chart, answer: dict[str, Any]) -> None:
     )
 
 
-def after_facts(sender: Any, row: Chart, **_: Any) -> None:
+def after_facts(sender: Any, row: Chart, added: Sequence[core.Fact], **_: Any) -> None:
     """What cannot wait for the answer. Of a diary entry only the day it came; of other facts what is urgent in them."""
     if row.closed_on is not None:
         return
-    newest = row.facts.order_by("-pk").first()
-    if newest is None:
-        return
-    new = set(row.facts.filter(submission_id=newest.submission_id).values_list("kind", flat=True))
+    new = {fact.kind for fact in added}
     if new & OF_THE_DIARY:
         last = row.facts.filter(kind__in=("diary_day", "episode")).aggregate(last=Max("on"))["last"]
         _replace(row, ("no_diary",), no_diary(last, today_rules()))

@@ -29,7 +29,7 @@ from reprieve.clinic.store.neighbours import neighbours
 from reprieve.errors import ChartError, FactError
 
 facts_appended = Signal()
-"""Sent inside the transaction, with `row`, after facts were added."""
+"""Sent inside the transaction, with `row` and the facts `added` to it."""
 
 Said = Mapping[str, Any]
 
@@ -178,7 +178,7 @@ def _add(
     Chart.objects.filter(pk=here.pk).update(
         content_key=here.content_key, facts_count=F("facts_count") + len(added)
     )
-    facts_appended.send(sender=Chart, row=here)
+    facts_appended.send(sender=Chart, row=here, added=added)
     return added
 
 
