@@ -43,7 +43,8 @@ def fill(answer: dict[str, Any]) -> dict[str, str]:
     ]  # fmt: skip
     facts.append(charts[0], said, by=doctor, source="test")
     event = {"kind": "adverse_event", "on": str(today - ONE_DAY), "event": "eyelid_ptosis", "side": "left"}
-    facts.append(charts[1], [event, {"kind": "diary_day", "on": str(today - 9 * ONE_DAY), "pain": 3}], by=doctor, source="test")  # fmt: skip
+    nine_days_ago = {"kind": "diary_day", "on": str(today - 9 * ONE_DAY), "pain": 3}
+    facts.append(charts[1], [event, nine_days_ago], by=doctor, source="test")
     for row in charts:
         row.refresh_from_db()
         section = {**answer, "as_of": str(today)}
