@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,9 @@ from numpy.typing import NDArray
 from reprieve.chart.facts import Score
 from reprieve.knowledge.score_maps import ScoreMap, ScoreMaps
 from reprieve.response.scales import Scale
-from reprieve.response.scores_seen import Scores
+
+if TYPE_CHECKING:
+    from reprieve.response.scores_seen import Scores
 
 Floats = NDArray[np.float64]
 
@@ -86,4 +89,6 @@ def score_arrays(
     root = np.zeros((room, room))
     if count:
         root[:count, :count] = np.linalg.cholesky(precision[:count, :count]).T
-    return Scores(days, beyond, slope, level, root)  # type: ignore[arg-type]
+    from reprieve.response import scores_seen  # brings JAX, which reading a chart does not need
+
+    return scores_seen.Scores(days, beyond, slope, level, root)  # type: ignore[arg-type]
