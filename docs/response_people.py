@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reprieve.answer import answer_chart
+from reprieve.answer import answer_many
 from reprieve.chart import Chart
 from reprieve.chart.facts import FACT
 from reprieve.knowledge import Knowledge, load_knowledge
@@ -222,14 +222,12 @@ def main() -> None:
     knowledge = load_knowledge()
     folder = HERE / "people"
     folder.mkdir(exist_ok=True)
-    answers = []
-    for seed, kind in enumerate(KINDS, start=1):
-        chart = chart_of(kind, seed, knowledge)
-        answer = answer_chart(chart, knowledge)
+    charts = [chart_of(kind, seed, knowledge) for seed, kind in enumerate(KINDS, start=1)]
+    answers = list(zip(KINDS, answer_many(charts, knowledge, None), strict=True))
+    for kind, answer in answers:
         picture = course_picture(answer)
         if picture is not None:
             (folder / f"{kind.name}.svg").write_text(picture.wide, encoding="utf-8")
-        answers.append((kind, answer))
     (HERE / "people.md").write_text(page(answers), encoding="utf-8")
 
 
