@@ -117,7 +117,7 @@ def test_the_file_is_read_back_as_a_prior_that_a_response_takes(by_sex, tmp_path
     assert any("log SD t_on" in line for line in prior.assumptions)
 
 
-def test_two_processes_and_a_fit_that_was_ended_give_the_same_numbers(registry, tmp_path, monkeypatch):
+def test_a_fit_that_was_ended_and_gone_on_with_gives_the_same_numbers(registry, tmp_path):
     alone = fit_registry(settings_of(registry, tmp_path / "alone"), in_this_process)
 
     calls = iter(range(1000))

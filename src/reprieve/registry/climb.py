@@ -92,9 +92,15 @@ def climb(sums_at: Callable[[Population], Sums], start: Population, belief: Beli
 def covariance_of(sums: Sums, belief: Belief) -> Floats:
     """Of the free numbers, from the observed information; 0 where a number is held."""
     free = belief.free > 0
-    whole = (sums.information + np.diag(1 / belief.sd**2))[np.ix_(free, free)]
+    scale = belief.sd[free]
+    values, vectors = np.linalg.eigh(
+        sums.information[np.ix_(free, free)] * np.outer(scale, scale) + np.eye(len(scale))
+    )
     found = np.zeros((len(free), len(free)))
-    found[np.ix_(free, free)] = np.linalg.inv(whole)
+    inverse = (
+        vectors / np.maximum(values, 1.0)
+    ) @ vectors.T  # never more than what is believed without charts
+    found[np.ix_(free, free)] = inverse * np.outer(scale, scale)
     return found
 
 

@@ -136,18 +136,24 @@ def _a_round(
         assert total is not None
         return total
 
-    # few draws tell roughly what is told at all: what is held is settled by the many draws of the last rounds
-    held = _hardly_told(sums_at(start), belief, np.array(state.held if state.final else ()))
+    held = _hardly_told(sums_at(start), belief, np.array(state.held))
     centre = np.where(held > 0, belief.mean, start.vector)
     climbed = climb(sums_at, start.at(centre), Belief(belief.mean, belief.sd, 1.0 - held))
     moved = float(np.max(np.abs(climbed.population.vector - start.vector) / belief.sd))
-    near = climbed.arrived and moved < (SETTLED if state.final else 3 * SETTLED)
+    found_out = _hardly_told(climbed.sums, belief, held)
+    near = (
+        climbed.arrived
+        and moved < (SETTLED if state.final else 3 * SETTLED)
+        and bool(np.all(found_out == held))
+    )
+    # few draws tell roughly what is told at all: the many draws of the last rounds are asked anew
+    kept = () if near and not state.final else tuple(found_out.tolist())
     rounds = state.round + 1
     following = _State(
         round=rounds,
         final=state.final or near,
         vector=tuple(climbed.population.vector.tolist()),
-        held=tuple(held.tolist()) if state.final else (),
+        held=kept,
         done=(state.final and near) or rounds >= MOST_ROUNDS,
         settled=state.final and near,
         history=(*state.history, moved),
