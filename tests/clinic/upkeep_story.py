@@ -52,6 +52,13 @@ def tell(folder: Path) -> None:
     assert Erasure.objects.count() == 1
     assert Audit.objects.filter(act="erased").count() == 1
     assert not Session.objects.exists()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            modes = [
+                cursor.execute(f"PRAGMA {name}").fetchone()
+                for name in ("journal_mode", "synchronous", "secure_delete")
+            ]
+        assert modes == [("wal",), (2,), (1,)]
     with pytest.raises(IntegrityError), transaction.atomic():
         Fact.objects.all().delete()
     add(facts, Chart.objects.get(), 5, "2026-03-02", "written after")

@@ -117,12 +117,15 @@ def _make_safe(erased: list[tuple[uuid.UUID, str]]) -> int:
     """Bring the tables up to date, end every session of then, and erase again what was erased since."""
     from django.contrib.sessions.models import Session
     from django.core.management import call_command
+    from django.db import connection
     from django.utils import timezone
 
     from reprieve.clinic.store.erasure import Reason, erase
     from reprieve.clinic.store.models import Chart
+    from reprieve.clinic.store.opening import keep_a_log_ahead
 
     call_command("migrate", verbosity=0, interactive=False)
+    keep_a_log_ahead(connection)
     Session.objects.all().delete()
     reasons = dict(erased)
     found = list(Chart.objects.filter(public_id__in=reasons))

@@ -28,4 +28,10 @@ def set_up(folder: Path | None = None, *, plain_http: bool = False, tables: bool
     django.setup()
     if tables:
         call_command("migrate", verbosity=0, interactive=False)
+
+        from django.db import connection
+
+        from reprieve.clinic.store.opening import keep_a_log_ahead
+
+        keep_a_log_ahead(connection)
     return here

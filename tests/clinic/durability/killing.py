@@ -141,7 +141,7 @@ def kill_and_look(kills: int, *, seed: int, database: str = "") -> Counter[str]:
                     if kill == 0:
                         for thread in threads:
                             thread.start()
-                    _wait_until_more_is_written(writers)
+                    _wait_until_more_is_written(writers, Path(folder) / "log")
                     if kill == kills:
                         stop.set()
                         for thread in threads:
@@ -218,7 +218,7 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def _wait_until_more_is_written(writers: list[Writer]) -> None:
+def _wait_until_more_is_written(writers: list[Writer], log: Path) -> None:
     before = sum(len(one.acknowledged) for one in writers)
     _wait_for(
         lambda: (
@@ -226,7 +226,9 @@ def _wait_until_more_is_written(writers: list[Writer]) -> None:
             or sum(len(one.acknowledged) for one in writers) >= before + CLIENTS
         )
     )
-    assert not any(one.refused for one in writers), [one.refused for one in writers]
+    assert not any(one.refused for one in writers), (
+        f"{[one.refused for one in writers]}: {log.read_text()[-3000:]}"
+    )
 
 
 def _answers(port: int) -> bool:
