@@ -39,6 +39,9 @@ PARTS = {
 }
 
 
+NOT_RUN = "Not run yet:"
+
+
 def _marks(part: str) -> tuple[str, str]:
     return f"<!-- begin {part} -->", f"<!-- end {part} -->"
 
@@ -49,9 +52,9 @@ def with_section(page: str, part: str, body: str) -> str:
     bodies[part] = body.strip()
     rows = [BEGIN]
     for name, title in PARTS.items():
-        if name in bodies:
-            begin, end = _marks(name)
-            rows.append(f"{begin}\n## {title}\n\n{bodies[name]}\n{end}\n")
+        begin, end = _marks(name)
+        said = bodies.get(name, f"{NOT_RUN} `python -m reprieve.validation {name}`.")
+        rows.append(f"{begin}\n## {title}\n\n{said}\n{end}\n")
     return "\n".join(rows)
 
 
@@ -61,7 +64,8 @@ def section(page: str, part: str) -> str | None:
     if begin not in page:
         return None
     inside = page.split(begin, 1)[1].split(end, 1)[0].strip()
-    return inside.split("\n\n", 1)[1].strip()
+    body = inside.split("\n\n", 1)[1].strip()
+    return None if body.startswith(NOT_RUN) else body
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
