@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 _ROOT = re.compile(r"<svg\b[^>]*>")
+_PART = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-label="[^"]*")')
 _ID = re.compile(r'(\bid="|url\(#|href="#)([A-Za-z][\w-]*)')
 
 
@@ -23,7 +24,7 @@ def draw(spec: dict[str, Any], *, title: str, desc: str, name: str) -> str:
 
 def named(svg: str, *, title: str, desc: str, name: str) -> str:
     """The SVG with a name, a description and ids of its own; read as one image."""
-    svg = _ID.sub(rf"\g<1>{name}-\g<2>", svg)
+    svg = _ID.sub(rf"\g<1>{name}-\g<2>", _PART.sub("", svg))  # one image: its parts have no roles of their own
     root = _ROOT.search(svg)
     if root is None:
         raise ValueError("no <svg> element")
