@@ -95,6 +95,13 @@ def test_even_odds_and_three_to_one_are_three_quarters():
     assert share_none_after(0.2, np.log(4.0)) == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("log_bayes_factor", [-5000.0, 0.0, 5000.0])
+def test_what_was_thought_impossible_or_certain_stays_so_and_no_evidence_overflows(log_bayes_factor):
+    assert share_none_after(0.0, log_bayes_factor) == 0.0
+    assert share_none_after(1.0, log_bayes_factor) == 1.0
+    assert share_none_after(0.5, log_bayes_factor) == pytest.approx(0.5 + 0.5 * np.sign(log_bayes_factor))
+
+
 def test_the_share_before_is_what_the_prior_expects_no_gain_for(prior):
     delta = prior.parameters["delta"]
     draws = delta.mean + delta.sd * np.random.default_rng(1).standard_normal(400_000)

@@ -58,9 +58,11 @@ def share_none_before(prior: Prior) -> float:
 
 
 def share_none_after(before: float, log_bayes_factor: float) -> float:
-    """The chance of no effect once the diary is read."""
+    """The chance of no effect once the diary is read. What was thought impossible, or certain, stays so."""
+    if not 0 < before < 1:
+        return before
     log_odds = np.log(before) - np.log1p(-before) + log_bayes_factor
-    return float(1 / (1 + np.exp(-log_odds)))
+    return float(np.exp(-np.logaddexp(0.0, -log_odds)))
 
 
 def averaged(
@@ -73,7 +75,7 @@ def averaged(
         "share_none_prior": round(before, 4),
         "share_none_prior_is": "assumption",
         "share_none": round(after, 4),
-        "bayes_factor": float(f"{np.exp(log_bayes_factor):.3g}"),
+        "bayes_factor": float(f"{np.exp(np.clip(log_bayes_factor, -700, 700)):.3g}"),
         "bayes_factor_is": "none over some, by normal curves around both best fits",
         "days_gained_per_28": {
             **mixed_with_none(specific, after),
