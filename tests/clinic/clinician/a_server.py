@@ -1,6 +1,7 @@
 """A clinic with one clinician, served for a browser: run as a program, it writes its address and a session, and serves.
 
-Use: python -m tests.clinic.clinician.a_server FOLDER [ANSWER]. One chart has a plan to sign; another is of somebody in need.
+Use: python -m tests.clinic.clinician.a_server FOLDER [ANSWER]. One chart has much to ask, one a plan that can be signed, and
+one is of somebody in need.
 ANSWER: a file with the answer to show; a small one made by hand otherwise.
 """
 
@@ -14,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 ONE_DAY = dt.timedelta(days=1)
+NAMES = ("Pat Pattern", "Kim Need", "Ann Answered")
 
 
 def fill(answer: dict[str, Any]) -> dict[str, str]:
-    """One clinic; a chart with a plan, one with an unwanted effect. Returns what a browser needs."""
+    """One clinic with three charts. Returns what a browser needs."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
     from django.utils import timezone
 
@@ -36,7 +38,7 @@ def fill(answer: dict[str, Any]) -> dict[str, str]:
     )
     TOTP.activate(doctor, generate_totp_secret())
     today = now.astimezone(clinic.zone).date()
-    charts = [Chart.objects.create(clinic=clinic, label=name) for name in ("Pat Pattern", "Kim Need")]
+    charts = [Chart.objects.create(clinic=clinic, label=name) for name in NAMES]
     said: list[dict[str, Any]] = [
         {"kind": "finding", "on": str(today), "name": "treatment_indication", "value": "chronic_migraine", "by": "clinician"},
         *({"kind": "diary_day", "on": str(today - n * ONE_DAY), "worst": "moderate" if n % 3 else "none"} for n in range(1, 60)),
@@ -45,6 +47,7 @@ def fill(answer: dict[str, Any]) -> dict[str, str]:
     event = {"kind": "adverse_event", "on": str(today - ONE_DAY), "event": "eyelid_ptosis", "side": "left"}
     nine_days_ago = {"kind": "diary_day", "on": str(today - 9 * ONE_DAY), "pain": 3}
     facts.append(charts[1], [event, nine_days_ago], by=doctor, source="test")
+    facts.append(charts[2], answered(today), by=doctor, source="test")
     for row in charts:
         row.refresh_from_db()
         section = {**answer, "as_of": str(today)}
@@ -54,7 +57,34 @@ def fill(answer: dict[str, Any]) -> dict[str, str]:
             chart=row, content_key=row.content_key, as_of=today, knowledge=knowledge, model=model,
             computed_at=now, section=json.dumps(section),
         )  # fmt: skip
-    return {"chart": str(charts[0].public_id), "session": session_of(doctor)}
+    ids = [str(row.public_id) for row in charts]
+    return {"chart": ids[0], "answered": ids[2], "session": session_of(doctor)}
+
+
+def answered(today: dt.date) -> list[dict[str, Any]]:
+    """All that signing asks for, answered today, all of it harmless; and a complete diary of four weeks."""
+    from tests.plan.charts import ANSWERED_NO
+
+    values: dict[str, Any] = {
+        **dict.fromkeys(ANSWERED_NO, False),
+        "headache_onset_age_years": 30,
+        "bont_previous_adverse_event_severity": "none",
+        "neuromuscular_junction_disorder": "none",
+        "injection_consent_recorded": True,
+        "bont_previous_treatment": False,
+        "treatment_indication": "chronic_migraine",
+    }
+    said: list[dict[str, Any]] = [
+        {"kind": "finding", "on": today.isoformat(), "name": name, "value": value, "by": "clinician"}
+        for name, value in values.items()
+    ]
+    jaw = {"name": "sq9_ever_closed_lock", "value": False, "about": "tmd", "by": "clinician"}
+    return [
+        *said,
+        {"kind": "finding", "on": today.isoformat(), **jaw},
+        {"kind": "person", "on": today.isoformat(), "born": today.year - 46, "sex": "female"},
+        *({"kind": "diary_day", "on": str(today - n * ONE_DAY), "headache": n % 3 > 0} for n in range(28)),
+    ]
 
 
 def session_of(user: Any) -> str:

@@ -80,24 +80,9 @@ def entry() -> str:
 @pytest.fixture
 def answered(chart: Chart, clinician: User, today: dt.date) -> Chart:
     """A chart in which everything was answered today, all of it harmless: nothing stops the plan."""
-    from tests.plan.charts import ANSWERED_NO
+    from tests.clinic.clinician.a_server import answered as all_answers
 
-    values: dict[str, Any] = {
-        **dict.fromkeys(ANSWERED_NO, False),
-        "headache_onset_age_years": 30,
-        "bont_previous_adverse_event_severity": "none",
-        "neuromuscular_junction_disorder": "none",
-        "injection_consent_recorded": True,
-        "bont_previous_treatment": False,
-        "treatment_indication": "chronic_migraine",
-    }
-    said = [finding(name, value, today) for name, value in values.items()]
-    said.append(finding("sq9_ever_closed_lock", False, today, about="tmd"))
-    said.append({"kind": "person", "on": today.isoformat(), "born": today.year - 46, "sex": "female"})
-    said += [
-        {"kind": "diary_day", "on": str(today - n * ONE_DAY), "headache": n % 3 > 0} for n in range(28)
-    ]
-    facts.append(chart, said, by=clinician, source="test")
+    facts.append(chart, all_answers(today), by=clinician, source="test")
     return chart
 
 

@@ -1,0 +1,170 @@
+"""The clinician's pages in a real browser: the story from the list of the day to the letter; axe-core finds nothing.
+
+Skipped without a browser, unless REPRIEVE_BROWSER=required. REPRIEVE_SCREENSHOTS names a folder for pictures of pages.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.clinic.patient.test_in_a_browser import DESK, PHONE, STICKING_OUT, browser, pictured, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+__all__ = ["browser"]
+PARTS = ("", "plan/", "questions/", "timeline/", "session/")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A clinic that is served by a process of its own: its address, two charts, and a session."""
+    folder = tmp_path_factory.mktemp("clinic")
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.clinic.clinician.a_server", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+    ) as server:
+        assert server.stdout is not None
+        assert server.stdin is not None
+        yield json.loads(server.stdout.readline())
+        server.stdin.close()
+        server.wait(20)
+
+
+def opened(browser: Any, served: dict[str, str], faults: list[str], **said: Any) -> Any:
+    """A signed-in page at the list of the day; what the browser complains of goes to `faults`."""
+    context = browser.new_context(viewport=DESK, timezone_id="Europe/Berlin", locale="en-GB", **said)
+    context.add_cookies([{"name": "sessionid", "value": served["session"], "url": served["address"]}])
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{served['address']}/clinic/")
+    return page
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_every_page_is_accessible_and_nothing_sticks_out(
+    browser: Any, served: dict[str, str], width: str
+) -> None:
+    faults: list[str] = []
+    page = opened(browser, served, faults)
+    page.set_viewport_size(DESK if width == "desk" else PHONE)
+    chart = f"/clinic/{served['chart']}/"
+    for path in ("/clinic/", "/clinic/charts/", *(chart + part for part in PARTS)):
+        page.goto(served["address"] + path)
+        page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+        assert page.evaluate(STICKING_OUT) == [], path
+        assert violations(page) == [], path
+        pictured(page, f"clinician-{path.strip('/').rpartition('/')[2]}-{width}")
+    assert faults == []  # a style or script inline would be refused here, loudly
+    page.context.close()
+
+
+def test_in_the_dark_the_page_of_a_chart_can_be_read(browser: Any, served: dict[str, str]) -> None:
+    page = opened(browser, served, [], color_scheme="dark")
+    assert violations(page) == []
+    page.goto(f"{served['address']}/clinic/{served['chart']}/")
+    assert violations(page) == []
+    pictured(page, "clinician-dark")
+    page.context.close()
+
+
+def test_the_story_from_the_list_of_the_day_to_the_letter(browser: Any, served: dict[str, str]) -> None:
+    faults: list[str] = []
+    page = opened(browser, served, faults)
+    assert page.get_by_role("heading", name="Unwanted effect").is_visible()
+    assert page.get_by_role("link", name="Kim Need").first.is_visible()
+    page.get_by_role("link", name="Charts").click()
+    page.get_by_role("link", name="Ann Answered").click()
+
+    # another number is judged at once, without another page
+    page.get_by_text("Change units (31 sites)").click()
+    page.locator("[id='u-procerus_M']").fill("0")
+    page.locator("[id='u-procerus_M']").press("Tab")
+    page.get_by_text("150 units in 30 sites.").wait_for()
+    page.locator("[id='u-procerus_M']").fill("5")
+    page.locator("[id='u-procerus_M']").press("Tab")
+    page.get_by_text("155 units in 31 sites.").wait_for()
+    pictured(page, "clinician-story-plan")
+
+    # a caution that was not ticked keeps it from being signed; then all are
+    page.get_by_role("button", name="Sign 155 units as Dr Doc").click()
+    assert page.get_by_text("cautions were not acknowledged").is_visible()
+    for n in range(page.locator("input[name=acknowledge]").count()):
+        page.locator("input[name=acknowledge]").nth(n).check()
+    page.get_by_role("button", name="Sign 155 units as Dr Doc").click()
+    page.get_by_text("The plan is signed.").wait_for()
+    assert page.get_by_text("Signed by Dr Doc (neurologist)").is_visible()
+
+    # the vial, the session as planned
+    page.get_by_role("link", name="Vials and session").click()
+    today = page.locator("#s-on").input_value()
+    for name, text in (
+        ("v-name", "A1"), ("v-lot", "C1234"), ("v-expiry", "2199-05-31"), ("v-units", "200"), ("v-ml", "4"),
+        ("v-at", f"{today}T00:01"), ("v-patients", "1"),
+    ):  # fmt: skip
+        page.locator(f"#{name}").fill(text)
+    for name, text in (
+        ("v-product", "onabotulinumtoxinA"), ("v-diluent", "preservative_free_saline"), ("v-vacuum", "yes"),
+        ("v-clear", "yes"), ("v-source", "yes"),
+    ):  # fmt: skip
+        page.locator(f"#{name}").select_option(text)
+    page.get_by_role("button", name="Write down the vial").click()
+    page.get_by_text("The vial is written down.").wait_for()
+    page.get_by_label("A1").check()
+    page.locator("#s-at").fill(f"{today}T00:05")
+    page.locator("#s-place").select_option("clinic")
+    page.locator("#s-reaction").select_option("none")
+    page.get_by_role("button", name="Judge this session").click()
+    page.get_by_text("Nothing stands in the way").wait_for()
+    assert violations(page) == []
+    pictured(page, "clinician-story-session")
+    page.get_by_role("button", name="Write down the session").click()
+    page.get_by_text("The session is written down.").wait_for()
+    assert page.get_by_text("155 U onabotulinumtoxinA, lot C1234").is_visible()
+
+    # what each rule set says, side by side; and the letter
+    assert page.get_by_role("heading", name="Decision").is_visible()
+    page.locator("#own").fill("Thank you for sending her.")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Letter to who referred them").click()
+    assert download.value.suggested_filename == "letter-to-referrer.pdf"
+    assert [one for one in faults if "422" not in one] == []  # the refusal above is an answer of its own
+    page.context.close()
+
+
+def test_without_a_script_units_are_changed_and_judged_by_a_button(
+    browser: Any, served: dict[str, str]
+) -> None:
+    page = opened(browser, served, [], java_script_enabled=False)
+    page.goto(f"{served['address']}/clinic/{served['chart']}/")
+    page.get_by_text("Change units (31 sites)").click()
+    page.locator("[id='u-procerus_M']").fill("0")
+    page.get_by_role("button", name="Judge these units").click()
+    assert page.get_by_text("150 units in 30 sites.").is_visible()
+    page.context.close()
+
+
+def test_the_plan_is_changed_by_keyboard_alone_and_enter_never_signs(
+    browser: Any, served: dict[str, str]
+) -> None:
+    page = opened(browser, served, [])
+    page.goto(f"{served['address']}/clinic/{served['chart']}/plan/")
+    page.get_by_text("Change units (31 sites)").focus()
+    page.keyboard.press("Enter")
+    page.locator("[id='u-procerus_M']").focus()
+    page.keyboard.type("2.5")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/plan/check/")
+    page.context.close()
