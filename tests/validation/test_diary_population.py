@@ -72,9 +72,9 @@ def test_drift_over_two_blocks_is_the_double_integral():
     assert found[0] == pytest.approx(np.log(total), abs=1e-3)
 
 
-def test_a_coarser_grid_moves_the_real_likelihood_hardly(diaries):
+def test_a_finer_grid_hardly_moves_the_likelihood_of_real_diaries(diaries):
     theta = theta_of(b=0.7, rho=0.8, change=1.0, sds=(0.2, -0.9, -0.1), drift=-0.4)
-    some = diaries[:8]
+    some = [one for one in diaries if len(one.y) <= 28][:4]
     assert likelihood(theta, *some).sum() == pytest.approx(
         likelihood(theta, *some, nodes=FINE).sum(), abs=0.02
     )
