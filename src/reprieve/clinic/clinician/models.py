@@ -22,7 +22,9 @@ class Need(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["clinic", "kind", "holds_from"], name="need_of_the_day"),
+            models.Index(
+                fields=["clinic", "kind", "holds_from", "holds_until", "chart"], name="need_of_the_day"
+            ),
         ]
 
     def __str__(self) -> str:

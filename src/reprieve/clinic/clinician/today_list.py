@@ -15,6 +15,8 @@ from reprieve.clinic.clinician.models import Need
 from reprieve.clinic.clinician.today_rules import today_rules
 
 A_PAGE = 25
+AT_A_GLANCE = 8  # of each kind where all are shown; of what cannot wait, a page
+CANNOT_WAIT = ("emergency", "same_day")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,18 +45,27 @@ def groups(clinic: Clinic, day: dt.date, *, kind: str | None = None, first: int 
         .values_list("kind", "charts")
     )
     wanted = [name for name in today_rules().titles if counts.get(name) and kind in (None, name)]
-    return [_group(rows, name, counts[name], first if kind else 0) for name in wanted]
+    return [
+        _group(
+            rows,
+            name,
+            counts[name],
+            first=first if kind else 0,
+            most=A_PAGE if kind or name in CANNOT_WAIT else AT_A_GLANCE,
+        )
+        for name in wanted
+    ]
 
 
-def _group(rows: QuerySet[Need], kind: str, count: int, first: int) -> Group:
+def _group(rows: QuerySet[Need], kind: str, count: int, *, first: int, most: int) -> Group:
     found = rows.filter(kind=kind).select_related("chart").order_by("holds_from", "pk")
-    page = list(found[first : first + A_PAGE + 1])
+    page = list(found[first : first + most + 1])
     return Group(
         kind=kind,
         title=today_rules().titles[kind],
         count=count,
-        people=_by_person(page[:A_PAGE]),
-        more_from=first + A_PAGE if len(page) > A_PAGE else None,
+        people=_by_person(page[:most]),
+        more_from=first + most if len(page) > most else None,
     )
 
 

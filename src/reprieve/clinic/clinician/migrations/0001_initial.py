@@ -60,7 +60,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["clinic", "kind", "holds_from"], name="need_of_the_day")],
+                "indexes": [
+                    models.Index(
+                        fields=["clinic", "kind", "holds_from", "holds_until", "chart"],
+                        name="need_of_the_day",
+                    )
+                ],
             },
         ),
     ]
