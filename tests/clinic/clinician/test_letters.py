@@ -36,6 +36,7 @@ def test_stop_and_what_a_change_is_owed_to_are_for_the_referrer_alone(
     to_patient = str(letter_to_patient(STOP, view, load_knowledge()))
     to_referrer = str(letter_to_referrer(STOP, view))
     assert "NICE TA260: stop" in to_referrer
+    assert " you " not in to_referrer  # written to a colleague
     assert "stop" not in to_patient.replace("stopped", "")
     assert "NICE" not in to_patient
 

@@ -16,8 +16,8 @@ from reprieve.clinic.patient.own_answer import own_answer
 from reprieve.knowledge import Knowledge
 from reprieve.plan.signing import plans_in_force
 from reprieve.report import words
-from reprieve.report.course_words import counted, rule_set_name
-from reprieve.report.numbers import day, written
+from reprieve.report.course_words import counted, gained, rule_set_name
+from reprieve.report.numbers import day, fewer_or_more, interval, written
 from reprieve.report.page_head import standing_notes
 from reprieve.report.sections import Section, part, readable, rows, texts
 from reprieve.report.warnings_first import met_flags, name_of
@@ -61,7 +61,7 @@ def letter_to_referrer(answer: Section, view: View) -> Letter:
         [
             (_("Diagnosis"), _diagnoses(answer)),
             (_("Treatment so far"), _sessions(view.injections)),
-            (_("Course"), (*_counts(answer), said.headline, *said.body)),
+            (_("Course"), _course(answer)),
             (_("Response, for the clinician"), said.for_clinician),
             (_("Decision: each rule set’s view, never merged"), _decisions(answer)),
             (_("Plan"), _plans(view)),
@@ -79,7 +79,7 @@ def _letter(
 
 def _diagnoses(answer: Section) -> tuple[str, ...]:
     met = [one for one in rows(part(answer, "diagnosis"), "conditions") if one.get("verdict") == "met"]
-    return tuple(_diagnosis(one) for one in met) or (_("No condition is met."),)
+    return tuple(dict.fromkeys(_diagnosis(one) for one in met)) or (_("No condition is met."),)
 
 
 def _diagnosis(row: Section) -> str:
@@ -117,12 +117,17 @@ def _plan(one: SignedPlan) -> str:
     }
 
 
-def _counts(answer: Section) -> tuple[str, ...]:
+def _course(answer: Section) -> tuple[str, ...]:
+    """What the diary counts, and the change in all as the model has it; no word of what it is owed to."""
     before, since = counted(answer)
-    if before is None or since is None:
-        return ()
-    said = {"before": written(before, digits=1), "since": written(since, digits=1)}
-    return (_("Counted in the diary: %(before)s bad days in 28 before, %(since)s since.") % said,)
+    found = []
+    if before is not None and since is not None:
+        said = {"before": written(before, digits=1), "since": written(since, digits=1)}
+        found.append(_("Counted in the diary: %(before)s bad days in 28 before, %(since)s since.") % said)
+    if interval(gained(answer)) is not None:
+        change = fewer_or_more(gained(answer))
+        found.append(_("Change in all (90 %% interval): %(change)s bad days in 28.") % {"change": change})
+    return tuple(found)
 
 
 def _decisions(answer: Section) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ def chart(request: SignedIn, public_id: UUID) -> HttpResponse:
 def chart_context(place: Here) -> dict[str, Any]:
     """All that the page of a chart shows."""
     answer = place.shown.answer or {}
+    met = [one for one in rows(part(answer, "diagnosis"), "conditions") if one.get("verdict") == "met"]
     entries, more = timeline(place.row, diary=False, most=LATEST)
     return {
         "shown": place.shown,
@@ -42,9 +43,7 @@ def chart_context(place: Here) -> dict[str, Any]:
         "entries": entries,
         "more_entries": more,
         "sessions": list(reversed(place.view.injections)),
-        "conditions_met": [
-            one for one in rows(part(answer, "diagnosis"), "conditions") if one.get("verdict") == "met"
-        ],
+        "conditions_met": list({(one.get("id"), one.get("basis")): one for one in met}.values()),
         "decisions": [{**one, "called": rule_set_name(one)} for one in rows(answer.get("decision"))],
         **shown_plan(place, Asked()),
     }
