@@ -39,3 +39,39 @@ def test_no_page_has_a_style_or_script_inline(doctor: Client, treated: Chart, to
         assert "<style" not in html
         assert " style=" not in html
         assert "<script>" not in html
+
+
+def test_the_map_has_the_style_of_the_drawing_that_stands_alone() -> None:
+    from importlib.resources import files
+
+    from reprieve.report.face import _STYLE
+
+    sheet = files("reprieve.clinic.clinician").joinpath("static/clinician/clinician.css").read_text("utf-8")
+    rules = [f"{rule}}}" for rule in _STYLE.split("}") if rule]
+    assert len(rules) > 10
+    assert [rule for rule in rules if rule not in sheet] == []
+
+
+def test_an_answer_that_is_there_is_shown_with_its_day_and_its_parts(
+    doctor: Client, treated: Chart, today: dt.date
+) -> None:
+    import json
+
+    from django.utils import timezone
+
+    from reprieve.clinic.clinician.keeping import renew
+    from reprieve.clinic.store.charts import core_chart
+    from reprieve.clinic.work.models import Answer
+    from tests.clinic.patient.test_own_answer import ANSWER
+
+    answer = {**ANSWER, "as_of": str(today), "knowledge_version": "of a test"}
+    renew(treated, core_chart(treated), answer)
+    Answer.objects.create(
+        chart=treated, content_key="before", as_of=today, knowledge="k", model="m", computed_at=timezone.now(),
+        section=json.dumps(answer),
+    )  # fmt: skip
+    html = doctor.get(address(treated)).content.decode()
+    assert "knowledge of a test" in html
+    assert "a newer answer is being worked out" in html  # the facts have changed since
+    assert "<svg" in html
+    assert "Bad days in each part of the injection cycle" in html
