@@ -54,11 +54,30 @@ def test_a_weakness_that_muscle_side_or_day_does_not_explain_is_seen_the_same_da
     assert "emergency services now" in one.to_dict()["what_to_do"][0]
 
 
-@pytest.mark.parametrize("side", ["left", "both", "midline", None])
+@pytest.mark.parametrize("side", ["left", "midline", None])
 def test_a_side_that_fits_or_was_not_said_is_no_other_side(side):
     said = {} if side is None else {"side": side}
     assert found("smile_asymmetry", 12, given(("masseter", "left")), **said).place is Place.EXPECTED
     assert found("smile_asymmetry", 12, given(("masseter", "both")), **said).place is Place.EXPECTED
+
+
+def test_weakness_of_both_sides_after_one_was_injected_is_on_another_side_and_seen_the_same_day():
+    one = found("eyelid_ptosis", 12, given(("corrugator", "right")), side="both")
+    assert (one.place, one.urgency) == (Place.OTHER_SIDE, "urgent")
+
+
+@pytest.mark.parametrize(
+    "sessions",
+    [
+        [given(("corrugator", "left"), ("corrugator", "right"))],
+        [given(("corrugator", "left"), ("frontalis", "right"))],  # either muscle may bring it
+        [given(("corrugator", "left")), given(("corrugator", "right"), day=2)],
+        [given(("frontalis", "midline"))],
+        [given(("corrugator", "both"))],
+    ],
+)
+def test_weakness_of_both_sides_is_expected_where_both_or_the_midline_were_injected(sessions):
+    assert found("eyelid_ptosis", 12, *sessions, side="both").place is Place.EXPECTED
 
 
 def test_an_earlier_session_whose_course_still_runs_explains_it_though_another_came_since():

@@ -103,7 +103,7 @@ def _place(
     if not before:
         return Place.NO_SESSION
     in_time = [one for one in windows if one.holds(event.on) is True]
-    if any(_same_side(event, one) for one in in_time):
+    if in_time and _same_side(event, in_time):
         return Place.EXPECTED
     if any(one.holds(event.on) is None for one in windows) or _may_be_others(
         before, effect, event.on, knowledge
@@ -114,11 +114,13 @@ def _place(
     return Place.OUTSIDE_ITS_TIME if windows else Place.NOT_INJECTED
 
 
-def _same_side(event: AdverseEvent, window: Window) -> bool:
-    """Whether the sides fit, or one of them was not said."""
-    if event.side in (None, *BOTH_SIDES) or not window.sides:
+def _same_side(event: AdverseEvent, windows: Sequence[Window]) -> bool:
+    """Whether the sides injected bring it on the side it is on, or one of them was not said; both sides need both."""
+    injected = {side for one in windows for side in one.sides}
+    if event.side in (None, "midline") or not injected:
         return True
-    return bool({event.side, *BOTH_SIDES} & set(window.sides))
+    needed = {"left", "right"} if event.side == "both" else {event.side}
+    return bool(injected & {*BOTH_SIDES}) or needed <= injected
 
 
 def _may_be_others(before: Sequence[Injection], effect: Effect, day: dt.date, knowledge: Knowledge) -> bool:
