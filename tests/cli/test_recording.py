@@ -8,6 +8,7 @@ import icalendar
 import pytest
 
 from reprieve.chart import Chart, read_chart
+from tests.plan.charts import session
 from tests.record.people import ready
 
 DAY = ("--on", "2026-06-01", "--written-down", "2026-06-01")
@@ -190,3 +191,20 @@ def test_the_next_date_is_written_for_a_calendar_and_holds_no_name(run, path, tm
     (event,) = icalendar.Calendar.from_ical(target.read_bytes()).walk("VEVENT")
     assert event.decoded("dtstart").isoformat() == "2026-06-01"
     assert b"chart" not in target.read_bytes()
+
+
+def test_no_plan_is_signed_on_a_day_before_a_session_on_record(run, tmp_path):
+    file = tmp_path / "later.jsonl"
+    Chart.from_facts(ready(session("2026-06-10"))).write(file)
+    before = file.read_text()
+    every = ("--acknowledge", "C07,C08,C14,C15,C16,C24,C26,C10")
+    ran = run("record", "sign", file, *WHO, *PARADIGM, *DAY, "--for", "2026-06-20", *every)
+    assert ran.code != 0
+    assert "a session on 2026-06-10 is on record" in ran.err
+    assert file.read_text() == before
+
+
+def test_a_dummy_injection_of_a_trial_after_the_day_does_not_keep_from_signing(run, tmp_path):
+    file = tmp_path / "dummy.jsonl"
+    Chart.from_facts(ready(session("2026-06-10", product="placebo", units=0))).write(file)
+    assert "is on record" not in run("record", "sign", file, *WHO, *PARADIGM, *DAY).err

@@ -120,14 +120,16 @@ def plan_of(
     """The plan of a chart on a day, of a paradigm or a clinician's own `sites`, with `changes` to units by site.
 
     It is judged on all that is known now of that day and before, so that a day in the past hides nothing written down since.
-    Raises: NotAnswerableError where none can be drawn; FactError for a site that is not on the map.
+    Raises: NotAnswerableError where none can be drawn; FactError for a site that is not on the map, or a session after the day.
     """
     from reprieve.diagnosis import diagnose
     from reprieve.errors import NotAnswerableError
     from reprieve.knowledge import load_knowledge
     from reprieve.plan import Plan, make_plan, parse_own_sites, with_changes
     from reprieve.record import known_of
+    from reprieve.record.later import check_no_later_session
 
+    check_no_later_session(chart, day)
     knowledge, view = load_knowledge(), known_of(chart, day)
     own = (
         parse_own_sites(sites.read_text("utf-8"), knowledge, source=str(sites))
