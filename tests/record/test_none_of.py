@@ -19,8 +19,8 @@ def bare(*more):
     return [*person, *headache_days(20), answer("has_headache", True), *more]
 
 
-def said(section, facts, **more):
-    return none_of(section, drawn(facts), KNOWLEDGE, by="clinician", on=AS_OF, **more)
+def said(section, facts, by="clinician", **more):
+    return none_of(section, drawn(facts), KNOWLEDGE, by=by, on=AS_OF, **more)
 
 
 def test_every_warning_sign_that_the_plan_asks_for_is_answered_no():
@@ -70,7 +70,30 @@ def test_sections_answered_one_by_one_make_the_plan_signable_but_for_what_they_c
             break
         facts = [*facts, *new]
     left = {name for block in drawn(facts).to_dict()["blocked_by"] for name in block["ask_for"]}
-    assert left <= {"injection_consent_recorded", "headache_onset_age_years"}
+    assert left <= {"injection_consent_recorded", "headache_onset_age_years", "suicidal_thoughts"}
+
+
+def test_a_patient_answers_for_no_examination_and_rules_out_no_sign_that_only_a_clinician_can():
+    found = said(SIGNS, bare(), by="patient")
+    named = {one.name for one in found.facts}
+    assert {"thunderclap_onset", "fever"} <= named
+    # history_facts.yaml: answered_by exam; interview.yaml: can be told of, not ruled out
+    for sign in ("papilloedema", "facial_swelling_with_fever_or_dysphagia"):
+        assert sign not in named
+        assert sign in found.still_asked
+
+
+def test_a_patient_answers_for_no_test_and_no_judgement_of_a_clinician():
+    found = said("botulinum toxin history", bare(), by="patient")
+    who = {KNOWLEDGE.vocabulary.facts[one.name].answered_by for one in found.facts}
+    assert who == {"patient"}
+
+
+@pytest.mark.parametrize("by", ["patient", "clinician"])
+def test_suicidal_thoughts_are_asked_by_themselves_whoever_answers(by):
+    found = said(SIGNS, bare(), by=by)
+    assert "suicidal_thoughts" in found.still_asked
+    assert "suicidal_thoughts" not in {one.name for one in found.facts}
 
 
 @pytest.mark.parametrize("section", ["weather", "", "b"])

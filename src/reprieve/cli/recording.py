@@ -194,10 +194,14 @@ def none_of(
     on: On = None,
     for_: For = None,
     paradigm: Paradigm = None,
+    sites: Sites = None,
+    change: Change = None,
     written_down: Written = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer "none of these" for all that the plan still asks of one section: one finding an item.
+
+    A patient answers for no examination, test or clinical judgement; what is asked by itself stays to be asked.
 
     Example:  reprieve record none-of "warning signs" chart.jsonl --by clinician
     """
@@ -207,7 +211,7 @@ def none_of(
     known, day = chart_at(chart), day_of(on)
     found = answered(
         section,
-        plan_of(known, day, for_, paradigm),
+        plan_of(known, day, for_, paradigm, sites=sites, changes=numbers("change", change)),
         load_knowledge(),
         by=by,
         on=day,

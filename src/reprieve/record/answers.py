@@ -1,7 +1,9 @@
 """Which findings does one "none of these" answer, of those that a plan asks for?
 
 Only what is still asked, of one section of the vocabulary, and only where "no" or "none" is an answer. Where "no" is itself
-what a rule objects to (no consent, no MRI), it is asked for by itself.
+what a rule objects to (no consent, no MRI), it is asked for by itself; so is what the interview asks on a screen of its own
+(suicidal thoughts). A patient answers for no examination, test or clinical judgement, and rules out no sign that the interview
+says they cannot.
 """
 
 from __future__ import annotations
@@ -23,6 +25,9 @@ from reprieve.verdict import Verdict
 
 ABOUT = " about "
 IS_FALSE = "is_false"
+PATIENT = "patient"
+ALONE = "yes_no"  # the kind of screen that asks one thing
+NOT_FOR_A_PATIENT = ("clinician", "exam", "test")  # the `answered_by` of what a patient cannot know
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +58,8 @@ def none_of(
         if definition.section == name
     ]
     apart = answered_apart(knowledge)
+    if by == PATIENT:
+        apart |= not_for_a_patient(knowledge)
     facts, still = [], []
     for fact, about, definition in asked:
         value = None if fact in apart else _nothing(definition)
@@ -100,10 +107,18 @@ def asked_for(plan: Plan, knowledge: Knowledge) -> tuple[tuple[str, str | None, 
 
 
 def answered_apart(knowledge: Knowledge) -> frozenset[str]:
-    """Facts of which "no" is what a safety rule or warning sign objects to."""
+    """Facts of which "no" is what a safety rule or warning sign objects to, or that are asked alone."""
+    alone = {fact for one in knowledge.interview.screens if one.kind == ALONE for fact in one.facts}
     return frozenset(
-        node.fact for node in _nodes(knowledge) if isinstance(node, Leaf) and node.op == IS_FALSE
+        alone | {node.fact for node in _nodes(knowledge) if isinstance(node, Leaf) and node.op == IS_FALSE}
     )
+
+
+def not_for_a_patient(knowledge: Knowledge) -> frozenset[str]:
+    """Facts that a patient cannot answer, or cannot rule out."""
+    signs = {fact for one in knowledge.interview.screens for fact in one.signs}
+    facts = knowledge.vocabulary.facts.items()
+    return frozenset(signs | {name for name, one in facts if one.answered_by in NOT_FOR_A_PATIENT})
 
 
 def _nodes(knowledge: Knowledge) -> Iterator[Rule]:
