@@ -50,6 +50,7 @@ def test_without_a_vial_and_a_place_every_rule_of_the_needle_is_unknown_and_stan
         "S21": "unknown",
         "S22": "unknown",
         "S23": "unknown",
+        "S28": "unknown",  # the dilution is that of a vial, and there is none
     }
 
 
@@ -168,8 +169,42 @@ def test_a_stated_volume_is_checked_against_the_units_at_the_dilution_of_the_via
     assert against(a_vial(), volumes_ml={"procerus_M": 0.111}) == {"S28": "met"}
 
 
+def test_a_vial_diluted_otherwise_than_was_signed_stops_until_the_volume_drawn_up_is_said():
+    # signed: 5 U in 0.1 mL at each site; 200 U in 1 mL are 20 U in that volume
+    found = session(a_vial(diluent_ml=1))
+    assert {entry.rule: entry.verdict.value for entry in found.against} == {"S28": "met"}
+    # a site whose units were changed is drawn up at the signed dilution too, unless it is said otherwise
+    _, plan = chart_with(a_vial())
+    said = {site.site: 0.025 for site in plan.sites}
+    less = {"procerus_M": 2.5}
+    assert against(a_vial(diluent_ml=1), volumes_ml={**said, "procerus_M": 0.0125}, changes=less) == {}
+    without = {site: ml for site, ml in said.items() if site != "procerus_M"}
+    assert against(a_vial(diluent_ml=1), volumes_ml=without, changes=less) == {"S28": "met"}
+
+
+@pytest.mark.parametrize("left_out", ["units", "diluent_ml"])
+def test_a_vial_without_its_dilution_is_not_given_that_of_the_plan(left_out):
+    found = session(a_vial(**{left_out: None}))
+    assert {entry.rule: entry.verdict.value for entry in found.against} == {"S28": "unknown"}
+    (rule,) = found.against
+    assert rule.ask_for() == ("each vial's record: its units and its diluent in mL",)
+    assert found.injection.units_per_ml is None  # nothing measured, nothing written
+    assert against(a_vial(), a_vial("A2", **{left_out: None})) == {"S28": "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("given_at", "on"), [(OPENED - HOUR, AS_OF), (None, AS_OF)], ids=["an hour before", "the day before"]
+)
+def test_a_vial_reconstituted_after_it_was_given_is_a_contradiction_and_no_fresh_vial(given_at, on):
+    made = OPENED if given_at else OPENED + DAY
+    found = session(a_vial(reconstituted_at=made.isoformat()), given_at=given_at, on=on)
+    assert {entry.rule: entry.verdict.value for entry in found.against} == {"S20": "unknown"}
+    assert any("after it was given: one of the two is wrong" in why for why in found.against[0].because())
+
+
 def test_another_dilution_changes_volumes_and_never_units():
-    found = session(a_vial(diluent_ml=2))
+    _, plan = chart_with(a_vial())
+    found = session(a_vial(diluent_ml=2), volumes_ml={site.site: 0.05 for site in plan.sites})
     assert found.against == ()
     assert found.injection.total_units == 155
     assert found.injection.units_per_ml == 100

@@ -22,6 +22,7 @@ from reprieve.plan.vials import OPENED, VialRecord, vials_of
 NO_RECORD = "no record of the vial or of the session at the needle"
 LABELLED_DILUENT = "preservative_free_saline"
 CLINIC = "clinic"
+HOURS_OLD = "vial_hours_since_reconstitution"
 HOUR = dt.timedelta(hours=1)
 
 
@@ -42,7 +43,8 @@ def at_the_needle(name: str, setting: Setting) -> Counted:
         return Counted(name=name, value=None, because=(NO_RECORD,), ask_for=setting.fact(name).ask_for)
     shown = in_words(value) if isinstance(value, Range) else value
     ask_for = () if not isinstance(value, Range) or value.exact else setting.fact(name).ask_for
-    return Counted(name=name, value=value, because=(f"{name}: {shown}",), ask_for=ask_for)
+    wrong = _contradictions(session_at(setting)) if name == HOURS_OLD else ()
+    return Counted(name=name, value=value, because=(f"{name}: {shown}", *wrong), ask_for=ask_for)
 
 
 def vial_record(setting: Setting) -> dict[str, Value]:
@@ -54,7 +56,7 @@ def vial_record(setting: Setting) -> dict[str, Value]:
     if not needle.vials:
         return found
     told: dict[str, Value] = {
-        "vial_hours_since_reconstitution": _worst(needle.vials, lambda one: _hours(one, needle)),
+        HOURS_OLD: _worst(needle.vials, lambda one: _hours(one, needle)),
         "vial_days_past_expiry": _worst(needle.vials, lambda one: _days_past(one, needle.on)),
         "vial_had_vacuum": _all_true(one.vacuum for one in needle.vials),
         "vial_is_cloudy": _not(_all_true(one.clear for one in needle.vials)),
@@ -92,15 +94,35 @@ def session_at(setting: Setting) -> AtTheNeedle:
 
 
 def _hours(vial: VialRecord, needle: AtTheNeedle) -> Range | None:
-    """Hours from reconstitution to the needle; the whole day is open while only its date is known."""
+    """Hours from reconstitution to the needle; the whole day is open while only its date is known.
+
+    A vial reconstituted after it was given has one of the two moments wrong: any age is possible.
+    """
     start = vial.reconstituted_at
     if start is None:
         return None
+    first, last = _moments(needle, start)
+    if last < start:
+        return Range(0.0, math.inf)
+    return Range(max(0.0, (first - start) / HOUR), (last - start) / HOUR)
+
+
+def _moments(needle: AtTheNeedle, start: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """When it was given, at the earliest and at the latest."""
     if needle.given_at is not None:
-        return _exact((needle.given_at - start) / HOUR)
+        return needle.given_at, needle.given_at
     midnight = dt.datetime.combine(needle.on, dt.time(), tzinfo=start.tzinfo)
-    ends = (midnight - start) / HOUR, (midnight + dt.timedelta(days=1) - start) / HOUR
-    return Range(max(0.0, ends[0]), max(0.0, ends[1]))
+    return midnight, midnight + dt.timedelta(days=1)
+
+
+def _contradictions(needle: AtTheNeedle) -> tuple[str, ...]:
+    """The vials reconstituted after they were given: one of the two moments is wrong."""
+    return tuple(
+        f"vial {one.vial} was reconstituted at {one.reconstituted_at.isoformat()}, after it was given: one of the two is wrong"
+        for one in needle.vials
+        if one.reconstituted_at is not None
+        and _moments(needle, one.reconstituted_at)[1] < one.reconstituted_at
+    )
 
 
 def _days_past(vial: VialRecord, on: dt.date) -> Range | None:

@@ -28,9 +28,11 @@ from reprieve.plan.signing import moment, plans_in_force, written
 from reprieve.plan.units import Units
 from reprieve.plan.vials import OPENED, VialRecord, vials_of
 from reprieve.record.append import with_facts
+from reprieve.verdict import Verdict
 
 TENTH = 10
 HAIR = 1e-9
+VOLUMES = "S28"  # site volume and site units disagree with the dilution
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,7 @@ def session_of(
             "record.session.day",
         )
     records = _vials(vials_of(known_of(chart, on)), vials, signed.product, already_given=already_given)
-    per_ml = _units_per_ml(records) or signed.units_per_ml
+    per_ml = _units_per_ml(records)
     drawing = _drawing(signed, knowledge, changes or {}, volumes_ml or {}, per_ml)
     _check_capacity(drawing, records, chart)
     said = _injection(
@@ -92,7 +94,10 @@ def session_of(
     return Session(
         injection=injection,
         plan=plan,
-        against=(*_of_signing(plan), *_of_needle(chart, injection, knowledge, signed, drawing, on)),
+        against=(
+            *_of_signing(plan, per_ml),
+            *_of_needle(chart, injection, knowledge, signed, drawing, on),
+        ),
         dilution=_dilution(drawing, records),
         changed=tuple(_changes_in_words(signed, drawing)),
         vials_after=_vials_after(chart, injection, on),
@@ -161,9 +166,19 @@ def _paradigm(drawing: Drawing, knowledge: Knowledge) -> Paradigm:
     return knowledge.paradigms.by_id[drawing.paradigm]
 
 
-def _of_signing(plan: Plan) -> list[Entry]:
-    """The stops of signing that are met or not known on the day itself."""
-    return [one for one in plan.entries if one.blocks]
+def _of_signing(plan: Plan, per_ml: float | None) -> list[Entry]:
+    """The stops of signing that are met or not known on the day itself.
+
+    The rule on volumes is open where no vial says what the units are dissolved in: the plan's dilution is not measured.
+    """
+    judged = (_not_measured(one) if per_ml is None and one.rule == VOLUMES else one for one in plan.entries)
+    return [one for one in judged if one.blocks]
+
+
+def _not_measured(rule: Entry) -> Entry:
+    why = ("units and diluent of each vial of the session are not on record, so its dilution is not known",)
+    ask = ("each vial's record: its units and its diluent in mL",)
+    return replace(rule, verdict=Verdict.UNKNOWN, because=lambda: why, ask_for=lambda: ask)
 
 
 def _of_needle(
@@ -186,7 +201,11 @@ def _drawing(
     volumes_ml: Mapping[str, float],
     per_ml: float | None,
 ) -> Drawing:
-    """The signed sites with their changes, as a drawing that rules can read."""
+    """The signed sites with their changes, as a drawing that rules can read.
+
+    A vial diluted otherwise than was signed is held against the volume as signed (units over the signed dilution where none
+    is stated), until the volume that was drawn up is said: the same volume would be another dose.
+    """
     paradigm = knowledge.paradigms.by_id.get(signed.paradigm)
     if paradigm is None and signed.paradigm != OWN:
         raise FactError(
@@ -196,7 +215,7 @@ def _drawing(
             "Sign a new plan.",
             "record.session.paradigm",
         )
-    same = per_ml == signed.units_per_ml
+    same = signed.units_per_ml is None or per_ml is None or abs(per_ml - signed.units_per_ml) < HAIR
     sites = {
         one.site: PlannedSite(
             site=one.site,
@@ -204,7 +223,7 @@ def _drawing(
             side=one.side,
             units=Units(signed.product, one.units),
             injections=one.injections,
-            volume_ml=one.volume_ml if same else None,
+            volume_ml=one.volume_ml or _as_signed(one.units, signed, same=same),
         )
         for one in signed.sites
     }
@@ -212,7 +231,7 @@ def _drawing(
         sites[name] = replace(
             sites.get(name) or _new_site(name, signed.product, knowledge),
             units=Units(signed.product, units),
-            volume_ml=None,  # the volume was that of other units
+            volume_ml=_as_signed(units, signed, same=same),  # the signed volume was that of other units
         )
     for name, volume in volumes_ml.items():
         if name not in sites:
@@ -226,6 +245,11 @@ def _drawing(
         units_per_0_1_ml=None if per_ml is None else per_ml / TENTH,
         sites=tuple(one for one in sites.values() if one.units.amount > 0),
     )
+
+
+def _as_signed(units: float, signed: SignedPlan, *, same: bool) -> float | None:
+    """The volume of these units at the signed dilution, where the vial's is another; None where it follows from the vial."""
+    return None if same or signed.units_per_ml is None else units / signed.units_per_ml
 
 
 def _new_site(name: str, product: str, knowledge: Knowledge) -> PlannedSite:
@@ -281,7 +305,7 @@ def _vials(
 
 
 def _units_per_ml(vials: Sequence[VialRecord]) -> float | None:
-    """What the vials were diluted to; None where that is not on record. Raises FactError where they differ."""
+    """What the vials were diluted to; None where that is not on record of each. Raises FactError where they differ."""
     found = {round(one.units_per_ml, 9) for one in vials if one.units_per_ml is not None}
     if len(found) > 1:
         raise FactError(
@@ -291,7 +315,7 @@ def _units_per_ml(vials: Sequence[VialRecord]) -> float | None:
             "Write one session for each dilution, or correct the vials.",
             "record.session.dilution",
         )
-    return found.pop() if found else None
+    return found.pop() if found and all(one.units_per_ml is not None for one in vials) else None
 
 
 def _check_capacity(drawing: Drawing, vials: Sequence[VialRecord], chart: Chart) -> None:
