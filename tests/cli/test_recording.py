@@ -116,7 +116,7 @@ def test_from_the_signed_plan_to_the_session_and_what_came_of_it(record, path):
         "left",
         day=("--on", "2026-06-10", "--written-down", "2026-06-10"),
     )
-    assert "Day 9 after the session of 2026-06-01: begins when it is expected." in later.out
+    assert "Day 9 after the last session: where and when it is expected." in later.out
     assert "Urgency: soon" in later.out
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from reprieve.cli.charts import print_json
 from reprieve.cli.recorded import (
     AsJson,
     Change,
@@ -27,9 +28,10 @@ NONE_SEEN = "none"
 LATEST = "latest"
 
 if TYPE_CHECKING:
-    from reprieve.chart import AdverseEvent, Chart, Fact
+    from reprieve.chart import AdverseEvent, Fact
+    from reprieve.knowledge import Knowledge
     from reprieve.plan.vials import VialRecord
-    from reprieve.record import Session
+    from reprieve.record import Reported, Session
 
 
 def add_to(app: typer.Typer) -> None:
@@ -220,8 +222,13 @@ def adverse_event(
 ) -> None:
     """Write down an unwanted effect; say how urgent it is, and whether it comes when it is expected.
 
+    With --json that is a second line.
+
     Example:  reprieve record adverse-event chart.jsonl smile_asymmetry --side left --on 2026-06-20
     """
+    from reprieve.knowledge import load_knowledge
+    from reprieve.record import reported
+
     known, day = chart_at(chart), day_of(on)
     said = {
         "severity": severity,
@@ -230,8 +237,12 @@ def adverse_event(
     }
     fact = _event(event, day, written_at(written_down), **said)
     whole = append(chart, [fact], known, as_json=as_json)
-    if not as_json:
-        _say_event(whole, fact)
+    knowledge = load_knowledge()
+    found = reported(fact, whole.as_of(whole.last_date), knowledge)
+    if as_json:
+        print_json(found.to_dict(knowledge))
+    else:
+        _say_event(found, knowledge)
 
 
 def _reactions(said: Sequence[str]) -> list[str]:
@@ -305,33 +316,27 @@ def _left_in_words(vial: VialRecord) -> str:
     )
 
 
-def _say_event(chart: Chart, event: AdverseEvent) -> None:
+def _say_event(found: Reported, knowledge: Knowledge) -> None:
     """How urgent it is, when in the course it comes, and whether that is where and when it is expected."""
-    from reprieve.knowledge import load_knowledge
-    from reprieve.record import placed
     from reprieve.record.placing import SAID
-    from reprieve.response.side_effects import side_effects_of
 
-    knowledge, view = load_knowledge(), chart.as_of(chart.last_date)
     flags = knowledge.red_flags
-    rows = side_effects_of(view, knowledge, condition=None)
-    same = [
-        row["urgency"] for row in rows if (row["event"], row["on"]) == (event.event, event.on.isoformat())
-    ]
-    found = placed(event, view.injections, knowledge)
-    graded = knowledge.adverse_effects.urgency_as_red_flag[found.urgency]
-    over = event.resolved_on is not None and event.resolved_on <= view.as_of
-    urgency = min((*same, *([] if over else [graded])), key=flags.rank)
-    typer.echo(f"Urgency: {urgency.replace('_', ' ')} ({flags.urgency_meaning[urgency]}).")
-    when = "" if found.day is None else f"Day {found.day} after the last session: "
-    typer.echo(f"{when}{SAID[found.place]}.")
-    for window in found.windows:
+    was = "" if found.over_since is None else f" Was: {_words(found.was)}; over since {found.over_since}."
+    typer.echo(f"Urgency: {_words(found.urgency)} ({flags.urgency_meaning[found.urgency]}).{was}")
+    place = found.placed
+    when = "" if place.day is None else f"Day {place.day} after the last session: "
+    typer.echo(f"{when}{SAID[place.place]}.")
+    for window in place.windows:
         if window.muscle:
             until = f"; expected to be over by {window.over_by}" if window.over_by else ""
             typer.echo(
                 f"  {window.muscle} was injected on {window.session} ({', '.join(window.sides)}){until}"
             )
-    for advice in found.to_dict()["what_to_do"]:
+    for advice in found.what_to_do:
         typer.echo(f"What to do: {advice}.")
     emergency = knowledge.adverse_effects.emergency
     typer.echo(f"Call the emergency services now for: {'; '.join(emergency.triggers)}.")
+
+
+def _words(urgency: str) -> str:
+    return urgency.replace("_", " ")

@@ -82,10 +82,14 @@ class Grade(Piece):
 
 
 class Grading(Piece):
-    """What raises the urgency of a reported effect: a weakness that no session explains, and its severity."""
+    """What raises the urgency of a reported effect: a weakness that no session explains, and its severity.
+
+    `over`: what an effect that was at least as urgent still is once it is over.
+    """
 
     unexpected_weakness: Grade
     severity: dict[str, Grade]
+    over: Grade
 
 
 class AdverseEffects(Piece):

@@ -4,6 +4,7 @@ from reprieve.record.alone import alone_with
 from reprieve.record.answers import NoneOf, none_of, sections_asked
 from reprieve.record.append import append, with_facts
 from reprieve.record.placing import Place, Placed, placed
+from reprieve.record.reported import Reported, reported
 from reprieve.record.said import finding_of
 from reprieve.record.session import Session, known_of, plan_to_give, session_of
 from reprieve.record.weakness import Window, windows_for, windows_of
@@ -12,6 +13,7 @@ __all__ = [
     "NoneOf",
     "Place",
     "Placed",
+    "Reported",
     "Session",
     "Window",
     "alone_with",
@@ -21,6 +23,7 @@ __all__ = [
     "none_of",
     "placed",
     "plan_to_give",
+    "reported",
     "sections_asked",
     "session_of",
     "windows_for",
