@@ -198,6 +198,42 @@ def test_a_serious_reaction_stays_a_contraindication_however_old():
     assert verdict(drawn([*facts, event]), "S01") == "met"
 
 
+@pytest.mark.parametrize("graded", [{}, {"severity": "mild"}, {"severity": "severe"}])
+@pytest.mark.parametrize("over", [{}, {"resolved_on": str(days_before(9))}])
+def test_hypersensitivity_on_record_is_a_contraindication_however_graded_and_though_it_is_over(
+    graded, over
+):
+    facts = [*answered(treated=True), *headache_days(20), session(days_before(90))]
+    assert verdict(drawn(facts), "S01") == "not_met"
+    event = fact("adverse_event", days_before(9), event="hypersensitivity", **graded, **over)
+    plan = drawn([*facts, event])
+    assert verdict(plan, "S01") == "met"
+    assert "S01" in blocked(plan)
+    assert not plan.signable
+
+
+def test_an_allergy_that_was_told_of_is_a_contraindication_though_it_was_called_mild():
+    told = answer("bont_previous_adverse_event", ["allergy"])
+    plan = drawn([*answered(treated=True), *headache_days(20), session(days_before(90)), told])
+    assert verdict(plan, "S01") == "met"
+
+
+def test_a_later_no_does_not_end_an_effect_on_record_but_its_end_or_a_clinician_does():
+    begun = [
+        *answered(treated=True, without=("bont_dysphagia",)),
+        *headache_days(20),
+        session(days_before(90)),
+    ]
+    event = fact("adverse_event", days_before(10), event="dysphagia", severity="moderate")
+    denied = answer("bont_dysphagia", False, days_before(1), by="patient")
+    plan = drawn([*begun, event, denied])
+    assert "rf_toxin_spread" in blocked(plan)
+    over = fact("adverse_event", days_before(10), event="dysphagia", resolved_on=str(days_before(2)))
+    assert "rf_toxin_spread" not in blocked(drawn([*begun, over, denied]))
+    cleared = answer("red_flag_cleared_by_clinician", True, AS_OF, about="red_flag:rf_toxin_spread")
+    assert "rf_toxin_spread" not in blocked(drawn([*begun, event, denied, cleared]))
+
+
 def test_rules_judged_with_the_needle_in_hand_are_shown_as_later_and_do_not_block():
     plan = drawn(ready())
     later = {entry.rule for entry in plan.entries if entry.later and entry.kind == "stop"}

@@ -108,12 +108,22 @@ def know(view: View, vocabulary: Vocabulary, settings: DerivedSettings) -> Known
             said[finding.name, finding.about].append(
                 (finding.on, _value(finding.value, definition), finding.by)
             )
+    lasting: dict[str, dt.date] = {}
     for name, on in from_adverse_events(view.of(AdverseEvent), vocabulary, as_of):
         said[name, None].append((on, True, RECORD))
+        lasting[name] = max(on, lasting.get(name, on))
     written = [day.on for day in view.of(DiaryDay) if day.headache is True]
     if written and (HAS["headache"], None) not in said:  # who writes down headaches has them
         said[HAS["headache"], None].append((written[-1], True, "diary"))
     held = {key: _settled(answers, vocabulary.facts[key[0]], as_of) for key, answers in said.items()}
+    for (
+        name,
+        on,
+    ) in lasting.items():  # a later "no" does not end an effect on record: that it is resolved does
+        settled = held[name, None]
+        if settled.value is False:
+            note = f"typed: {settled.in_words()}; on record since {on}, and not recorded as resolved"
+            held[name, None] = Held(value=True, on=on, by=RECORD, note=note)
     instances = _instances(said, held)
     typed = {name: one for (name, about), one in held.items() if about is None}
     preventives = view.of(Preventive)

@@ -54,14 +54,25 @@ def toxin_given_before(name: str, setting: Setting) -> Counted:
 
 
 def worst_toxin_reaction(name: str, setting: Setting) -> Counted:
-    """How bad was the worst unwanted effect of earlier toxin? A serious one stays; a lesser answer grows old."""
+    """How bad was the worst unwanted effect of earlier toxin? A serious one stays; a lesser answer grows old.
+
+    Those of `groups` of the fact (`events`, `told`: hypersensitivity) are serious however they were graded, resolved or not.
+    """
+    always = setting.fact(name).groups
     said = latest(setting.view, "bont_previous_adverse_event_severity", still_kept=True)
     ever = latest(setting.view, "bont_previous_adverse_event_severity")
-    events = [one for one in setting.view.of(AdverseEvent) if one.severity == "serious"]
-    if events:
-        return Counted(
-            name=name, value="serious", because=tuple(f"{one.event}, serious ({one.on})" for one in events)
-        )
+    grave = [
+        f"{one.event}, {one.severity or 'severity not recorded'} ({one.on})"
+        for one in setting.view.of(AdverseEvent)
+        if one.severity == "serious" or one.event in always.get("events", ())
+    ]
+    grave += [
+        f"{one.name}: {', '.join(one.value)} ({one.on})"
+        for one in setting.view.findings("bont_previous_adverse_event")
+        if isinstance(one.value, list | tuple) and set(one.value) & set(always.get("told", ()))
+    ]
+    if grave:
+        return Counted(name=name, value="serious", because=tuple(grave))
     if ever is not None and ever.value == "serious":
         return Counted(name=name, value="serious", because=(str(ever),))
     given = toxin_given_before(name, setting)
