@@ -8,10 +8,11 @@ import pytest
 
 from reprieve.chart import Chart
 from reprieve.errors import FactError
+from reprieve.plan import parse_own_sites
 from reprieve.plan.vials import vials_of
 from reprieve.record import session_of
 from tests.conftest import fact
-from tests.record.people import AS_OF, KNOWLEDGE, OPENED, a_vial, ready, signed
+from tests.record.people import AS_OF, KNOWLEDGE, OPENED, a_vial, drawn, ready, signed
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
@@ -153,6 +154,25 @@ def test_a_change_at_a_site_is_judged_at_once():
     found = session(a_vial(), changes={"temporalis_1_R": 5.5})
     assert [entry.rule for entry in found.against] == ["S11"]  # PREEMPT sites take 5 U
     assert found.changed == ("temporalis_1_R: 5 U planned, 5.5 U given",)
+
+
+def test_own_sites_are_not_raised_above_what_was_signed_with_the_needle_in_hand():
+    facts = ready()
+    text = (
+        "{condition: chronic_migraine, product: onabotulinumtoxinA, units_per_0_1_ml: 5, "
+        "sites: [{site: masseter_1_R, units: 5}, {site: masseter_1_L, units: 5}]}"
+    )
+    plan = signed(facts, drawn(facts, own=parse_own_sites(text, KNOWLEDGE)))
+    chart = Chart.from_facts([*facts, a_vial(), plan])
+
+    def stops(**changes):
+        said = {"vials": ["A1"], "given_at": OPENED + HOUR, "place": "clinic", "changes": changes}
+        return {entry.rule for entry in session_of(chart, plan, KNOWLEDGE, on=AS_OF, **said).against}
+
+    assert stops() == stops(masseter_1_R=2.5) == set()
+    assert stops(masseter_1_R=6) == {"S11"}
+    assert stops(masseter_2_R=1) == {"S11"}  # a site that was not signed
+    assert stops(masseter_1_R=150) == {"S11", "S31"}
 
 
 def test_a_site_may_be_given_less_or_left_out_without_a_reason():

@@ -19,6 +19,7 @@ from reprieve.plan import (
     jaw_facts,
     person_facts,
     preventive_facts,
+    published_limits,
     vial_facts,
 )
 from reprieve.plan.counted import Counted
@@ -62,6 +63,8 @@ FUNCTIONS: Mapping[str, Callable[[str, Setting], Counted]] = {
     "plan_total_units": drawing_facts.plan_total_units,
     "plan_largest_site_units": drawing_facts.plan_largest_site_units,
     "plan_sites_over_paradigm": drawing_facts.plan_sites_over_paradigm,
+    "plan_units_over_published": published_limits.units_over_published,
+    "plan_muscles_without_a_schedule": published_limits.muscles_without_a_schedule,
     "plan_has_converted_units": drawing_facts.plan_has_converted_units,
     "plan_is_labelled": drawing_facts.plan_is_labelled,
     "frontalis_sites_near_brow": drawing_facts.frontalis_sites_near_brow,

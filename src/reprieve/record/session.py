@@ -149,21 +149,35 @@ def _judged(chart: Chart, knowledge: Knowledge, signed: SignedPlan, drawing: Dra
     view = known_of(chart, on)
     made_from = MadeFrom(view=view, diagnosis=diagnose(view, knowledge), knowledge=knowledge)
     why = (f"plan {signed.id} signed by {signed.signed_by} ({signed.role}) on {signed.on}",)
-    found = Drawn(paradigm=_paradigm(drawing, knowledge), drawing=drawing, why=why, steps=())
+    found = Drawn(paradigm=_paradigm(signed, knowledge), drawing=drawing, why=why, steps=())
     return plan_of(made_from, found, on=on, chart=chart.name)
 
 
-def _paradigm(drawing: Drawing, knowledge: Knowledge) -> Paradigm:
-    """The paradigm of the drawing; a clinician's own sites, changed or not, are theirs."""
-    if drawing.paradigm == OWN:
+def _paradigm(signed: SignedPlan, knowledge: Knowledge) -> Paradigm:
+    """The paradigm that was signed; a clinician's own sites are the ceiling of each: more is signed anew, as an amendment."""
+    if signed.paradigm == OWN:
         return own_sites(
-            drawing.sites,
-            condition=drawing.indication,
-            product=drawing.product,
-            units_per_0_1_ml=drawing.units_per_0_1_ml,
+            _as_planned(signed),
+            condition=signed.indication,
+            product=signed.product,
+            units_per_0_1_ml=None if signed.units_per_ml is None else signed.units_per_ml / TENTH,
             source="signed plan",
         ).paradigm
-    return knowledge.paradigms.by_id[drawing.paradigm]
+    return knowledge.paradigms.by_id[signed.paradigm]
+
+
+def _as_planned(signed: SignedPlan) -> tuple[PlannedSite, ...]:
+    return tuple(
+        PlannedSite(
+            site=one.site,
+            muscle=one.muscle,
+            side=one.side,
+            units=Units(signed.product, one.units),
+            injections=one.injections,
+            volume_ml=one.volume_ml,
+        )
+        for one in signed.sites
+    )
 
 
 def _of_signing(plan: Plan, per_ml: float | None) -> list[Entry]:
@@ -217,15 +231,8 @@ def _drawing(
         )
     same = signed.units_per_ml is None or per_ml is None or abs(per_ml - signed.units_per_ml) < HAIR
     sites = {
-        one.site: PlannedSite(
-            site=one.site,
-            muscle=one.muscle,
-            side=one.side,
-            units=Units(signed.product, one.units),
-            injections=one.injections,
-            volume_ml=one.volume_ml or _as_signed(one.units, signed, same=same),
-        )
-        for one in signed.sites
+        one.site: replace(one, volume_ml=one.volume_ml or _as_signed(one.units.amount, signed, same=same))
+        for one in _as_planned(signed)
     }
     for name, units in changes.items():
         sites[name] = replace(
