@@ -161,3 +161,52 @@ def test_a_total_of_an_unnamed_product_may_be_ours_so_what_is_left_counts_it():
     budget = plan.to_dict()["budget"]
     assert (budget["used_at_least"], budget["used_at_most"], budget["left_units"]) == (0, 300, 100)
     assert verdict(plan, "S09") == "unknown"
+
+
+def told_units(units, days):
+    return answer("bont_units_last_3_months_all_sites", units, days_before(days))
+
+
+def test_a_session_after_the_total_was_told_comes_on_top_of_it():
+    plan = drawn(treated(told_units(240, 20), elsewhere(150, 5)))
+    budget = plan.to_dict()["budget"]
+    assert (budget["used_at_least"], budget["used_at_most"]) == (240, 390), "240 told, and 150 given since"
+    assert budget["left_units"] == 10, "400 - 390"
+    assert verdict(plan, "S09") == "unknown", "390 + 155 is over 400, and 240 + 155 is not"
+    assert not plan.signable
+    again = drawn(treated(told_units(240, 20), elsewhere(150, 5), told_units(245, 0)))
+    assert again.to_dict()["budget"]["used_units"] == 245, "told anew today, the total covers all"
+    assert verdict(again, "S09") == "not_met"
+
+
+def test_a_session_of_unknown_dose_after_the_total_was_told_leaves_the_units_open():
+    bare = session(days_before(5), indication="cosmetic").model_copy(update={"sites": ()})
+    plan = drawn(treated(told_units(0, 20), bare))
+    assert verdict(plan, "S09") == "unknown"
+    assert plan.to_dict()["budget"]["left_units"] is None
+
+
+def test_a_session_of_unknown_dose_before_the_total_was_told_is_in_the_total():
+    bare = session(days_before(30), indication="cosmetic").model_copy(update={"sites": ()})
+    assert drawn(treated(bare, told_units(100, 20))).to_dict()["budget"]["used_units"] == 100
+
+
+@pytest.mark.parametrize(("units", "mixed"), [(300, "met"), (0, "not_met")])
+def test_units_told_of_another_product_are_a_mix(units, mixed):
+    other = answer("bont_last_product", "abobotulinumtoxinA", days_before(20))
+    plan = drawn(treated(elsewhere(100, 200), other, told_units(units, 20)))
+    assert verdict(plan, "S13") == mixed
+
+
+def test_units_told_of_no_named_product_may_be_a_mix():
+    plan = drawn([*answered(treated=True), *headache_days(20), told_units(300, 20)])
+    assert verdict(plan, "S13") == "unknown"
+
+
+def test_a_last_date_that_was_asked_and_is_not_known_leaves_the_units_open():
+    asked = answer("bont_last_date", None)
+    plan = drawn(treated(elsewhere(100, 400), asked))
+    assert verdict(plan, "S09") == "unknown"
+    assert not plan.signable
+    known = answer("bont_last_date", days_before(400).isoformat())
+    assert drawn(treated(elsewhere(100, 400), known)).signable

@@ -41,7 +41,8 @@ class Session:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exposure:
-    """Every earlier session by date. `complete`: whether the record can be taken for all there was.
+    """Every earlier session by date. `complete`: whether the record can be taken for all there was; not where the date of
+    the last one was asked for and is not known.
 
     `told_units` is what was said of the last three months' total, all uses, of `told_product` (None: not said which).
     """
@@ -84,9 +85,11 @@ def exposure_of(view: View, muscles: frozenset[str], conditions: Conditions) -> 
     product = latest(view, "bont_last_product")
     named = str(product.value) if product and product.value not in (None, "unknown") else None
     told = recent.value if recent and isinstance(recent.value, int | float) else None
+    asked = latest(view, "bont_last_date")
+    open_ = asked is not None and asked.value is None and not any(asked.on < one.on for one in sessions)
     return Exposure(
         sessions=sessions,
-        complete=bool(sessions) or (before is not None and before.value is False),
+        complete=not open_ and (bool(sessions) or (before is not None and before.value is False)),
         told_units=None if told is None else float(told),
         told_units_on=recent.on if recent else None,
         told_product=named or (sessions[-1].product if sessions else None),

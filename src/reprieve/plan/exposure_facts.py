@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 
 from reprieve.diagnosis.held import Range
 from reprieve.plan.counted import Counted, in_words
@@ -35,20 +36,33 @@ def units_in_window(name: str, setting: Setting) -> Counted:
 def used_units(
     exposure: Exposure, *, product: str, on: dt.date, window_days: int
 ) -> tuple[Range, tuple[str, ...]]:
-    """Units of one product given in (on - window_days, on], as a range, and the sessions that say so."""
+    """Units of one product given in (on - window_days, on], as a range, and the sessions that say so.
+
+    A total that was told holds for what was given before it was told: a later session comes on top of it.
+    """
     sessions = exposure.until(on, window_days=window_days)
-    ours = [one.units for one in sessions if one.units is not None and one.product == product]
-    low = total(product, ours).amount
-    open_ended = not exposure.complete or any(
-        one.units is None and one.product in (product, None) for one in sessions
-    )
     because = [str(one) for one in sessions]
-    told = exposure.told_units
-    if told is not None and exposure.told_product in (product, None):
-        because.append(f"told on {exposure.told_units_on}: {told:g} U in the last 3 months, all uses")
-        most = max(low, told)
-        return Range(low if exposure.told_product is None else most, most), tuple(because)
-    return Range(low, math.inf if open_ended else low), tuple(because)
+    low = _known(product, sessions)
+    told, day = exposure.told_units, exposure.told_units_on
+    if told is None or day is None or exposure.told_product not in (product, None):
+        open_ended = not exposure.complete or _undosed(product, sessions)
+        return Range(low, math.inf if open_ended else low), tuple(because)
+    because.append(f"told on {day}: {told:g} U in the last 3 months, all uses")
+    since = tuple(one for one in sessions if one.on > day)
+    before = low - _known(product, since)
+    most = math.inf if _undosed(product, since) else max(before, told) + _known(product, since)
+    return Range(low if exposure.told_product is None else max(low, told), most), tuple(because)
+
+
+def _known(product: str, sessions: Sequence[Session]) -> float:
+    """The units of one product in these sessions, as far as they are known."""
+    ours = [one.units for one in sessions if one.units is not None and one.product == product]
+    return total(product, ours).amount
+
+
+def _undosed(product: str, sessions: Sequence[Session]) -> bool:
+    """Whether one of these may have been of the product and its dose is not known."""
+    return any(one.units is None and one.product in (product, None) for one in sessions)
 
 
 def other_areas_in_window(name: str, setting: Setting) -> Counted:
@@ -70,12 +84,21 @@ def other_areas_in_window(name: str, setting: Setting) -> Counted:
 
 
 def products_in_window(name: str, setting: Setting) -> Counted:
-    """How many different products within the window, the planned one included?"""
-    sessions = setting.exposure.until(setting.on, window_days=setting.window_days(name))
+    """How many different products within the window, the planned one included? One told of with its units counts."""
+    exposure = setting.exposure
+    sessions = exposure.until(setting.on, window_days=setting.window_days(name))
     known = {setting.drawing.product} | {one.product for one in sessions if one.product is not None}
     unknown = sum(one.product is None for one in sessions)
-    value = Range(len(known), len(known) + unknown if setting.exposure.complete else math.inf)
-    because = (f"products: {', '.join(sorted(known))}", *(str(one) for one in sessions))
+    told: tuple[str, ...] = ()
+    if exposure.told_units:
+        named = exposure.told_product
+        known |= set() if named is None else {named}
+        unknown += named is None
+        told = (
+            f"told on {exposure.told_units_on}: {exposure.told_units:g} U of {named or 'an unknown product'}",
+        )
+    value = Range(len(known), len(known) + unknown if exposure.complete else math.inf)
+    because = (f"products: {', '.join(sorted(known))}", *(str(one) for one in sessions), *told)
     return Counted(name=name, value=value, because=because, ask_for=() if value.exact else ASK_HISTORY)
 
 
