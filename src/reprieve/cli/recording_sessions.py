@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,7 +28,7 @@ NONE_SEEN = "none"
 LATEST = "latest"
 
 if TYPE_CHECKING:
-    from reprieve.chart import AdverseEvent, Fact
+    from reprieve.chart import AdverseEvent, Fact, Injection
     from reprieve.knowledge import Knowledge
     from reprieve.plan.vials import VialRecord
     from reprieve.record import Reported, Session
@@ -158,11 +158,36 @@ def injection(
         bool,
         typer.Option("--already-given", help="It was given: write it down whatever stands against it."),
     ] = False,
+    elsewhere: Annotated[
+        bool,
+        typer.Option(
+            "--elsewhere",
+            help="It was given elsewhere, with no plan here: name --product, --indication and each --muscle.",
+        ),
+    ] = False,
+    product: Annotated[
+        str | None, typer.Option(help="The product given elsewhere.", show_default=False)
+    ] = None,
+    muscle: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SIDE:MUSCLE=UNITS",
+            help="A muscle injected elsewhere, once for each; none where the dose is not known.",
+        ),
+    ] = None,
+    indication: Annotated[
+        str | None,
+        typer.Option(
+            help="What it was given for elsewhere: cosmetic, a condition, unknown.", show_default=False
+        ),
+    ] = None,
     on: On = None,
     written_down: Written = None,
     as_json: AsJson = False,
 ) -> None:
     """Write down a session: as planned, or changed at a site; every change and the vials are judged at once.
+
+    One given elsewhere, for cosmetic reasons too: --elsewhere; it counts before the next session like any other.
 
     Example:  reprieve record injection chart.jsonl --from-plan latest --vial A1 --place clinic --injector-role nurse
     """
@@ -172,6 +197,24 @@ def injection(
     from reprieve.record import known_of, plan_to_give, session_of
 
     known, day, when = chart_at(chart), day_of(on), written_at(written_down)
+    theirs = {"--product": product, "--indication": indication, "--muscle": muscle}
+    if elsewhere:
+        ours = {
+            "--from-plan": from_plan != LATEST,
+            "--change": change,
+            "--volume": volume,
+            "--vial": vials,
+            "--given-at": given_at,
+            "--injector-role": injector_role,
+            "--place": place,
+            "--reaction": reaction,
+            "--already-given": already_given,
+        }
+        _none_given(ours, "is of a session by a plan of this chart", "Leave it out, or --elsewhere.")
+        given = _elsewhere(product, muscle or (), indication, day, when)
+        append(chart, [given], known, as_json=as_json)
+        return
+    _none_given(theirs, "is of a session elsewhere", "Add --elsewhere, or leave it out.")
     seen = _reactions(reaction or ())
     session = session_of(
         known,
@@ -243,6 +286,35 @@ def adverse_event(
         print_json(found.to_dict(knowledge))
     else:
         _say_event(found, knowledge)
+
+
+def _none_given(options: Mapping[str, object], why: str, remedy: str) -> None:
+    """Raises FactError for the first option that was given and does not belong."""
+    from reprieve.errors import FactError
+
+    for name, value in options.items():
+        if value:
+            raise FactError("option", name, why, remedy, "record.session.options")
+
+
+def _elsewhere(
+    product: str | None,
+    muscles: Sequence[str],
+    indication: str | None,
+    day: dt.date,
+    when: dt.datetime | dt.date,
+) -> Injection:
+    """The session elsewhere. Raises FactError where product or reason was not said."""
+    from reprieve.errors import FactError
+    from reprieve.knowledge import load_knowledge
+    from reprieve.record.elsewhere import given_elsewhere
+
+    if product is None or indication is None:
+        missing = "--product" if product is None else "--indication"
+        raise FactError("option", missing, "is missing", f"Say it: {missing} ...", "record.session.options")
+    return given_elsewhere(
+        product, muscles, load_knowledge(), indication=indication, on=day, recorded_at=when
+    )
 
 
 def _reactions(said: Sequence[str]) -> list[str]:
