@@ -21,6 +21,7 @@ from reprieve.knowledge import Knowledge
 from reprieve.plan.document import Plan
 from reprieve.plan.eligibility import as_blocks, blocked_by
 from reprieve.plan.entry import Entry
+from reprieve.plan.warning_signs import CLEARED
 from reprieve.verdict import Verdict
 
 
@@ -47,7 +48,23 @@ def _line(block: dict[str, Any]) -> str:
     verdict = str(block["verdict"]).replace("_", " ")
     ask = f" Ask: {', '.join(block['ask_for'])}." if block["ask_for"] else ""
     may = f" May be overridden ({block['override']})." if block["override"] and not ask else ""
-    return f"{block['rule']} ({verdict}): {block['condition']}. {block['consequence']}{ask}{may}"
+    clear = (
+        f" Once it is looked into, a clinician clears it: {block['cleared_by']}."
+        if block.get("cleared_by")
+        else ""
+    )
+    return f"{block['rule']} ({verdict}): {block['condition']}. {block['consequence']}{ask}{may}{clear}"
+
+
+def _with_clearing(blocks: Sequence[dict[str, Any]], knowledge: Knowledge) -> list[dict[str, Any]]:
+    """Each block; one of a warning sign that is met, with the finding that clears it: an override of another rule does not."""
+    flags, met = knowledge.red_flags.flags, Verdict.MET.value
+    return [
+        {**one, "cleared_by": f"{CLEARED}=yes about red_flag:{one['rule']}"}
+        if one["rule"] in flags and one["verdict"] == met
+        else one
+        for one in blocks
+    ]
 
 
 def sign(
@@ -83,7 +100,7 @@ def sign(
             "Make the plan anew, look at it, and sign that one.",
             "plan.sign.changed",
         )
-    blocks = blocked_by(plan.entries)
+    blocks = _with_clearing(blocked_by(plan.entries), knowledge)
     if blocks:
         raise SigningRefusedError(
             f"The plan cannot be signed: {len(blocks)} rules stand in the way.", blocks
