@@ -156,6 +156,41 @@ def test_a_change_at_a_site_is_judged_at_once():
     assert found.changed == ("temporalis_1_R: 5 U planned, 5.5 U given",)
 
 
+def test_a_caution_that_came_after_the_signature_is_seen_before_the_needle():
+    calm = fact("finding", AS_OF - DAY, name="anticoagulated_or_bleeding_disorder", value=False)
+    facts = [*ready(without=("anticoagulant_type", "anticoagulated_or_bleeding_disorder")), calm]
+    none, since = (
+        fact("finding", day, name="anticoagulant_type", value=value)
+        for day, value in ((AS_OF - DAY, "none"), (AS_OF, "doac"))
+    )
+    plan = signed([*facts, none])
+    chart = Chart.from_facts([*facts, none, since, a_vial(), plan])
+    said = {"vials": ["A1"], "given_at": OPENED + HOUR, "place": "clinic"}
+
+    def stands(chart, **more):
+        found = session_of(chart, plan, KNOWLEDGE, on=AS_OF, **said, **more)
+        return {entry.rule: entry.verdict.value for entry in found.against}
+
+    assert "C03" not in plan.acknowledged
+    assert stands(chart) == {"C03": "met"}
+    assert stands(chart, acknowledged=["C03"]) == {}
+    assert stands(Chart.from_facts([*facts, none, a_vial(), plan])) == {}
+
+
+def test_a_caution_seen_while_it_was_not_known_is_seen_again_once_it_is_met():
+    facts = ready(without=("needle_phobia_or_vasovagal",))
+    plan = signed(facts)
+    assert "C27" in plan.acknowledged  # not asked: not known
+    faints = fact("finding", AS_OF, name="needle_phobia_or_vasovagal", value=True)
+    said = {"vials": ["A1"], "given_at": OPENED + HOUR, "place": "clinic"}
+    open_, met = (
+        session_of(Chart.from_facts([*facts, *more, a_vial(), plan]), plan, KNOWLEDGE, on=AS_OF, **said)
+        for more in ((), (faints,))
+    )
+    assert open_.against == ()
+    assert [entry.rule for entry in met.against] == ["C27"]
+
+
 def test_own_sites_are_not_raised_above_what_was_signed_with_the_needle_in_hand():
     facts = ready()
     text = (

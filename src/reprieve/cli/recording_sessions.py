@@ -158,6 +158,13 @@ def injection(
         bool,
         typer.Option("--already-given", help="It was given: write it down whatever stands against it."),
     ] = False,
+    acknowledge: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE",
+            help="A caution that came after the signature and was seen; once for each, or with commas.",
+        ),
+    ] = None,
     elsewhere: Annotated[
         bool,
         typer.Option(
@@ -209,6 +216,7 @@ def injection(
             "--place": place,
             "--reaction": reaction,
             "--already-given": already_given,
+            "--acknowledge": acknowledge,
         }
         _none_given(ours, "is of a session by a plan of this chart", "Leave it out, or --elsewhere.")
         given = _elsewhere(product, muscle or (), indication, day, when)
@@ -230,6 +238,7 @@ def injection(
         reaction_seen=bool(seen) if reaction else None,
         already_given=already_given,
         recorded_at=when,
+        acknowledged=[rule for one in acknowledge or () for rule in one.split(",")],
     )
     if session.against and not already_given:
         raise SigningRefusedError(

@@ -66,12 +66,14 @@ def session_of(
     reaction_seen: bool | None = None,
     already_given: bool = False,
     recorded_at: dt.datetime | dt.date | None = None,
+    acknowledged: Sequence[str] = (),
 ) -> Session:
     """The session of a signed plan on a day, with every rule judged on what is known that day.
 
     `changes`: units by site, 0 for one left out, a site of the map for one added. `volumes_ml`: as drawn up, to be checked
     against the units. `reaction_seen`: false where one was looked for and none seen. `already_given`: a record of what was done,
-    from whatever vial. Raises: FactError for a site that is not on the map, or vials that do not fit.
+    from whatever vial. `acknowledged`: ids of the cautions that are new since the
+    signature, and were seen. Raises: FactError for a site that is not on the map, or vials that do not fit.
     """
     if signed.on > on:
         raise FactError(
@@ -96,6 +98,7 @@ def session_of(
         plan=plan,
         against=(
             *_of_signing(plan, per_ml),
+            *_cautions(plan, signed, acknowledged),
             *_of_needle(chart, injection, knowledge, signed, drawing, on),
         ),
         dilution=_dilution(drawing, records),
@@ -187,6 +190,20 @@ def _of_signing(plan: Plan, per_ml: float | None) -> list[Entry]:
     """
     judged = (_not_measured(one) if per_ml is None and one.rule == VOLUMES else one for one in plan.entries)
     return [one for one in judged if one.blocks]
+
+
+def _cautions(plan: Plan, signed: SignedPlan, acknowledged: Sequence[str]) -> list[Entry]:
+    """The cautions of the day itself that nobody has seen; one that was seen while not known and is met now is another."""
+    return [
+        one
+        for one in plan.entries
+        if one.to_acknowledge and one.rule not in acknowledged and not _seen_at_signing(one, signed)
+    ]
+
+
+def _seen_at_signing(one: Entry, signed: SignedPlan) -> bool:
+    was_open = signed.rules.get(one.rule) == Verdict.UNKNOWN.value
+    return one.rule in (signed.acknowledged or ()) and not (was_open and one.verdict is Verdict.MET)
 
 
 def _not_measured(rule: Entry) -> Entry:

@@ -64,6 +64,7 @@ def session_from(place: Here, said: Mapping[str, Any], names: Sequence[str]) -> 
         place=text(said, "place") or None,
         reaction_seen=None if seen == NOT_LOOKED else seen != NONE_SEEN,
         already_given=said.get("already_given") == "yes",
+        acknowledged=said.getlist("acknowledge") if hasattr(said, "getlist") else (),
     )
 
 

@@ -79,6 +79,7 @@ def _page(
         "at_once": [(id_, name) for id_, name in effects(place) if id_ in AT_ONCE],
         "said": said,
         "ticked": said.getlist("vial"),
+        "seen_cautions": said.getlist("acknowledge"),
         "judged": found,
         "windows": () if found is None else windows_of(found.injection, place.knowledge),
         "dilution": found.dilution.to_dict() if found is not None and found.dilution is not None else None,
