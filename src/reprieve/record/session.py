@@ -20,7 +20,7 @@ from reprieve.knowledge.paradigms import Paradigm
 from reprieve.plan import Plan
 from reprieve.plan.dilution import Dilution, dilution_of
 from reprieve.plan.document import MadeFrom
-from reprieve.plan.entry import Entry
+from reprieve.plan.entry import INJECT, Entry
 from reprieve.plan.own_sites import OWN, own_sites
 from reprieve.plan.paradigm import Drawing, PlannedSite
 from reprieve.plan.plan import Drawn, plan_of
@@ -84,9 +84,12 @@ def session_of(
             "record.session.day",
         )
     records = _vials(vials_of(known_of(chart, on)), vials, signed.product, already_given=already_given)
-    per_ml = _units_per_ml(records)
+    per_ml = _units_per_ml(records, already_given=already_given)
     drawing = _drawing(signed, knowledge, changes or {}, volumes_ml or {}, per_ml)
-    _check_capacity(drawing, records, chart)
+    drawing, other = _of_the_vials(drawing, records)
+    short = _over_capacity(drawing, records, chart)
+    if short is not None and not already_given:
+        raise short
     said = _injection(
         drawing, signed, records, on, per_ml, given_at, injector_role, place, reaction_seen, recorded_at
     )
@@ -99,6 +102,7 @@ def session_of(
         against=(
             *_of_signing(plan, per_ml),
             *_cautions(plan, signed, acknowledged),
+            *_as_entries(other, short),
             *_of_needle(chart, injection, knowledge, signed, drawing, on),
         ),
         dilution=_dilution(drawing, records),
@@ -308,7 +312,7 @@ def _vials(
                 "Record it first: reprieve record vial.",
                 "record.session.vial",
             )
-        if known[name].product != product:
+        if known[name].product != product and not already_given:
             raise FactError(
                 "vial",
                 name,
@@ -325,12 +329,61 @@ def _vials(
                 "same is written down with --already-given.",
                 "record.session.vial.state",
             )
-    return [known[name] for name in dict.fromkeys(names)]
+    found = [known[name] for name in dict.fromkeys(names)]
+    if len({one.product for one in found}) > 1:
+        raise FactError(
+            "vial",
+            ", ".join(one.vial for one in found),
+            "hold different products",
+            "Write one session for each product.",
+            "record.session.vial.products",
+        )
+    return found
 
 
-def _units_per_ml(vials: Sequence[VialRecord]) -> float | None:
+def _of_the_vials(drawing: Drawing, vials: Sequence[VialRecord]) -> tuple[Drawing, FactError | None]:
+    """The drawing in the product of its vials, with the units as given; and what is wrong where the plan's is another."""
+    product = vials[0].product if vials else drawing.product
+    if product == drawing.product:
+        return drawing, None
+    sites = tuple(replace(one, units=Units(product, one.units.amount)) for one in drawing.sites)
+    names = ", ".join(one.vial for one in vials)
+    wrong = FactError(
+        "vial",
+        names,
+        f"holds {product}, and the plan is for {drawing.product}",
+        "Units belong to a product, and cannot be converted.",
+        "record.session.vial.product",
+    )
+    return replace(drawing, product=product, is_labelled=False, sites=sites), wrong
+
+
+def _as_entries(*faults: FactError | None) -> list[Entry]:
+    """What does not fit between the vials and what was given, as it stands against a session that was given already."""
+    return [_entry(one) for one in faults if one is not None]
+
+
+def _entry(fault: FactError) -> Entry:
+    why = (f"{fault.field} {fault.value}: {fault.problem}",)
+    return Entry(
+        rule="VIAL",
+        kind="stop",
+        stage=INJECT,
+        verdict=Verdict.MET,
+        condition=f"Vial {fault.value} {fault.problem}",
+        because=lambda: why,
+        ask_for=lambda: (),
+        consequence=fault.remedy,
+        source="the records of the vials and the signed plan of this chart",
+        verification="recalled",
+    )
+
+
+def _units_per_ml(vials: Sequence[VialRecord], *, already_given: bool) -> float | None:
     """What the vials were diluted to; None where that is not on record of each. Raises FactError where they differ."""
     found = {round(one.units_per_ml, 9) for one in vials if one.units_per_ml is not None}
+    if len(found) > 1 and already_given:
+        return None  # not known at any site: it stands against the session
     if len(found) > 1:
         raise FactError(
             "vials",
@@ -342,10 +395,10 @@ def _units_per_ml(vials: Sequence[VialRecord]) -> float | None:
     return found.pop() if found and all(one.units_per_ml is not None for one in vials) else None
 
 
-def _check_capacity(drawing: Drawing, vials: Sequence[VialRecord], chart: Chart) -> None:
+def _over_capacity(drawing: Drawing, vials: Sequence[VialRecord], chart: Chart) -> FactError | None:
     """No more can come out of vials than is in them. Vials of unknown size cannot be counted."""
     if not vials or any(one.units is None for one in vials):
-        return
+        return None
     names = {one.vial for one in vials}
     taken = Units(drawing.product, 0.0)
     for one in chart.as_of(chart.last_date).injections:
@@ -353,13 +406,14 @@ def _check_capacity(drawing: Drawing, vials: Sequence[VialRecord], chart: Chart)
             taken = taken + Units(one.product, one.total_units)
     room = sum(one.units or 0.0 for one in vials) - taken.amount
     if drawing.total.amount > room + HAIR:
-        raise FactError(
+        return FactError(
             "vials",
             ", ".join(sorted(names)),
             f"hold {room:g} U, and {drawing.total.amount:g} U were given",
             "Name every vial that was used, or correct the units.",
             "record.session.capacity",
         )
+    return None
 
 
 def _injection(
@@ -379,9 +433,9 @@ def _injection(
     said: dict[str, Any] = {
         "kind": "injection",
         "on": on.isoformat(),
-        "product": signed.product,
+        "product": drawing.product,
         "indication": signed.indication,
-        "plan": signed.id,
+        "plan": signed.id if drawing.product == signed.product else None,  # another product was no plan's
         "sites": [
             {
                 "muscle": one.muscle,
