@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from reprieve.chart import Chart
 from reprieve.plan.exposure import exposure_of
 from reprieve.plan.exposure_facts import used_units
+from reprieve.plan.own_sites import parse_own_sites
 from tests.plan.charts import (
     AS_OF,
     KNOWLEDGE,
@@ -210,3 +211,31 @@ def test_a_last_date_that_was_asked_and_is_not_known_leaves_the_units_open():
     assert not plan.signable
     known = answer("bont_last_date", days_before(400).isoformat())
     assert drawn(treated(elsewhere(100, 400), known)).signable
+
+
+INCO = "incobotulinumtoxinA"
+
+
+def own_inco(units):
+    """Own sites of incobotulinumtoxinA, all in one muscle: only the units of the session matter."""
+    text = f"{{condition: chronic_migraine, product: {INCO}, sites: [{{site: own, muscle: frontalis, side: left, units: {units}}}]}}"
+    return parse_own_sites(text, KNOWLEDGE)
+
+
+@pytest.mark.parametrize(
+    ("days", "before", "planned", "stop", "left_after"),
+    [
+        (0, 300, 100, "not_met", 0),
+        (0, 300, 101, "met", -1),
+        (1, 300, 101, "not_met", 299),
+        (30, 400, 400, "not_met", 0),
+    ],
+)
+def test_the_session_maximum_counts_every_use_of_that_day_and_its_budget_is_of_the_session(
+    days, before, planned, stop, left_after
+):
+    plan = drawn(treated(elsewhere(before, days, product=INCO)), own=own_inco(planned), condition=None)
+    assert verdict(plan, "S10") == stop
+    budget = plan.to_dict()["budget"]
+    assert (budget["limit_units"], budget["window_days"]) == (400, 1)
+    assert budget["left_after_plan_units"] == left_after

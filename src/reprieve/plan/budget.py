@@ -1,7 +1,7 @@
 """How many units of each product were used in the window, and how many are left?
 
-Half-open window of `window_days` before the plan, every use counted, cosmetic too. Products are listed apart: their
-units cannot be added. Another session anywhere can only lower what is left.
+Half-open window of `window_days` before the plan, every use counted, cosmetic too; the day itself where the label caps the
+session. Products are listed apart: their units cannot be added. Another session anywhere can only lower what is left.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from reprieve.diagnosis.held import Range
 from reprieve.knowledge.products import Products
 from reprieve.plan.exposure import ASK_HISTORY, Exposure
 from reprieve.plan.exposure_facts import used_units
+
+SESSION_DAYS = 1  # a session is one day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,9 +65,11 @@ class Budget:
 def budget_of(
     exposure: Exposure, products: Products, *, product: str, on: dt.date, window_days: int
 ) -> Budget:
-    """The budget of one product on a day."""
-    used, because = used_units(exposure, product=product, on=on, window_days=window_days)
+    """The budget of one product on a day. A cap of its session counts the units of that day alone."""
     entry = products.products.get(product)
+    by_session = entry is not None and entry.cap_units is None and entry.session_cap_units is not None
+    window_days = SESSION_DAYS if by_session else window_days
+    used, because = used_units(exposure, product=product, on=on, window_days=window_days)
     cap = entry.max_cumulative_dose if entry else None
     return Budget(
         product=product,

@@ -72,6 +72,7 @@ FUNCTIONS: Mapping[str, Callable[[str, Setting], Counted]] = {
     "dilution_disagreement_units": drawing_facts.dilution_disagreement_units,
     "units_in_stop_window": exposure_facts.units_in_window,
     "units_in_caution_window": exposure_facts.units_in_window,
+    "units_of_session": exposure_facts.units_of_session,
     "other_areas_in_stop_window": exposure_facts.other_areas_in_window,
     "products_in_mix_window": exposure_facts.products_in_window,
     "days_since_same_treatment": exposure_facts.days_since_same_treatment,

@@ -33,6 +33,20 @@ def units_in_window(name: str, setting: Setting) -> Counted:
     )
 
 
+def units_of_session(name: str, setting: Setting) -> Counted:
+    """How many units of the planned product on the day of the plan, all uses, the plan included?
+
+    A session is one day. What was given that day and is not on record here cannot be counted.
+    """
+    product, planned = setting.drawing.product, setting.drawing.total.amount
+    sessions = setting.exposure.until(setting.on, window_days=setting.window_days(name))
+    low = _known(product, sessions) + planned
+    value = Range(low, math.inf if _undosed(product, sessions) else low)
+    words = f"{product}: {in_words(value)} U on {setting.on}, {planned:g} U of them planned"
+    because = (words, *(str(one) for one in sessions))
+    return Counted(name=name, value=value, because=because, ask_for=() if value.exact else ASK_HISTORY)
+
+
 def used_units(
     exposure: Exposure, *, product: str, on: dt.date, window_days: int
 ) -> tuple[Range, tuple[str, ...]]:
