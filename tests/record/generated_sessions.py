@@ -87,6 +87,7 @@ def _tried(pick: random.Random, facts: list[Fact], plan: SignedPlan, on: dt.date
             changes=changes,
             given_at=dt.datetime.fromisoformat(f"{on}T10:30:00+02:00"),
             place=pick.choice(("clinic",) * 8 + ("home",)),
+            acknowledged=[one.id for one in KNOWLEDGE.safety_rules.rules],  # every caution that came since
         )
     except ReprieveError:
         return None
