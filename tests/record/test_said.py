@@ -17,7 +17,7 @@ from reprieve.record import finding_of
 ON = dt.date(2026, 6, 1)
 
 
-def said(name: str, typed: str | None, about: str | None = None) -> Fact:
+def typed_as(name: str, typed: str | None, about: str | None = None) -> Fact:
     return finding_of(name, typed, load_knowledge(), by="clinician", on=ON, about=about, recorded_at=ON)
 
 
@@ -34,7 +34,7 @@ def said(name: str, typed: str | None, about: str | None = None) -> Fact:
     ],
 )
 def test_what_was_typed_becomes_the_value_of_the_facts_own_kind(name, typed, about, value):
-    fact = said(name, typed, about).to_dict()
+    fact = typed_as(name, typed, about).to_dict()
     assert (fact["name"], fact["value"], fact["by"], fact["on"]) == (name, value, "clinician", "2026-06-01")
     assert fact.get("about") == about
 
@@ -52,7 +52,7 @@ def test_what_was_typed_becomes_the_value_of_the_facts_own_kind(name, typed, abo
 )
 def test_what_cannot_be_a_finding_is_refused_with_what_would_be_one(name, typed, about, field, remedy):
     with pytest.raises(FactError) as told:
-        said(name, typed, about)
+        typed_as(name, typed, about)
     assert told.value.field == field
     assert remedy in told.value.remedy
 
@@ -67,7 +67,8 @@ def test_the_command_writes_all_or_nothing(tmp_path: Path):
     )
     assert good.exit_code == 0, good.output
     before = chart.read_text()
-    assert [one.to_dict()["value"] for one in read_chart(chart).facts[1:]] == [True, 2.1]
+    said = {one.to_dict()["name"]: one.to_dict()["value"] for one in read_chart(chart).facts[1:]}
+    assert said == {"injection_consent_recorded": True, "inr_latest": 2.1}
     assert (
         run(app, ["record", "finding", str(chart), "inr_latest=2", "inr_latest=lots", *by]).exit_code != 0
     )
