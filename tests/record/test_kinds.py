@@ -133,7 +133,7 @@ def test_a_date_time_of_a_vial_needs_its_offset():
 def test_an_override_of_a_rule_that_nobody_may_override_is_refused(rule):
     said = refused_whole(parse_fact(json.dumps({**OVERRIDE, "rule": rule})))
     assert "is a rule that nobody may override" in said
-    assert "Only these may be: S04, S05, S12, S13, S15, S27" in said
+    assert "Only these may be: S04, S05, S31, S12, S13, S15, S27, C09, C28" in said
 
 
 def test_an_unknown_rule_or_product_or_muscle_is_refused_with_the_nearest():
