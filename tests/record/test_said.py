@@ -28,7 +28,12 @@ def typed_as(name: str, typed: str | None, about: str | None = None) -> Fact:
         ("injection_consent_recorded", "No", None, False),
         ("injection_consent_recorded", "unknown", None, None),
         ("inr_latest", "2.1", None, 2.1),
-        ("pain_quality", "pulsating,pressing_tightening", "headache:1", ["pulsating", "pressing_tightening"]),
+        (
+            "pain_quality",
+            "pulsating,pressing_tightening",
+            "headache:1",
+            ["pulsating", "pressing_tightening"],
+        ),
         ("pain_quality", "none", "headache:1", []),
         ("pain_laterality", "bilateral", "headache:1", "bilateral"),
     ],

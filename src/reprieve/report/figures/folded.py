@@ -30,7 +30,9 @@ def bars(folded: list[Section]) -> list[dict[str, Any]]:
         if not days:
             continue
         per_28 = number(row.get("per_28"))
-        left_open = number(row.get("left_open")) or 0.0  # recorded too coarsely to say whether the day was bad
+        left_open = (
+            number(row.get("left_open")) or 0.0
+        )  # recorded too coarsely to say whether the day was bad
         if per_28 is None and recorded and not left_open:
             per_28 = 28 * bad / recorded
         found.append(

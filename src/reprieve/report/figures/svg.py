@@ -24,7 +24,9 @@ def draw(spec: dict[str, Any], *, title: str, desc: str, name: str) -> str:
 
 def named(svg: str, *, title: str, desc: str, name: str) -> str:
     """The SVG with a name, a description and ids of its own; read as one image."""
-    svg = _ID.sub(rf"\g<1>{name}-\g<2>", _PART.sub("", svg))  # one image: its parts have no roles of their own
+    svg = _ID.sub(
+        rf"\g<1>{name}-\g<2>", _PART.sub("", svg)
+    )  # one image: its parts have no roles of their own
     root = _ROOT.search(svg)
     if root is None:
         raise ValueError("no <svg> element")
