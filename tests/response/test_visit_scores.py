@@ -15,6 +15,7 @@ from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.posterior import Future, posterior_of
 from reprieve.response.quantities import specific_days
 from reprieve.response.scores_seen import log_likelihood_of_scores
+from reprieve.response.weighing import weigh
 from tests.response import referee
 from tests.response.test_likelihood import CUTS
 from tests.response.test_observations import injection, on, pain, view_of
@@ -136,6 +137,20 @@ def test_gradient_and_metric_of_the_fit_hold_with_scores(prior):
     value, gradient = jax.jit(jax.value_and_grad(lambda t: fit.log_posterior(t, data, shape)))(theta)
     assert float(look.value) == pytest.approx(float(value), abs=1e-9)
     np.testing.assert_allclose(look.gradient, gradient, atol=1e-9)
+
+
+def test_a_draw_is_weighed_with_the_scores_too(prior):
+    facts = [pain(day, headache=day % 4 > 0) for day in range(28)] + [injection(28), injection(112)]
+    facts += [score(28, 66), score(70, 55), score(112, 62), score(150, 56)]
+    case = case_from_view(view_of(facts, 160), prior)
+    shape, data = model.prior_shape(prior, 2), arrays(case)
+    mean, precision = (one(shape, model.sizes_of(data)) for one in (fit.prior_mean, fit.prior_precision))
+    theta = mean + 0.2 * np.random.default_rng(6).standard_normal((4, len(mean)))
+    swept = weigh(theta, np.full(4, np.nan), data, shape)
+    there = jax.tree.map(jnp.asarray, data)
+    for one, found in zip(theta, swept, strict=True):
+        plain = float(fit.log_posterior(jnp.asarray(one), there, shape))
+        assert found - 0.5 * (one - mean) @ precision @ (one - mean) == pytest.approx(plain, abs=0.01)
 
 
 @pytest.mark.parametrize("exact", [False, True])

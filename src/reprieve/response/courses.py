@@ -182,17 +182,10 @@ def settled_curve(
     return jnp.asarray(to_powers) @ values, middle, half_width, memory
 
 
-class Today(NamedTuple):
-    """One day's predictors, (draw,). On two levels `odds` are those of a good day by course, else empty."""
-
-    x: tuple[jax.Array, ...]  # by course
-    odds: tuple[jax.Array, ...]
-
-
-def week_of_days(
+def _a_week(
     person: Person, shape: PriorShape, day: Day, week: tuple[jax.Array, ...]
-) -> tuple[Day, list[jax.Array], list[jax.Array], list[Today]]:
-    """Seven days on: sums of the chance over the week and over its treated days, by course, and each day as it was."""
+) -> tuple[Day, tuple[jax.Array, jax.Array]]:
+    """Seven days on: mean chance over the week, and its sum over treated days, (course, draw) each."""
     drift, working, given, giver, renewed, since_first, treated, cycle, steps = week
     burden = person.b + drift
     good_odds, less_after_pain = jnp.exp(-burden), jnp.exp(-person.rho)
@@ -202,7 +195,6 @@ def week_of_days(
     )
     total = [jnp.zeros_like(burden)] * 3
     in_treatment = [jnp.zeros_like(burden)] * 3
-    days = []
     for n in range(WEEK):
         dose = working[n][:, None]
         slow = day.slow * jnp.where(dose > 0, person.slow, 1.0)
@@ -217,24 +209,13 @@ def week_of_days(
             dummy_odds = untreated * jnp.exp(dummy)
             odds = (dummy_odds * jnp.exp(specific), dummy_odds, untreated)
             bad = tuple(_on(o, o * less_after_pain, y) for o, y in zip(odds, day.bad, strict=True))
-            without = burden if other is None else burden - other
-            days.append(Today((without - dummy - specific, without - dummy, without), odds))
         else:
             without = burden if other is None else burden - other
             x = (without - dummy - specific, without - dummy, without)
             bad = tuple(_settling(person, one, y) for one, y in zip(x, day.bad, strict=True))
-            days.append(Today(x, ()))
         total = [sum_ + now for sum_, now in zip(total, bad, strict=True)]
         in_treatment = [sum_ + treated[n] * now for sum_, now in zip(in_treatment, bad, strict=True)]
         day = Day(slow, fast, left, bad)
-    return day, total, in_treatment, days
-
-
-def _a_week(
-    person: Person, shape: PriorShape, day: Day, week: tuple[jax.Array, ...]
-) -> tuple[Day, tuple[jax.Array, jax.Array]]:
-    """Seven days on: mean chance over the week, and its sum over treated days, (course, draw) each."""
-    day, total, in_treatment, _ = week_of_days(person, shape, day, week)
     return day, (jnp.stack(total) / WEEK, jnp.stack(in_treatment))
 
 

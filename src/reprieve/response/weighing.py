@@ -1,7 +1,7 @@
 """How likely is the diary at each of many draws?
 
 Draws lie side by side. Recorded days after recorded days are followed run by run (`run_paths`); days after unrecorded
-ones, coarse days and counts over spans are added. It is the likelihood of `likelihood`, whose referee it shares.
+ones, coarse days, counts over spans and visit scores are added. It is the likelihood of `likelihood`, whose referee it shares.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from reprieve.response.beside import log_likelihood_of_sums
 from reprieve.response.coarse_days import log_likelihood_of_coarse
 from reprieve.response.fit import ShapeKey
 from reprieve.response.gap_rows import Scale, edges_of, log_likelihood_of_gaps, scale_of, within_of
@@ -21,7 +22,6 @@ from reprieve.response.kept_program import kept
 from reprieve.response.model import Data, PriorShape, sizes_of, split
 from reprieve.response.run_paths import Paths, day_by_day, on_days, paths_of
 from reprieve.response.runs import Runs, runs_of
-from reprieve.response.spans import log_likelihood_of_spans
 
 Floats = NDArray[np.float64]
 
@@ -43,12 +43,12 @@ def _weigh(theta: jax.Array, eps: jax.Array, data: Data, runs: Runs, *, shape: P
         days = jnp.concatenate([gaps.hidden.T.reshape(-1), gaps.day])
         x = on_days(paths, runs, days, shape).x.reshape(-1, *gaps.day.shape, theta.shape[1])
         total += log_likelihood_of_gaps(x[:-1], x[-1], paths.rho, diary.y[gaps.day], gaps, scale)
-    if diary.coarse.day.size or data.spans.worth.size:
+    if diary.coarse.day.size or data.spans.worth.size or data.scores.beyond.size:
         x = on_days(paths, runs, jnp.arange(runs.of_day.shape[0]), shape).x
         cuts = jnp.log(scale.cuts)
         total += log_likelihood_of_coarse(x, paths.rho, cuts, diary.coarse)[0]
-        spans = partial(log_likelihood_of_spans, spans=data.spans)
-        total += jax.vmap(spans, in_axes=(1, 0, 1))(x, paths.rho, cuts)
+        sums = partial(log_likelihood_of_sums, data=data)
+        total += jax.vmap(sums, in_axes=(1, 0, 1))(x, paths.rho, cuts)
     return total
 
 
