@@ -105,16 +105,21 @@ def write_whole(path: Path, text: str, *, durable: bool = False) -> None:
         if durable and os.name == "posix":
             _to_disk(path.parent)
     except OSError as error:
-        raise FactError(
-            "file",
-            str(path),
-            f"cannot be written ({error.strerror})",
-            "Name a file in a folder that you may write to.",
-            "file.unwritable",
-        ) from error
+        raise unwritable(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def unwritable(path: Path, error: OSError) -> FactError:
+    """That this file cannot be written, and what to do."""
+    return FactError(
+        "file",
+        str(path),
+        f"cannot be written ({error.strerror})",
+        "Name a file in a folder that you may write to.",
+        "file.unwritable",
+    )
 
 
 def _to_disk(path: Path) -> None:

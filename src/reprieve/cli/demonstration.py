@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reprieve.cli.charts import console, waiting
-from reprieve.errors import FactError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -90,17 +89,9 @@ def _short(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _imported(path: Path, mapping: str, out: Path, console: Console) -> dict[str, Chart]:
-    from reprieve.chart.importers import import_csv, mapping_named
+    from reprieve.chart.importers import import_shipped
 
-    if not path.exists():
-        raise FactError(
-            "--data",
-            str(path),
-            "is not there",
-            "Run this in the source's folder, or name its data folder.",
-            "demo.data",
-        )
-    imported = import_csv(path, mapping_named(mapping))
+    imported = import_shipped(path, mapping)
     for name, chart in imported.charts.items():
         chart.write(out / "charts" / f"{name}.jsonl")
     console.print(

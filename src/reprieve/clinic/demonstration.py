@@ -19,7 +19,6 @@ from reprieve import chart as core
 from reprieve.clinic.accounts.models import Clinic, Role, User
 from reprieve.clinic.store.facts import bring_in
 from reprieve.clinic.store.models import Chart
-from reprieve.errors import FactError
 
 SEED = 20
 SIMULATED = (  # condition, cycles of treatment, days since the diary ended
@@ -98,18 +97,9 @@ def _fill(clinic: Clinic, data: Path, today: dt.date) -> None:
 
 
 def _real(data: Path) -> dict[str, core.Chart]:
-    from reprieve.chart.importers import import_csv, mapping_named
+    from reprieve.chart.importers import import_shipped
 
-    path = data / DIARIES
-    if not path.exists():
-        raise FactError(
-            "--data",
-            str(path),
-            "is not there",
-            "Run this in the source's folder, or name its data folder.",
-            "demo.data",
-        )
-    return import_csv(path, mapping_named("kosteckidillon")).charts
+    return import_shipped(data / DIARIES, "kosteckidillon").charts
 
 
 def _sign_in(clinic: Clinic, role: Role) -> SignIn:

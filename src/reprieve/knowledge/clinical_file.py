@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from reprieve.errors import shown
-from reprieve.knowledge.yaml_model import parse_model
+from reprieve.knowledge.yaml_model import Piece, parse_model
 
 Verification = Literal["verified", "recalled"]
 
@@ -29,6 +29,20 @@ class Sourced(OpenEntry):
     source: str = Field(min_length=1)
     verification: Verification
     note: str | None = None
+
+
+class Origin(Piece):
+    """One of a file's sources."""
+
+    title: str
+    verification: Verification
+
+
+class Stated(Piece):
+    """A statement that names no other key, by the id of its source."""
+
+    source: str
+    verification: Verification
 
 
 M = TypeVar("M", bound=BaseModel)

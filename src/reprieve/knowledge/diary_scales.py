@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from reprieve.knowledge.clinical_file import Verification
+from reprieve.knowledge.clinical_file import Origin, Stated
 from reprieve.knowledge.yaml_model import Piece, faulty, parse_model
 
 if TYPE_CHECKING:
@@ -20,15 +20,8 @@ BANDS = "nrs_pain"  # the instrument whose bands these are
 HIGHEST = 10
 
 
-class _Origin(Piece):
-    title: str
-    verification: Verification
-
-
-class _Sourced(Piece):
+class _Sourced(Stated):
     status: Literal["assumption", "named"]
-    source: str
-    verification: Verification
 
 
 class ScaleUsed(_Sourced):
@@ -52,7 +45,7 @@ class DiaryScales(Piece):
     schema_version: int
     file: Literal["diary_scales"]
     review: dict[str, Any]
-    sources: dict[str, _Origin]
+    sources: dict[str, Origin]
     scale_used: ScaleUsed
     levels_on_0_to_10: Levels
 

@@ -10,21 +10,14 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from reprieve.knowledge.clinical_file import Verification
+from reprieve.knowledge.clinical_file import Origin, Stated
 from reprieve.knowledge.yaml_model import Piece, faulty, parse_model
 
 FILE = "response_rules.yaml"
 
 
-class _Origin(Piece):
-    title: str
-    verification: Verification
-
-
-class _Sourced(Piece):
+class _Sourced(Stated):
     status: Literal["assumption", "named"]
-    source: str
-    verification: Verification
 
 
 class Worth(_Sourced):
@@ -113,7 +106,7 @@ class ResponseRules(Piece):
     schema_version: int
     file: Literal["response_rules"]
     review: dict[str, Any]
-    sources: dict[str, _Origin]
+    sources: dict[str, Origin]
     worth: Worth
     renewed_hope: RenewedHope
     sure_enough: Number

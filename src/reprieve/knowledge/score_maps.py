@@ -11,21 +11,14 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from reprieve.knowledge.clinical_file import Verification
+from reprieve.knowledge.clinical_file import Origin, Stated
 from reprieve.knowledge.yaml_model import Piece, faulty, parse_model
 
 FILE = "score_maps.yaml"
 
 
-class _Origin(Piece):
-    title: str
-    verification: Verification
-
-
-class _Sourced(Piece):
+class _Sourced(Stated):
     status: Literal["assumption", "derived"]
-    source: str
-    verification: Verification
 
 
 class Fewest(_Sourced):
@@ -59,7 +52,7 @@ class ScoreMaps(Piece):
     file: Literal["score_maps"]
     review: dict[str, Any]
     fewest_alone: Fewest
-    sources: dict[str, _Origin]
+    sources: dict[str, Origin]
     maps: tuple[ScoreMap, ...]
 
     @property

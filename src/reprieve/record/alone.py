@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
-from reprieve.errors import FactError
+from reprieve.chart._jsonl import unwritable
 
 _HELD: ContextVar[frozenset[Path]] = ContextVar("charts_held", default=frozenset())
 
@@ -59,13 +59,7 @@ def _opened(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:
-        raise FactError(
-            "file",
-            str(path),
-            f"cannot be written ({error.strerror})",
-            "Name a file in a folder that you may write to.",
-            "file.unwritable",
-        ) from error
+        raise unwritable(path, error) from error
 
 
 def _is_still(path: Path, descriptor: int) -> bool:

@@ -2,5 +2,6 @@
 
 from reprieve.chart.importers.csv_file import Imported, import_csv
 from reprieve.chart.importers.mapping import Mapping, mapping_named, ready_mappings
+from reprieve.chart.importers.shipped import import_shipped
 
-__all__ = ["Imported", "Mapping", "import_csv", "mapping_named", "ready_mappings"]
+__all__ = ["Imported", "Mapping", "import_csv", "import_shipped", "mapping_named", "ready_mappings"]

@@ -75,6 +75,11 @@ def sending_of(request: SignedIn) -> uuid.UUID | None:
         return None
 
 
+def was_sent(place: Here, sending: uuid.UUID | None) -> bool:
+    """Whether a form of this id has already been written down."""
+    return sending is not None and place.row.submissions.filter(client_id=sending).exists()
+
+
 def save(
     place: Here,
     said: Sequence[Mapping[str, Any]],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,29 +25,39 @@ ACT = "wrote a letter"
 @require_POST
 def to_patient(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The letter to the patient."""
-    place = here(request, public_id, act=ACT)
-    answer = place.shown.answer
-    if answer is None:
-        return _not_yet(request, public_id)
-    return _pdf(request, place, letter_to_patient(answer, place.view, place.knowledge), "letter-to-patient")
+    return _written(
+        request,
+        public_id,
+        "letter-to-patient",
+        lambda answer, place: letter_to_patient(answer, place.view, place.knowledge),
+    )
 
 
 @for_clinician
 @require_POST
 def to_referrer(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The letter to who referred the patient."""
+    return _written(
+        request,
+        public_id,
+        "letter-to-referrer",
+        lambda answer, place: letter_to_referrer(answer, place.view),
+    )
+
+
+def _written(
+    request: SignedIn, public_id: UUID, name: str, letter_of: Callable[[dict[str, Any], Here], Letter]
+) -> HttpResponse:
+    """The letter as a PDF, or the chart with why there is none yet."""
     place = here(request, public_id, act=ACT)
     answer = place.shown.answer
     if answer is None:
-        return _not_yet(request, public_id)
-    return _pdf(request, place, letter_to_referrer(answer, place.view), "letter-to-referrer")
-
-
-def _not_yet(request: SignedIn, public_id: UUID) -> HttpResponse:
-    messages.error(
-        request, _("The first answer is being worked out; no letter can be written before it is there.")
-    )
-    return redirect("clinician:chart", public_id=public_id)
+        messages.error(
+            request,
+            _("The first answer is being worked out; no letter can be written before it is there."),
+        )
+        return redirect("clinician:chart", public_id=public_id)
+    return _pdf(request, place, letter_of(answer, place), name)
 
 
 def _pdf(request: SignedIn, place: Here, letter: Letter, name: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reprieve.clinic.access import SignedIn, for_clinician
-from reprieve.clinic.clinician.here import Here, here, page, save, sending_of, words_of_fact
+from reprieve.clinic.clinician.here import Here, here, page, save, sending_of, was_sent, words_of_fact
 from reprieve.clinic.clinician.plan_shown import shown_plan
 from reprieve.clinic.clinician.planning import Asked, asked_of, check_all_were_seen, plan_of
 from reprieve.errors import FactError, NotAnswerableError, ReprieveError
@@ -60,7 +60,7 @@ def sign_plan(request: SignedIn, public_id: UUID) -> HttpResponse:
     place, said = here(request, public_id, act="signs"), request.POST
     sending = sending_of(request)
     try:
-        if sending is None or not place.row.submissions.filter(client_id=sending).exists():
+        if not was_sent(place, sending):
             found = _judged(place, said)
             fact = sign(
                 found,
@@ -94,7 +94,7 @@ def override(request: SignedIn, public_id: UUID) -> HttpResponse:
     rule = said.get("rule", "")[:MOST_WORDS]
     sending = sending_of(request)
     try:
-        if sending is None or not place.row.submissions.filter(client_id=sending).exists():
+        if not was_sent(place, sending):
             fact = override_fact(
                 _judged(place, said),
                 place.knowledge,

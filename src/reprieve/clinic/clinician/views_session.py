@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reprieve.clinic.access import SignedIn, for_clinician
 from reprieve.clinic.clinician import giving
-from reprieve.clinic.clinician.here import Here, here, page, save, sending_of
+from reprieve.clinic.clinician.here import Here, here, page, save, sending_of, was_sent
 from reprieve.clinic.clinician.planning import UNITS
 from reprieve.clinic.clinician.small_facts import effects
 from reprieve.errors import FactError, ReprieveError
@@ -34,7 +34,7 @@ def session(request: SignedIn, public_id: UUID) -> HttpResponse:
         return _page(request, place)
     sending, found = sending_of(request), None
     try:
-        if sending is None or not place.row.submissions.filter(client_id=sending).exists():
+        if not was_sent(place, sending):
             found = giving.session_from(place, said, list(said))
             if said.get("do") != "write":
                 return _page(request, place, found)

@@ -14,18 +14,11 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, TypeVar
 
 from reprieve.chart import DiaryDay
-from reprieve.chart.facts import SEVERITY, Worst
+from reprieve.chart.facts import FEATURES, SEVERITY, Worst
 
-SIGNS: Final = (
-    "one_sided",
-    "pulsating",
-    "aggravated",
-    "nausea_or_vomiting",
-    "photophobia",
-    "phonophobia",
-    "aura",
-)
-_KEPT: Final = (*SIGNS, "believed_migraine", "relieved_by_triptan_or_ergot", "where")
+_NOT_ASKED = ("believed_migraine", "relieved_by_triptan_or_ergot")
+SIGNS: Final = tuple(one for one in FEATURES if one not in _NOT_ASKED)
+_KEPT: Final = (*FEATURES, "where")
 Count = TypeVar("Count", int, float)
 Entered = Literal["same_day", "backfilled"]
 

@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable
 
 from reprieve.chart import View
+from reprieve.chart.facts import SEVERITY
+from reprieve.clinic.patient.card import SIGNS
 
 COLUMNS = (
     "date",
@@ -15,17 +17,10 @@ COLUMNS = (
     "had_pain",
     "hours",
     "medicines",
-    "one_sided",
-    "pulsating",
-    "aggravated",
-    "nausea_or_vomiting",
-    "photophobia",
-    "phonophobia",
-    "aura",
+    *SIGNS,
     "filled_in_later",
 )
-_SIGNS = COLUMNS[6:13]
-_WORST = ("none", "mild", "moderate", "severe")
+_WORST = tuple(SEVERITY)
 
 
 def diary_table(view: View) -> str:
@@ -47,7 +42,7 @@ def diary_table(view: View) -> str:
                 _yes_no(day.headache),
                 None if day.hours is None else f"{day.hours:g}",
                 "none" if taken == "" else taken,
-                *(_yes_no(getattr(day, name)) for name in _SIGNS),
+                *(_yes_no(getattr(day, name)) for name in SIGNS),
                 _yes_no(day.backfilled),
             ]
         )
