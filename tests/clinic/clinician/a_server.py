@@ -24,7 +24,7 @@ def fill(answer: dict[str, Any]) -> dict[str, str]:
     from django.utils import timezone
 
     from reprieve.clinic.accounts.models import Clinic, User
-    from reprieve.clinic.clinician.keeping import renew
+    from reprieve.clinic.clinician.keeping import draw_parts, renew_needs
     from reprieve.clinic.store import facts
     from reprieve.clinic.store.charts import core_chart
     from reprieve.clinic.store.models import Chart
@@ -51,7 +51,8 @@ def fill(answer: dict[str, Any]) -> dict[str, str]:
     for row in charts:
         row.refresh_from_db()
         section = {**answer, "as_of": str(today)}
-        renew(row, core_chart(row), section)
+        renew_needs(row, core_chart(row), section)
+        draw_parts(section)(row)
         knowledge, model = versions()
         Answer.objects.create(
             chart=row, content_key=row.content_key, as_of=today, knowledge=knowledge, model=model,

@@ -59,13 +59,14 @@ def test_an_answer_that_is_there_is_shown_with_its_day_and_its_parts(
 
     from django.utils import timezone
 
-    from reprieve.clinic.clinician.keeping import renew
+    from reprieve.clinic.clinician.keeping import draw_parts, renew_needs
     from reprieve.clinic.store.charts import core_chart
     from reprieve.clinic.work.models import Answer
     from tests.clinic.patient.test_own_answer import ANSWER
 
     answer = {**ANSWER, "as_of": str(today), "knowledge_version": "of a test"}
-    renew(treated, core_chart(treated), answer)
+    renew_needs(treated, core_chart(treated), answer)
+    draw_parts(answer)(treated)
     Answer.objects.create(
         chart=treated, content_key="before", as_of=today, knowledge="k", model="m", computed_at=timezone.now(),
         section=json.dumps(answer),

@@ -7,16 +7,22 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 
 from reprieve.clinic.accounts.models import Clinic, User
-from reprieve.clinic.clinician.keeping import renew
+from reprieve.clinic.clinician.keeping import draw_parts, renew_needs
 from reprieve.clinic.clinician.models import Need, Parts
 from reprieve.clinic.store import facts
 from reprieve.clinic.store.charts import core_chart
 from reprieve.clinic.store.models import Audit, Chart
-from tests.clinic.clinician.conftest import ONE_DAY, address
+from reprieve.clinic.work import worker
+from tests.clinic.clinician.conftest import ONE_DAY, address, signed_by
 from tests.clinic.patient.test_own_answer import ANSWER
+
+BREATHLESS = {"kind": "finding", "name": "bont_breathing_difficulty", "value": True, "by": "patient"}
 
 
 def add(chart: Chart, by: User, *said: dict[str, Any]) -> Any:
@@ -75,13 +81,85 @@ def test_an_answer_renews_needs_and_parts_and_a_closed_chart_needs_nothing(
 ) -> None:
     add(chart, patient, {"kind": "diary_day", "on": str(today), "pain": 3})
     answer = {**ANSWER, "as_of": str(today), "decision": [{"verdict": "stop", "body": "NICE TA260"}]}
-    renew(chart, core_chart(chart), answer)
+    renew_needs(chart, core_chart(chart), answer)
+    draw_parts(answer)(chart)
     assert set(Need.objects.values_list("kind", flat=True)) >= {"stop_rule", "no_diary"}
     assert "<" in json.loads(Parts.objects.get().drawn)["short"]
     chart.closed_on = today
     chart.save()
-    renew(chart, core_chart(chart), answer)
+    renew_needs(chart, core_chart(chart), answer)
     assert not Need.objects.exists()
+
+
+def test_a_sign_that_came_while_the_answer_was_found_stays_on_the_list(
+    doctor: Client, chart: Chart, patient: User, today: dt.date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    autodiscover_modules("renewing")
+    add(chart, patient, {"kind": "diary_day", "on": str(today), "pain": 3})
+
+    def answer_many(charts: Any, knowledge: Any, as_of: dt.date) -> list[dict[str, Any]]:
+        add(chart, patient, {**BREATHLESS, "on": str(today)})  # while the model is at work
+        return [{**ANSWER, "as_of": str(as_of)}]
+
+    monkeypatch.setattr("reprieve.answer.answer_many", answer_many)
+    assert worker.work_once() == 1
+    assert "Emergency" in doctor.get("/clinic/").content.decode()
+
+
+def test_what_a_patient_who_is_a_day_ahead_told_is_on_the_list_and_judged(
+    doctor: Client, answered: Chart, patient: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 14:00 UTC it is the day of the chart's answers in Berlin, and the next one in Kiritimati."""
+    patient.time_zone = "Pacific/Kiritimati"
+    patient.save()
+    now = dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(14), dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    own_day = now.astimezone(patient.zone).date()
+    assert own_day == now.astimezone(patient.clinic.zone).date() + ONE_DAY
+    html = doctor.get(address(answered, "plan/")).content.decode()
+    facts.append(answered, [{**BREATHLESS, "on": str(own_day)}], by=patient, source="interview", at=now)
+    assert "Emergency" in doctor.get("/clinic/").content.decode()
+    assert "Emergency" in doctor.get(address(answered)).content.decode()
+    after = doctor.get(address(answered, "plan/")).content.decode()
+    assert "Nothing stands in the way of signing" in html
+    assert "Nothing stands in the way of signing" not in after
+
+
+def test_a_plan_is_signed_where_the_patient_is_a_day_ahead(
+    doctor: Client, answered: Chart, patient: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient.time_zone = "Pacific/Kiritimati"
+    patient.save()
+    noon = dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(14), dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+    assert signed_by(doctor, answered).status_code == 302
+
+
+def test_a_sign_that_the_patient_took_back_is_on_the_list_for_a_week(
+    doctor: Client, chart: Chart, patient: User, clinician: User, today: dt.date
+) -> None:
+    told = add(chart, patient, {**BREATHLESS, "on": str(today)})
+    back = {"kind": "retraction", "on": str(today), "of": told.ids[0], "reason": "answered anew that day"}
+    add(chart, patient, back, {**BREATHLESS, "on": str(today), "value": False})
+    html = doctor.get("/clinic/").content.decode()
+    assert "The same day" in html
+    assert f"told by the patient, and taken back on {today}" in html
+    need = Need.objects.get(kind="same_day")
+    assert need.holds_until == today + 7 * ONE_DAY
+    renew_needs(chart, core_chart(Chart.objects.get()), {**ANSWER, "as_of": str(today)})
+    assert Need.objects.filter(kind="same_day").count() == 1  # and the next answer leaves it there
+
+
+def test_what_a_clinician_took_back_needs_nobody_to_ask(
+    chart: Chart, clinician: User, patient: User, today: dt.date
+) -> None:
+    told = add(chart, patient, {**BREATHLESS, "on": str(today)})
+    add(
+        chart,
+        clinician,
+        {"kind": "retraction", "on": str(today), "of": told.ids[0], "reason": "by mistake"},
+    )
+    assert not Need.objects.filter(kind__in=("emergency", "same_day")).exists()
 
 
 def test_a_list_that_is_long_goes_on_on_another_page(

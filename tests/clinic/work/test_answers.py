@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
+from reprieve.clinic.accounts.models import Clinic
 from reprieve.clinic.store import facts
 from reprieve.clinic.store.models import Chart
 from reprieve.clinic.work import queue, worker
@@ -119,6 +121,82 @@ def test_a_fact_that_comes_while_the_answer_is_found_leaves_the_job_waiting(
     worker.work_once()
     assert Job.objects.get().claimed_at is None
     assert answer_for(with_a_day, DAY).stale
+
+
+def test_what_others_keep_sees_the_facts_that_came_while_the_answer_was_found(
+    with_a_day, patient, monkeypatch
+):
+    def answer_many(charts, knowledge, as_of):
+        late = {"kind": "diary_day", "on": "2026-03-02", "pain": 0}
+        facts.append(with_a_day, [late], by=patient, source="diary", at=NOON)
+        return [{"facts": len(charts[0].facts)}]
+
+    seen = []
+
+    @after_answer
+    def renew(row, chart, answer):
+        seen.append((len(chart.facts), answer["facts"], row.content_key == with_a_day.content_key))
+
+    monkeypatch.setattr("reprieve.answer.answer_many", answer_many)
+    queue.want(with_a_day, as_of=DAY)
+    try:
+        worker.work_once()
+    finally:
+        RENEWALS.remove(renew)
+    assert seen == [(2, 1, True)]  # the chart as it is; the answer of what it was
+
+
+def test_looking_at_a_page_neither_moves_a_job_back_nor_lets_a_failed_one_try_again(
+    with_a_day, monkeypatch
+):
+    def answer_many(charts, knowledge, as_of):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("reprieve.answer.answer_many", answer_many)
+    queue.want(with_a_day, as_of=DAY)
+    asked = Job.objects.get().wanted_at
+    assert not answer_for(with_a_day, DAY).failed
+    assert Job.objects.get().wanted_at == asked
+    for _ in range(queue.TRIES):
+        assert worker.work_once() == 1
+    for _ in range(3):
+        assert answer_for(with_a_day, DAY).failed
+        assert worker.work_once() == 0
+    assert not answer_for(with_a_day, DAY + dt.timedelta(days=1)).failed  # another day is another question
+    assert worker.work_once() == 1
+
+
+def test_another_day_that_was_asked_for_while_the_answer_was_found_waits(with_a_day, monkeypatch):
+    next_day = DAY + dt.timedelta(days=1)
+
+    def answer_many(charts, knowledge, as_of):
+        answer_for(with_a_day, next_day)
+        return [{"fine": True}]
+
+    monkeypatch.setattr("reprieve.answer.answer_many", answer_many)
+    queue.want(with_a_day, as_of=DAY)
+    worker.work_once()
+    job = Job.objects.get()
+    assert (job.as_of, job.claimed_at) == (next_day, None)
+
+
+def test_each_clinic_is_renewed_by_its_own_day_however_many_charts_another_one_has(
+    person, clinic, answers, monkeypatch
+):
+    """At 11:00 UTC it is the third in Kiritimati, the second in Berlin, of the same moment."""
+    far = Clinic.objects.create(name="far", time_zone="Pacific/Kiritimati")
+    at_home = person("patient", "home").chart
+    rows = [person("patient", f"far {n}", of=far).chart for n in range(2)]
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 3, 2, 11, 0, tzinfo=dt.UTC))
+    for row in (*rows, at_home):
+        Answer.objects.create(
+            chart=row, content_key="", as_of=DAY, knowledge="", model="", computed_at=NOON, section="{}"
+        )
+    Answer.objects.filter(chart=at_home).update(as_of=DAY - dt.timedelta(days=1))
+    assert worker.queue_the_old(2) == 3
+    assert set(Job.objects.values_list("chart__label", "as_of")) == {
+        ("home", DAY), ("far 0", dt.date(2026, 3, 3)), ("far 1", dt.date(2026, 3, 3)),
+    }  # fmt: skip
 
 
 def test_a_job_taken_by_one_worker_is_not_taken_by_another(with_a_day):

@@ -95,7 +95,7 @@ def save(
         by=place.user,
         source=source,
         client_id=sending,
-        zone=place.row.clinic.zone,
+        zone=place.row.zone(place.now),
         unchanged_since=unchanged_since,
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Max
@@ -17,6 +17,7 @@ from reprieve import chart as core
 from reprieve.clinic.clinician.models import Need, Parts
 from reprieve.clinic.clinician.needs import Need as Found
 from reprieve.clinic.clinician.needs import needs_of, no_diary, urgent_needs
+from reprieve.clinic.clinician.taken_back import taken_back_needs
 from reprieve.clinic.clinician.today_rules import today_rules
 from reprieve.clinic.store.charts import core_chart
 from reprieve.clinic.store.models import Chart
@@ -27,20 +28,29 @@ OF_THE_DIARY = frozenset({"diary_day", "episode", "diary_kept", "diary_span"})
 FROM_FACTS = ("emergency", "same_day", "adverse_effect")
 
 
-def renew(row: Chart, chart: core.Chart, answer: dict[str, Any]) -> None:
-    """The needs and the page's parts of one chart, from its new answer. A closed chart needs nothing."""
-    from reprieve.report.parts import parts_of
-
-    knowledge = load_knowledge()
-    day = dt.date.fromisoformat(answer["as_of"])
+def renew_needs(row: Chart, chart: core.Chart, answer: dict[str, Any]) -> None:
+    """The needs of one chart, from its new answer and from the chart as it is now. A closed chart needs nothing."""
     Need.objects.filter(chart=row).delete()
     if row.closed_on is None:
+        knowledge, rules = load_knowledge(), today_rules()
+        day = max(dt.date.fromisoformat(answer["as_of"]), row.today(timezone.now()))
         asked_on = row.made_at.astimezone(row.clinic.zone).date() if row.person_id else None
-        _keep(row, needs_of(answer, known_of(chart, day), knowledge, today_rules(), asked_on=asked_on))
-    drawn = json.dumps(parts_of(answer, vocabulary=knowledge.vocabulary), ensure_ascii=False)
-    Parts.objects.update_or_create(
-        chart=row, defaults={"content_key": row.content_key, "as_of": day, "drawn": drawn}
-    )
+        found = needs_of(answer, known_of(chart, day), knowledge, rules, asked_on=asked_on)
+        _keep(row, [*found, *taken_back_needs(chart, day, knowledge, rules)])
+
+
+def draw_parts(answer: dict[str, Any]) -> Callable[[Chart], None]:
+    """Draw the parts of a chart's page, which takes a moment; what is returned keeps them."""
+    from reprieve.report.parts import parts_of
+
+    drawn = json.dumps(parts_of(answer, vocabulary=load_knowledge().vocabulary), ensure_ascii=False)
+    day = dt.date.fromisoformat(answer["as_of"])
+
+    def keep(row: Chart) -> None:
+        defaults = {"content_key": row.content_key, "as_of": day, "drawn": drawn}
+        Parts.objects.update_or_create(chart=row, defaults=defaults)
+
+    return keep
 
 
 def after_facts(sender: Any, row: Chart, added: Sequence[core.Fact], **_: Any) -> None:
@@ -52,8 +62,10 @@ def after_facts(sender: Any, row: Chart, added: Sequence[core.Fact], **_: Any) -
         last = row.facts.filter(kind__in=("diary_day", "episode")).aggregate(last=Max("on"))["last"]
         _replace(row, ("no_diary",), no_diary(last, today_rules()))
     if new - OF_THE_DIARY - {"retraction"} or new == {"retraction"}:
-        view = known_of(core_chart(row), row.today(timezone.now()))
-        _replace(row, FROM_FACTS, urgent_needs(view, load_knowledge(), today_rules()))
+        chart, day = core_chart(row), row.today(timezone.now())
+        knowledge, rules = load_knowledge(), today_rules()
+        urgent = urgent_needs(known_of(chart, day), knowledge, rules)
+        _replace(row, FROM_FACTS, [*urgent, *taken_back_needs(chart, day, knowledge, rules)])
 
 
 def _replace(row: Chart, kinds: Sequence[str], found: Sequence[Found]) -> None:
@@ -62,12 +74,15 @@ def _replace(row: Chart, kinds: Sequence[str], found: Sequence[Found]) -> None:
 
 
 def _keep(row: Chart, found: Sequence[Found]) -> None:
+    """Write needs down; one that the person's own day has already, and the clinic's not yet, holds at once."""
+    now = timezone.now()
+    ahead, here = row.today(now), now.astimezone(row.clinic.zone).date()
     Need.objects.bulk_create(
         Need(
             chart=row,
             clinic_id=row.clinic_id,
             kind=one.kind,
-            holds_from=one.holds_from,
+            holds_from=here if here < one.holds_from <= ahead else one.holds_from,
             holds_until=one.holds_until,
             said=json.dumps(
                 {"why": one.why, "because": one.because, "source": one.source}, ensure_ascii=False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reprieve.clinic.clinician.keeping import renew
-from reprieve.clinic.work.renewing import after_answer
+from reprieve.clinic.clinician.keeping import draw_parts, renew_needs
+from reprieve.clinic.work.renewing import after_answer, before_answer
 
-after_answer(renew)
+before_answer(draw_parts)
+after_answer(renew_needs)

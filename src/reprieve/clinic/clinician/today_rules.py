@@ -35,6 +35,7 @@ class TodayRules:
     before_visit_days: int
     due_days: int
     over_days: int
+    taken_back_days: int
 
     def rank(self, kind: str) -> int:
         """0 for the most urgent. Raises ValueError for a kind that is not on the list."""

@@ -78,7 +78,7 @@ def retract(request: SignedIn, public_id: UUID) -> HttpResponse:
             source=SOURCE,
             reason=reason,
             client_id=sending_of(request),
-            zone=place.row.clinic.zone,
+            zone=place.row.zone(place.now),
         )
     except ReprieveError as error:
         return page(request, place, "timeline.html", {"entries": [], "diary": False}, error=error)

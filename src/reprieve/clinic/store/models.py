@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+import zoneinfo
 from typing import ClassVar
 
 from django.conf import settings
@@ -35,8 +36,20 @@ class Chart(models.Model):
         return str(self.public_id)
 
     def today(self, now: dt.datetime) -> dt.date:
-        """The day this chart is looked at: the clinic's own day, or the last one of a chart that is closed."""
-        return self.closed_on or now.astimezone(self.clinic.zone).date()
+        """The day this chart is looked at: the clinic's own day, or the last one of a chart that is closed.
+
+        Where the person is a day ahead of the clinic it is the person's: what they told there counts here at once.
+        """
+        return self.closed_on or max(now.astimezone(zone).date() for zone in self._zones)
+
+    def zone(self, now: dt.datetime) -> zoneinfo.ZoneInfo:
+        """The zone whose day it is looked at on; a moment written in it is of no earlier date than that day."""
+        return max(self._zones, key=lambda zone: now.astimezone(zone).date())
+
+    @property
+    def _zones(self) -> list[zoneinfo.ZoneInfo]:
+        own = self.person.time_zone if self.person is not None else ""
+        return [self.clinic.zone, *([zoneinfo.ZoneInfo(own)] if own else [])]
 
 
 class Submission(models.Model):

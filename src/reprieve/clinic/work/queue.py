@@ -19,6 +19,19 @@ ABANDONED = dt.timedelta(minutes=15)
 TRIES = 3
 
 
+def ask(row: Chart, *, as_of: dt.date) -> bool:
+    """Ask for an answer of this day, unless one waits already. Returns False where it was tried and cannot be found.
+
+    Who only looks at a page changes nothing of a job that waits, or that failed: new facts and a new day do.
+    """
+    job = Job.objects.filter(chart=row).first()
+    if job is None or job.as_of < as_of:
+        want(row, as_of=as_of)
+        return True
+    at_work = job.claimed_at is not None and job.claimed_at > timezone.now() - ABANDONED
+    return job.attempts < TRIES or at_work
+
+
 def want(row: Chart, *, as_of: dt.date | None = None) -> None:
     """Ask for a new answer for this chart; asking again changes nothing but the day, and lets a failed one try again."""
     now = timezone.now()
@@ -54,11 +67,13 @@ def claim(most: int) -> list[Job]:
     return jobs
 
 
-def done(job: Job) -> None:
-    """Drop the job, unless it was asked for again meanwhile: then it waits anew."""
-    gone, _ = Job.objects.filter(pk=job.pk, wanted_at=job.wanted_at).delete()
+def done(job: Job, *, changed: bool) -> None:
+    """Drop the job, unless its chart has changed or another day was asked for meanwhile: then it waits anew."""
+    gone = 0
+    if not changed:
+        gone, _ = Job.objects.filter(pk=job.pk, as_of=job.as_of).delete()
     if not gone:
-        Job.objects.filter(pk=job.pk).update(claimed_at=None, attempts=0)
+        Job.objects.filter(pk=job.pk).update(claimed_at=None, attempts=0, failed="")
 
 
 def failed(job: Job, why: str) -> None:

@@ -10,16 +10,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import close_old_connections, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from reprieve import chart as core
+from reprieve.clinic.accounts.models import Clinic
 from reprieve.clinic.store.charts import core_chart
 from reprieve.clinic.store.models import Chart
 from reprieve.clinic.work import queue
 from reprieve.clinic.work.answers import versions
 from reprieve.clinic.work.models import Answer, Job
-from reprieve.clinic.work.renewing import RENEWALS
+from reprieve.clinic.work.renewing import DRAWINGS, RENEWALS
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
@@ -46,17 +48,23 @@ def work_once(most: int = MOST_AT_ONCE) -> int:
 
 
 def queue_the_old(most: int) -> int:
-    """Ask for answers of charts whose kept one is of an earlier day, oldest first. Returns how many."""
+    """Ask for answers of charts whose kept one is of an earlier day, oldest first, `most` of each clinic. Returns how many.
+
+    Each clinic by its own day: where one has a new day and another not yet, neither keeps the other waiting.
+    """
     now = timezone.now()
     found = 0
-    for kept in (
-        Answer.objects.filter(as_of__lt=now.date(), chart__job=None, chart__closed_on=None)
-        .select_related("chart__clinic")
-        .order_by("as_of")[:most]
-    ):
-        day = kept.chart.today(now)
-        if kept.as_of < day:
-            queue.want(kept.chart, as_of=day)
+    for clinic in Clinic.objects.all():
+        day = now.astimezone(clinic.zone).date()
+        nobody_waits = Q(chart__job=None) | Q(
+            chart__job__as_of__lt=day, chart__job__attempts__gte=queue.TRIES
+        )
+        for kept in (
+            Answer.objects.filter(nobody_waits, chart__clinic=clinic, chart__closed_on=None, as_of__lt=day)
+            .select_related("chart__clinic", "chart__person")
+            .order_by("as_of")[:most]
+        ):
+            queue.want(kept.chart, as_of=kept.chart.today(now))
             found += 1
     return found
 
@@ -88,10 +96,15 @@ def _answer_together(jobs: list[Job], rows: dict[int, Chart], day: dt.date) -> N
 
 
 def _keep(job: Job, row: Chart, chart: core.Chart, answer: dict[str, Any]) -> None:
+    """Keep the answer, as of the chart it was found from; what else is renewed sees the chart as it is by now."""
     knowledge, model = versions()
+    drawn = [draw(answer) for draw in DRAWINGS]
+    locked = Chart.objects.select_for_update(of=("self",)).select_related("clinic", "person")
     with transaction.atomic():
-        if not Chart.objects.select_for_update().filter(pk=row.pk).exists():
+        here = locked.filter(pk=row.pk).first()
+        if here is None:
             return  # erased meanwhile: nothing of it is written
+        changed = here.content_key != row.content_key
         Answer.objects.update_or_create(
             chart=row,
             defaults={
@@ -103,9 +116,11 @@ def _keep(job: Job, row: Chart, chart: core.Chart, answer: dict[str, Any]) -> No
                 "section": json.dumps(answer, ensure_ascii=False, allow_nan=False),
             },
         )
+        for keep in drawn:
+            keep(here)
         for renew in RENEWALS:
-            renew(row, chart, answer)
-        queue.done(job)
+            renew(here, core_chart(here) if changed else chart, answer)
+        queue.done(job, changed=changed)
 
 
 class _told_if_it_fails:  # noqa: N801
