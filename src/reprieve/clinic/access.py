@@ -90,7 +90,10 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with timezone.override(
+            None
+        ):  # whatever zone this request is shown in, the next one of the thread is not
+            return self.get_response(request)
 
     def process_view(
         self, request: SignedIn, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -108,6 +111,7 @@ class Gate:
         if _is_over(request):
             logout(request)
             return None if ANYBODY in roles else redirect_to_login(request.path, settings.LOGIN_URL)
+        timezone.activate(user.zone if user.role == Role.PATIENT else user.clinic.zone)
         if user.role not in roles:
             raise Http404
         if ANYBODY not in roles and name not in BEFORE_A_SECOND_FACTOR and needs_second_factor(user):

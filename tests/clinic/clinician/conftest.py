@@ -87,7 +87,9 @@ def answered(chart: Chart, clinician: User, today: dt.date) -> Chart:
 
 
 def signed_by(browser: Client, chart: Chart, **said: Any) -> Any:
-    """Open the plan, acknowledge every caution, and sign it."""
+    """Open the plan, have these units judged where they are others, acknowledge every caution, and sign it."""
     html = browser.get(address(chart, "plan/")).content.decode()
+    if any(name.startswith("units.") for name in said):
+        html = browser.post(address(chart, "plan/check/"), form_of(html, **said)).content.decode()
     sent = form_of(html, acknowledge=cautions(html), **said)
     return browser.post(address(chart, "plan/sign/"), sent)

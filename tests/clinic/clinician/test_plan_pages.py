@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from django.test import Client
 
 from reprieve.clinic.accounts.models import User
 from reprieve.clinic.store import facts
-from reprieve.clinic.store.models import Chart, Fact
+from reprieve.clinic.store.models import Audit, Chart, Fact
 from tests.clinic.clinician.conftest import ONE_DAY, address, cautions, entry, form_of, signed_by
 
 
@@ -162,5 +163,63 @@ def test_a_rule_that_nobody_may_override_is_not_overridden(
 def test_a_day_that_has_passed_and_a_paradigm_that_is_none_are_faults_of_the_form(
     doctor: Client, treated: Chart
 ) -> None:
-    for asked in ("on=2001-01-01", "paradigm=nothing", "on=x", "units.procerus_M=many"):
-        assert doctor.get(address(treated, f"plan/?{asked}")).status_code == 422
+    for asked in ({"on": "2001-01-01"}, {"paradigm": "nothing"}, {"on": "x"}, {"units.procerus_M": "many"}):
+        assert doctor.post(address(treated, "plan/check/"), asked).status_code == 422
+
+
+def test_another_paradigm_and_day_are_asked_for_by_a_form_and_stand_in_no_address(
+    doctor: Client, treated: Chart, today: dt.date
+) -> None:
+    html = doctor.get(address(treated, "plan/")).content.decode()
+    [form] = re.findall(r'<form [^>]*class="choose".*?</form>', html, re.DOTALL)
+    assert 'method="post"' in form
+    day = today + 20 * ONE_DAY
+    [other] = [one for one in re.findall(r'value="([a-z_0-9]+)"', form) if one == "ocularis_cm_155"] or [
+        re.findall(r'<option value="([a-z_0-9]+)"', form)[1]
+    ]
+    sent = {"paradigm": other, "on": str(day)}
+    html = doctor.post(address(treated, "plan/check/"), sent).content.decode()
+    assert f'name="paradigm" value="{other}"' in html
+    assert f'name="on" value="{day}"' in html
+
+
+@pytest.mark.parametrize("what", ["sign", "override"])
+def test_what_was_not_shown_and_judged_is_not_signed_and_the_page_says_which_units_they_are(
+    doctor: Client, answered: Chart, what: str
+) -> None:
+    """A number is changed and the button of the old number is pressed: without a script, or before the script answered."""
+    html = doctor.get(address(answered, "plan/")).content.decode()
+    form = form_of(
+        html, acknowledge=cautions(html), rule="S12", **{"units.procerus_M": "2.5", "reason.S12": "x"}
+    )
+    response = doctor.post(address(answered, f"plan/{what}/"), form)
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "152.5 units in 31 sites." in html  # 155 - 5 + 2.5
+    assert "are others than those that were shown and judged" in html
+    assert plans(answered) == []
+    again = form_of(html, acknowledge=cautions(html))
+    assert doctor.post(address(answered, "plan/sign/"), again).status_code == 302  # now they were shown
+    assert sum(site["units"] for site in plans(answered)[0]["sites"]) == 152.5  # type: ignore[attr-defined]
+
+
+def test_the_same_form_sent_again_with_other_units_is_refused_and_not_reported_as_signed(
+    doctor: Client, answered: Chart
+) -> None:
+    html = doctor.get(address(answered, "plan/")).content.decode()
+    form = form_of(html, acknowledge=cautions(html))
+    assert doctor.post(address(answered, "plan/sign/"), form).status_code == 302
+    response = doctor.post(address(answered, "plan/sign/"), {**form, "units.procerus_M": "2.5"})
+    assert response.status_code == 422
+    assert "was sent before with other answers" in response.content.decode()
+    [plan] = plans(answered)
+    assert sum(site["units"] for site in plan["sites"]) == 155  # type: ignore[attr-defined]
+
+
+def test_who_signs_is_written_down_as_having_signed_only_where_it_was_signed(
+    doctor: Client, answered: Chart
+) -> None:
+    signed_by(doctor, answered, role="")
+    assert not Audit.objects.filter(act="signs").exists()
+    signed_by(doctor, answered)
+    assert Audit.objects.filter(act="signs", chart=answered.public_id).count() == 1

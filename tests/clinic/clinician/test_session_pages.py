@@ -104,3 +104,31 @@ def test_a_vial_that_says_two_things_is_refused(doctor: Client, answered: Chart,
     response = opened(doctor, answered, today, state="unopened")
     assert response.status_code == 422
     assert kept(answered, "vial") == []
+
+
+def test_the_same_session_sent_again_with_other_units_is_refused_and_a_judgement_is_not_reported_as_written(
+    doctor: Client, answered: Chart, today: dt.date
+) -> None:
+    signed_by(doctor, answered)
+    opened(doctor, answered, today)
+    sent = form(doctor, answered, do="write", given_at=f"{today}T10:30")
+    assert doctor.post(address(answered, "session/"), sent).status_code == 302
+    for other in ({"units.procerus_M": "2.5"}, {"do": "judge"}):
+        response = doctor.post(address(answered, "session/"), {**sent, **other})
+        assert response.status_code == 422
+        assert "was sent before with other answers" in response.content.decode()
+    [given] = kept(answered, "injection")
+    assert sum(site["units"] for site in given["sites"]) == 155
+
+
+def test_a_session_that_does_not_say_which_chart_it_was_made_from_is_not_written(
+    doctor: Client, answered: Chart, today: dt.date
+) -> None:
+    signed_by(doctor, answered)
+    opened(doctor, answered, today)
+    sent = form(doctor, answered, do="write", given_at=f"{today}T10:30")
+    del sent["seen"]
+    response = doctor.post(address(answered, "session/"), sent)
+    assert response.status_code == 422
+    assert "has changed since this page was shown" in response.content.decode()
+    assert kept(answered, "injection") == []

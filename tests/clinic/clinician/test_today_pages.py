@@ -195,5 +195,22 @@ def test_a_need_of_tomorrow_is_not_on_todays_list(
 
 
 def test_a_chart_is_found_by_a_part_of_its_name(doctor: Client, chart: Chart) -> None:
-    assert chart.label in doctor.get(f"/clinic/charts/?name={chart.label[:4].upper()}").content.decode()
-    assert "No chart of that name" in doctor.get("/clinic/charts/?name=nobody%00<b>").content.decode()
+    assert chart.label in doctor.post("/clinic/charts/", {"name": chart.label[:4].upper()}).content.decode()
+    nobody = doctor.post("/clinic/charts/", {"name": "nobody\x00<b>"}).content.decode()
+    assert "No chart of that name" in nobody
+    assert (
+        chart.label in doctor.get("/clinic/charts/?name=nobody").content.decode()
+    )  # no address names anybody
+
+
+def test_a_long_list_of_charts_goes_on_by_a_form_and_who_was_in_it_can_see_that(
+    doctor: Client, clinician: User
+) -> None:
+    rows = Chart.objects.bulk_create(
+        Chart(clinic=clinician.clinic, label=f"Person {n:02}") for n in range(60)
+    )
+    html = doctor.get("/clinic/charts/").content.decode()
+    assert html.count('class="person"') == 50
+    assert 'name="first" value="50"' in html
+    assert doctor.post("/clinic/charts/", {"first": "50"}).content.decode().count('class="person"') == 10
+    assert Audit.objects.filter(chart=rows[59].public_id, act="saw in a list").count() == 1

@@ -6,6 +6,8 @@ All that is known now of today and before counts, whenever it was written down: 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +28,8 @@ from reprieve.clinic.work.answers import Shown, answer_for
 from reprieve.errors import ChartError, FactError, ReprieveError
 from reprieve.knowledge import Knowledge, load_knowledge
 from reprieve.record import known_of
+
+CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True)
@@ -67,17 +71,27 @@ def here(request: SignedIn, public_id: UUID, *, act: str = "read") -> Here:
     return Here(request.user, charts.chart_for(request, public_id, act=act), timezone.now())
 
 
-def sending_of(request: SignedIn) -> uuid.UUID | None:
-    """The id of the form that was sent; None where it has none that can be read."""
+@dataclass(frozen=True)
+class Sending:
+    """One form that was sent: its id, and a digest of all its fields."""
+
+    id: uuid.UUID
+    digest: str
+
+
+def sending_of(request: SignedIn) -> Sending | None:
+    """The form that was sent; None where it has no id that can be read."""
     try:
-        return uuid.UUID(request.POST.get("entry", ""))
+        id_ = uuid.UUID(request.POST.get("entry", ""))
     except ValueError:
         return None
+    fields = sorted((name, values) for name, values in request.POST.lists() if name != CSRF_FIELD)
+    return Sending(id_, hashlib.sha256(json.dumps([request.path, fields]).encode()).hexdigest())
 
 
-def was_sent(place: Here, sending: uuid.UUID | None) -> bool:
-    """Whether a form of this id has already been written down."""
-    return sending is not None and place.row.submissions.filter(client_id=sending).exists()
+def was_sent(place: Here, sending: Sending | None) -> bool:
+    """Whether this form has been written down already. Raises FactError where it was, with another content."""
+    return sending is not None and facts.sent_before(place.row, sending.id, sending.digest) is not None
 
 
 def save(
@@ -85,7 +99,7 @@ def save(
     said: Sequence[Mapping[str, Any]],
     *,
     source: str,
-    sending: uuid.UUID | None,
+    sending: Sending | None,
     unchanged_since: str | None = None,
 ) -> facts.Appended:
     """Add facts to the chart. Raises FactError or ChartError; nothing was added then."""
@@ -94,7 +108,8 @@ def save(
         said,
         by=place.user,
         source=source,
-        client_id=sending,
+        client_id=None if sending is None else sending.id,
+        form=None if sending is None else sending.digest,
         zone=place.row.zone(place.now),
         unchanged_since=unchanged_since,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from reprieve.clinic.clinician.here import Here
-from reprieve.clinic.clinician.planning import Asked, face_of, plan_of
+from reprieve.clinic.clinician.planning import Asked, face_of, plan_of, shown_digest
 from reprieve.plan import NoPlan, Plan
 from reprieve.plan.entry import Entry
 from reprieve.plan.signing import plans_in_force
@@ -48,6 +48,7 @@ def checks(place: Here, plan: Plan, asked: Asked, *, acknowledged: Sequence[str]
     stops = [one for one in plan.entries if one.blocks]
     return {
         "plan": plan,
+        "shown_units": shown_digest(plan),
         "views": [(view.name, without_style(view.svg)) for view in face.views],
         "unplaced": face.unplaced,
         "sites": _sites(place, plan, asked),

@@ -7,6 +7,8 @@ every number that is changed.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import math
 import threading
 from collections import OrderedDict
@@ -81,6 +83,24 @@ def check_all_were_seen(place: Here, asked: Asked) -> None:
             "Look at the plan as it is now.",
             "clinic.plan.changed",
         )
+
+
+def shown_digest(plan: Plan) -> str:
+    """What of a plan is signed, as one text: the page says it, so that nobody signs another number than was shown."""
+    drawing = plan.drawing
+    sites = [
+        (one.site, one.muscle, one.side, one.units.amount, one.injections, one.volume_ml)
+        for one in drawing.sites
+    ]
+    whole = [
+        plan.paradigm.id,
+        str(plan.planned_for),
+        drawing.indication,
+        drawing.product,
+        drawing.units_per_0_1_ml,
+        sites,
+    ]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]
 
 
 def face_of(plan: Plan) -> Map:

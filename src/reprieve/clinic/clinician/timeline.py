@@ -8,9 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
+from reprieve.clinic.clinician.here import Here
 from reprieve.clinic.store.models import Chart, Fact
 
 DIARY = ("diary_day", "episode")
+A_PAGE = 50
 _OF_THE_STORE = ("id", "kind", "on", "recorded_at", "recorded_by", "source")
 
 
@@ -27,6 +31,12 @@ class Entry:
     said: tuple[tuple[str, str], ...]
     taken_back: str | None
     about: str
+
+
+def timeline_shown(place: Here, *, diary: bool = False, first: int = 0) -> dict[str, Any]:
+    """A page of the timeline as its template reads it."""
+    entries, more = timeline(place.row, diary=diary, first=first, most=A_PAGE)
+    return {"entries": entries, "diary": diary, "more_from": first + A_PAGE if more else None}
 
 
 def timeline(row: Chart, *, diary: bool, first: int = 0, most: int = 30) -> tuple[list[Entry], bool]:
@@ -73,7 +83,9 @@ def _entry(fact: Fact, taken: Fact | None) -> Entry:
 def _why(taken: Fact) -> str:
     who = str(taken.recorded_by) if taken.recorded_by else "–"
     reason = json.loads(taken.body).get("reason")
-    return f"{taken.recorded_at:%Y-%m-%d %H:%M}, {who}" + (f": {reason}" if reason else "")
+    return f"{timezone.localtime(taken.recorded_at):%Y-%m-%d %H:%M}, {who}" + (
+        f": {reason}" if reason else ""
+    )
 
 
 def _words(value: Any) -> str:

@@ -14,7 +14,7 @@ from reprieve.clinic.clinician.interview_answers import answers_of
 from reprieve.clinic.clinician.parts import drawn_parts, needs_now
 from reprieve.clinic.clinician.plan_shown import shown_plan
 from reprieve.clinic.clinician.planning import Asked
-from reprieve.clinic.clinician.timeline import timeline
+from reprieve.clinic.clinician.timeline import timeline, timeline_shown
 from reprieve.clinic.clinician.views_today import first_of
 from reprieve.report.course_words import rule_set_name
 from reprieve.report.sections import part, rows
@@ -54,7 +54,5 @@ def chart_context(place: Here) -> dict[str, Any]:
 def timeline_page(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Every fact with who wrote it, when, and what was taken back."""
     place = here(request, public_id)
-    diary, first = request.GET.get("diary") == "1", first_of(request)
-    entries, more = timeline(place.row, diary=diary, first=first, most=50)
-    said = {"entries": entries, "diary": diary, "more_from": first + 50 if more else None}
+    said = timeline_shown(place, diary=request.GET.get("diary") == "1", first=first_of(request))
     return page(request, place, "timeline.html", said)

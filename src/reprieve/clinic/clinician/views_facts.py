@@ -17,6 +17,7 @@ from reprieve.clinic.access import SignedIn, for_clinician
 from reprieve.clinic.clinician.asking import fact_of_answer, facts_of_none, questions_of
 from reprieve.clinic.clinician.here import Here, here, page, save, sending_of
 from reprieve.clinic.clinician.small_facts import KINDS, effects, fact_of_form, forms_of
+from reprieve.clinic.clinician.timeline import timeline_shown
 from reprieve.clinic.store import facts
 from reprieve.errors import FactError, ReprieveError
 
@@ -65,6 +66,7 @@ def add(request: SignedIn, public_id: UUID) -> HttpResponse:
 def retract(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Take one fact back, with a reason."""
     place, said = here(request, public_id), request.POST
+    sending = sending_of(request)
     reason = said.get("reason", "").replace("\x00", "").strip()[:300]
     try:
         if not reason:
@@ -77,11 +79,12 @@ def retract(request: SignedIn, public_id: UUID) -> HttpResponse:
             by=place.user,
             source=SOURCE,
             reason=reason,
-            client_id=sending_of(request),
+            client_id=None if sending is None else sending.id,
+            form=None if sending is None else sending.digest,
             zone=place.row.zone(place.now),
         )
     except ReprieveError as error:
-        return page(request, place, "timeline.html", {"entries": [], "diary": False}, error=error)
+        return page(request, place, "timeline.html", timeline_shown(place), error=error)
     messages.success(request, _("Taken back. It stays in the chart and no longer counts."))
     return redirect("clinician:chart", public_id=public_id)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from reprieve.clinic.access import SignedIn, for_clinician
 from reprieve.clinic.clinician.here import Here, here
 from reprieve.clinic.clinician.letters import Letter, as_pdf, letter_to_patient, letter_to_referrer
+from reprieve.clinic.store import audit
 
 LONGEST = 4000
 ACT = "wrote a letter"
@@ -49,7 +50,7 @@ def _written(
     request: SignedIn, public_id: UUID, name: str, letter_of: Callable[[dict[str, Any], Here], Letter]
 ) -> HttpResponse:
     """The letter as a PDF, or the chart with why there is none yet."""
-    place = here(request, public_id, act=ACT)
+    place = here(request, public_id)
     answer = place.shown.answer
     if answer is None:
         messages.error(
@@ -69,8 +70,8 @@ def _pdf(request: SignedIn, place: Here, letter: Letter, name: str) -> HttpRespo
         "own": own.strip(),
         "by": place.user,
     }
-    response = HttpResponse(
-        as_pdf(render_to_string("clinician/letter.html", context)), content_type="application/pdf"
-    )
+    written = as_pdf(render_to_string("clinician/letter.html", context))
+    audit.note(place.user, place.row, ACT)
+    response = HttpResponse(written, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response

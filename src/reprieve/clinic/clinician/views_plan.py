@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +19,8 @@ from django.views.decorators.http import require_GET, require_POST
 from reprieve.clinic.access import SignedIn, for_clinician
 from reprieve.clinic.clinician.here import Here, here, page, save, sending_of, was_sent, words_of_fact
 from reprieve.clinic.clinician.plan_shown import shown_plan
-from reprieve.clinic.clinician.planning import Asked, asked_of, check_all_were_seen, plan_of
+from reprieve.clinic.clinician.planning import Asked, asked_of, check_all_were_seen, plan_of, shown_digest
+from reprieve.clinic.store import audit
 from reprieve.errors import FactError, NotAnswerableError, ReprieveError
 from reprieve.plan import NoPlan, Plan
 from reprieve.plan.signing import SigningRefusedError, override_fact, sign
@@ -31,9 +32,9 @@ SOURCE = "plan"
 @for_clinician
 @require_GET
 def plan(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """The plan alone, of the paradigm and the day that are asked for."""
+    """The plan alone; another paradigm or day is asked for by a form, so that no address tells of it."""
     place = here(request, public_id)
-    return _page(request, place, request.GET)
+    return _page(request, place, QueryDict())
 
 
 @for_clinician
@@ -57,7 +58,7 @@ def check(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_POST
 def sign_plan(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Sign the plan of the form as a fact of today."""
-    place, said = here(request, public_id, act="signs"), request.POST
+    place, said = here(request, public_id), request.POST
     sending = sending_of(request)
     try:
         if not was_sent(place, sending):
@@ -76,8 +77,9 @@ def sign_plan(request: SignedIn, public_id: UUID) -> HttpResponse:
                 [words_of_fact(fact)],
                 source=SOURCE,
                 sending=sending,
-                unchanged_since=said.get("seen"),
+                unchanged_since=said.get("seen", ""),
             )
+            audit.note(place.user, place.row, "signs")
     except (ReprieveError, FactError) as error:
         return _page(request, place, said, error)
     messages.success(
@@ -108,7 +110,7 @@ def override(request: SignedIn, public_id: UUID) -> HttpResponse:
                 [words_of_fact(fact)],
                 source=SOURCE,
                 sending=sending,
-                unchanged_since=said.get("seen"),
+                unchanged_since=said.get("seen", ""),
             )
     except (ReprieveError, FactError) as error:
         return _page(request, place, said, error)
@@ -137,6 +139,14 @@ def _judged(place: Here, said: Mapping[str, Any]) -> Plan:
     found = plan_of(place, asked)
     if isinstance(found, NoPlan):
         raise NotAnswerableError(found.why, found.ask_for)
+    if said.get("shown") != shown_digest(found):
+        raise FactError(
+            "units",
+            None,
+            "in the form are others than those that were shown and judged",
+            "Below they are as you wrote them, judged anew: look at these, then sign.",
+            "clinic.plan.not_shown",
+        )
     return found
 
 

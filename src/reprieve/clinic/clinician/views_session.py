@@ -45,7 +45,7 @@ def session(request: SignedIn, public_id: UUID) -> HttpResponse:
                     "record.session.blocked",
                 )
             facts = giving.facts_of(found, said)
-            save(place, facts, source=SOURCE, sending=sending, unchanged_since=said.get("seen"))
+            save(place, facts, source=SOURCE, sending=sending, unchanged_since=said.get("seen", ""))
     except ReprieveError as error:
         return _page(request, place, found, error)
     messages.success(request, _("The session is written down."))

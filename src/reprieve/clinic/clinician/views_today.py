@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from reprieve.clinic.access import SignedIn, for_clinician
 from reprieve.clinic.clinician.today_list import groups
@@ -33,24 +35,28 @@ def today(request: SignedIn) -> HttpResponse:
 
 
 @for_clinician
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def charts(request: SignedIn) -> HttpResponse:
-    """All charts of the clinic by name."""
-    asked = request.GET.get("name", "").replace("\x00", "").strip()[:100]
+    """All charts of the clinic by name; a name is posted, so that no address holds it."""
+    asked = request.POST.get("name", "").replace("\x00", "").strip()[:100]
     rows = visible_to(request.user).order_by("label", "pk")
     if asked:
         rows = rows.filter(label__icontains=asked)
-    first = first_of(request)
+    first = _number(request.POST.get("first", ""))
     page = list(rows[first : first + A_PAGE + 1])
-    more = {
+    more: dict[str, Any] = {
         "rows": page[:A_PAGE],
         "name": asked,
         "more_from": first + A_PAGE if len(page) > A_PAGE else None,
     }
+    audit.note_all(request.user, more["rows"], IN_A_LIST)
     return render(request, "clinician/charts.html", more)
 
 
 def first_of(request: SignedIn) -> int:
     """From which row on to show; 0 for what is no number."""
-    said = request.GET.get("first", "")
+    return _number(request.GET.get("first", ""))
+
+
+def _number(said: str) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 8 else 0

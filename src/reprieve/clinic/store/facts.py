@@ -50,12 +50,14 @@ def append(
     source: str,
     client_id: uuid.UUID | None = None,
     zone: zoneinfo.ZoneInfo | None = None,
+    form: str | None = None,
     unchanged_since: str | None = None,
     at: dt.datetime | None = None,
 ) -> Appended:
     """Add these facts to the chart, as told by `by` through `source` (a short name of the form or import).
 
     `zone`: in which `recorded_at` is written, so that today's date there is not tomorrow's (default: the person's).
+    `form`: the digest of the form that was sent, by which the same one is known again (default: of its facts).
     `unchanged_since`: the content key that the page was made from; if the chart has changed since, nothing is added.
     `at`: now, unless a test or a demonstration says otherwise. `row.content_key` is brought up to date.
     Raises: FactError, or ChartError where there are several faults; nothing was added then.
@@ -67,14 +69,14 @@ def append(
         {"id": _id(sending, n, len(facts)), "source": source, **_own_words(fact)}
         for n, fact in enumerate(facts)
     ]
-    digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+    digest = form or hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
     stamp = {"recorded_at": moment.isoformat(), "recorded_by": by_whom}
     with transaction.atomic(), _placed():
         here = _locked(row)
-        earlier = Submission.objects.filter(chart=here, client_id=sending).first()
+        earlier = sent_before(here, sending, digest)
         if earlier is not None:
             row.content_key = here.content_key
-            return _again(earlier, digest)
+            return _again(earlier)
         if unchanged_since is not None and unchanged_since != here.content_key:
             raise FactError(
                 "chart",
@@ -118,6 +120,7 @@ def retract(
     instead: Sequence[Said] = (),
     client_id: uuid.UUID | None = None,
     zone: zoneinfo.ZoneInfo | None = None,
+    form: str | None = None,
     at: dt.datetime | None = None,
 ) -> Appended:
     """Take back the fact of this id, and put other facts in its place in one step.
@@ -129,7 +132,14 @@ def retract(
     if reason:
         retraction["reason"] = reason
     return append(
-        row, [retraction, *instead], by=by, source=source, client_id=client_id, zone=zone, at=moment
+        row,
+        [retraction, *instead],
+        by=by,
+        source=source,
+        client_id=client_id,
+        zone=zone,
+        form=form,
+        at=moment,
     )
 
 
@@ -182,8 +192,10 @@ def _add(
     return added
 
 
-def _again(earlier: Submission, digest: str) -> Appended:
-    if earlier.digest != digest:
+def sent_before(row: Chart, sending: uuid.UUID, digest: str) -> Submission | None:
+    """This sending, where it was written down before. Raises FactError where it was sent with another content."""
+    earlier = Submission.objects.filter(chart=row, client_id=sending).first()
+    if earlier is not None and earlier.digest != digest:
         raise FactError(
             "form",
             None,
@@ -191,6 +203,10 @@ def _again(earlier: Submission, digest: str) -> Appended:
             "Open the page anew: what was sent first stands, and can be corrected there.",
             "clinic.form.sent_before",
         )
+    return earlier
+
+
+def _again(earlier: Submission) -> Appended:
     return Appended(ids=tuple(earlier.facts.order_by("pk").values_list("fact_id", flat=True)), again=True)
 
 
