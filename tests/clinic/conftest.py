@@ -29,6 +29,8 @@ from reprieve.clinic.accounts.models import Clinic, Role, User
 from reprieve.clinic.store.models import Chart
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; tests only
+# each test counts its own tries; that processes share a count: test_upkeep.py
+settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD = "correct horse battery"
 
 

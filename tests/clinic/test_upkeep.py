@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from reprieve.cli import app
+from reprieve.clinic.running import tidy
 from reprieve.clinic.store import facts
-from reprieve.clinic.store.models import Chart, Erasure
+from reprieve.clinic.store.freezing import freeze, thaw
+from reprieve.clinic.store.models import Chart, Erasure, Fact
 from tests.clinic.postgres import postgres, programs
 from tests.clinic.test_on_postgres import REQUIRED
 
@@ -70,6 +77,40 @@ def test_an_admin_erases_no_chart_of_another_clinic(chart, person, other_clinic,
 def test_only_a_backup_that_is_there_can_be_restored(name, admin, signed_in):
     answer = signed_in(admin).post("/people/upkeep/restore/", {"archive": name, "sure": "on"})
     assert answer.status_code == 422
+
+
+def test_no_admin_takes_another_clinic_back_to_the_past(
+    admin, other_clinic, signed_in, monkeypatch, tmp_path
+):
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "FOLDER", tmp_path)
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "reprieve-clinic-1.tar.gz").write_bytes(b"")
+    said = {"archive": "reprieve-clinic-1.tar.gz", "sure": "on"}
+    refused = signed_in(admin).post("/people/upkeep/restore/", said)
+    assert refused.status_code == 422
+    assert "holds every clinic of this server" in refused.content.decode()
+
+
+def test_while_a_backup_is_put_back_a_form_is_asked_to_be_sent_again(chart, patient, signed_in):
+    browser = signed_in(patient)
+    card = {"entry": str(uuid.uuid4()), "on": str(timezone.now().date()), "worst": "mild"}
+    freeze(connection)
+    refused = browser.post("/me/diary/save/", card)
+    assert (refused.status_code, refused["Retry-After"]) == (503, "30")
+    assert "Nothing was saved" in refused.content.decode()
+    thaw(connection)
+    assert browser.post("/me/diary/save/", card).status_code == 302
+    assert Fact.objects.count() == 1
+
+
+def test_sessions_that_are_over_are_removed_and_others_stay(db):
+    now = timezone.now()
+    for key, days in (("old", -1), ("new", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now + dt.timedelta(days=days))
+    tidy()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
 
 
 def test_the_trail_names_who_and_when_and_nothing_else(chart, patient, clinician, admin, signed_in):

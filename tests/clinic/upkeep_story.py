@@ -63,6 +63,8 @@ def tell(folder: Path) -> None:
         Fact.objects.all().delete()
     add(facts, Chart.objects.get(), 5, "2026-03-02", "written after")
 
+    what_came_after_a_backup_outlives_it(here, Clinic.objects.get())
+
     add_nothing = here / "no-archive.tar.gz"
     add_nothing.write_bytes(b"not an archive")
     other = "postgresql" if connection.vendor == "sqlite" else "sqlite"
@@ -70,6 +72,63 @@ def tell(folder: Path) -> None:
         with pytest.raises(FactError) as refused:
             bring_back(wrong, here, at=timezone.now())
         assert refused.value.code == f"clinic.backup.{code}"
+    assert Fact.objects.count() == 2
+
+
+def what_came_after_a_backup_outlives_it(here: Path, clinic) -> None:
+    """An erasure, the trail and a closed account are known to no older backup, and to none made between."""
+    from django.db import IntegrityError, connection
+
+    from reprieve.clinic.accounts.invitations import invite
+    from reprieve.clinic.accounts.models import Invitation, User
+    from reprieve.clinic.store import audit, facts
+    from reprieve.clinic.store.erasure import Reason, erase
+    from reprieve.clinic.store.freezing import freeze, thaw
+    from reprieve.clinic.store.models import Audit, Chart, Erasure, Fact
+
+    def restored(archive: Path) -> dict:
+        day = dt.datetime(2026, 3, 4, tzinfo=dt.UTC) + dt.timedelta(seconds=Audit.objects.count())
+        return bring_back(archive, here, at=day, by="boss")
+
+    made = {"password": None, "clinic": clinic}
+    boss = User.objects.create_user(username="boss", name="Boss", role="admin", **made)
+    User.objects.create_user(username="leaves", name="Leaves", role="clinician", **made)
+    before = back_up(here, here / "backups", at=dt.datetime(2026, 3, 4, 1, tzinfo=dt.UTC))
+    newcomer = User.objects.create_user(username="later", name="Later", role="patient", **made)
+    doctor = User.objects.create_user(username="doc", name="Dr Doc", role="clinician", **made)
+    new = Chart.objects.create(clinic=clinic, person=newcomer, label="Later")
+    add(facts, new, 7, "2026-03-02", "of a newcomer")
+    audit.note(doctor, row := Chart.objects.get(label="stays"), "read")
+    between = back_up(here, here / "backups", at=dt.datetime(2026, 3, 4, 2, tzinfo=dt.UTC))
+    asked = dt.datetime(2026, 3, 4, 3, tzinfo=dt.UTC)
+    erase(new, by=boss, reason=Reason.ASKED, at=asked)
+    User.objects.filter(username="leaves").update(is_active=False)
+    invite(role="patient", clinic=clinic, by=boss, name="never came")
+
+    assert restored(before)["erased_again"] == 0
+    assert not Chart.objects.filter(label="Later").exists()
+    said = Erasure.objects.values_list("at", "by__username", "reason").get(chart=new.public_id)
+    assert said == (asked, "boss", "asked"), "the erasure is another one, or gone"
+    assert list(audit.acts_on(row).values_list("act", "by__name")) == [("read", "Dr Doc")], (
+        "a look was forgotten"
+    )
+    assert not User.objects.get(username="doc").is_active, "whom the backup does not know cannot sign in"
+    assert not User.objects.get(username="leaves").is_active, "who was shut out is in again"
+    assert not Invitation.objects.exists()
+    assert restored(between)["erased_again"] == 1, "an erased chart came back with a backup between"
+    assert not Chart.objects.filter(label="Later").exists()
+    assert not Fact.objects.filter(body__contains="of a newcomer").exists()
+    assert Erasure.objects.filter(chart=new.public_id).count() == 1
+    assert Audit.objects.filter(act="read", by__username="doc").count() == 1
+    assert Audit.objects.filter(act="erased", chart=new.public_id).count() == 1
+    noted = Audit.objects.filter(act="restored").order_by("at").values_list("by__username", "role")
+    assert list(noted) == [(None, ""), ("boss", "admin"), ("boss", "admin")]
+    freeze(connection)
+    with pytest.raises(IntegrityError, match="being restored"):
+        add(facts, Chart.objects.get(label="stays"), 1, "2026-02-27", "while frozen")
+    frozen = back_up(here, here / "backups", at=dt.datetime(2026, 3, 4, 5, tzinfo=dt.UTC))
+    thaw(connection)
+    restored(frozen)  # one that was made while it was frozen does not stay so
     assert Fact.objects.count() == 2
 
 

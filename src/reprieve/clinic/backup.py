@@ -14,7 +14,6 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -53,30 +52,70 @@ def back_up(folder: Path, to: Path, *, at: dt.datetime) -> Path:
     return path
 
 
-def bring_back(archive: Path, folder: Path, *, at: dt.datetime, new_key: bool = True) -> dict[str, Any]:
+def bring_back(
+    archive: Path, folder: Path, *, at: dt.datetime, by: str | None = None, new_key: bool = True
+) -> dict[str, Any]:
     """Put what the archive holds in the place of what is there, of which a backup is made first.
 
-    What was erased since the archive was made is erased again. `new_key`: take over the archive's key too, which a
-    server that runs would not see; without it an archive of another key is refused.
+    What was erased since the archive was made is erased again, and the trail of who looked goes on (`store.outliving`).
+    `by`: the user name of who restores. `new_key`: take over the archive's key too, which a server that runs would not
+    see; without it an archive of another key is refused. While it lasts nobody else can write.
     Returns what the archive says of itself. Raises FactError where it is no archive of ours, or of another engine.
     """
     from django.db import connection
 
+    from reprieve.clinic.setting_up import bring_up_to_date
+    from reprieve.clinic.store import outliving
+    from reprieve.clinic.store.freezing import freeze, thaw
+
     with tempfile.TemporaryDirectory(dir=folder) as work:
-        about = _unpacked(archive, Path(work))
+        about: dict[str, Any] = {**_unpacked(archive, Path(work)), "before": None}
         key = Path(work) / KEY_FILE
         _refuse_unless_ours(about, connection.vendor, key, folder, new_key=new_key)
-        erased = _erased_so_far()
-        about["before"] = str(back_up(folder, folder / "backups", at=at)) if erased is not None else None
-        if connection.vendor == "sqlite":
-            _fill_sqlite(Path(work) / SQLITE, connection.settings_dict["NAME"])
-        else:
-            command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction"]
-            name = connection.settings_dict["NAME"]
-            _run([*command, f"--dbname={name}", str(Path(work) / POSTGRESQL)], connection)
+        kept = None
+        try:
+            if _is_there(connection):
+                bring_up_to_date()
+                freeze(connection)
+                about["before"] = str(back_up(folder, folder / "backups", at=at))
+                kept = outliving.read()
+            _fill(Path(work), connection)
+        finally:
+            if _is_there(connection):
+                bring_up_to_date()
+                thaw(connection)
         if new_key and key.exists():
             shutil.copy2(key, folder / KEY_FILE)
-    return {**about, "erased_again": _make_safe(erased or [])}
+    _end_sessions()
+    about["erased_again"] = outliving.put_back(kept) if kept is not None else 0
+    _note(by, at)
+    return about
+
+
+def _is_there(connection: Any) -> bool:
+    """Whether the database holds a clinic. Raises FactError where it cannot be read: what must stay would be lost."""
+    from django.db import DatabaseError
+
+    try:
+        with connection.cursor() as cursor:
+            return "store_audit" in connection.introspection.table_names(cursor)
+    except DatabaseError as error:
+        raise FactError(
+            "database",
+            None,
+            "is there and cannot be read, so that nobody can tell what was erased since the backup",
+            "Move it away, and keep it; then restore, and erase again what was erased since.",
+            "clinic.backup.damaged_here",
+        ) from error
+
+
+def _fill(work: Path, connection: Any) -> None:
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        _fill_sqlite(work / SQLITE, name)
+        return
+    command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction"]
+    _run([*command, f"--dbname={name}", str(work / POSTGRESQL)], connection)
 
 
 def _refuse_unless_ours(
@@ -101,37 +140,23 @@ def _refuse_unless_ours(
         )
 
 
-def _erased_so_far() -> list[tuple[uuid.UUID, str]] | None:
-    """Charts erased in the clinic as it is, which must not come back with an older backup; None: there is no clinic."""
-    from django.db import DatabaseError
-
-    from reprieve.clinic.store.models import Erasure
-
-    try:
-        return list(Erasure.objects.values_list("chart", "reason"))
-    except DatabaseError:
-        return None
-
-
-def _make_safe(erased: list[tuple[uuid.UUID, str]]) -> int:
-    """Bring the tables up to date, end every session of then, and erase again what was erased since."""
+def _end_sessions() -> None:
+    """Nobody goes on with a session of then."""
     from django.contrib.sessions.models import Session
-    from django.core.management import call_command
-    from django.db import connection
-    from django.utils import timezone
 
-    from reprieve.clinic.store.erasure import Reason, erase
-    from reprieve.clinic.store.models import Chart
-    from reprieve.clinic.store.opening import keep_a_log_ahead
-
-    call_command("migrate", verbosity=0, interactive=False)
-    keep_a_log_ahead(connection)
     Session.objects.all().delete()
-    reasons = dict(erased)
-    found = list(Chart.objects.filter(public_id__in=reasons))
-    for row in found:
-        erase(row, by=None, reason=Reason(reasons[row.public_id]), at=timezone.now())
-    return len(found)
+
+
+def _note(by: str | None, at: dt.datetime) -> None:
+    """That it was done stands in the trail of every clinic in the database."""
+    from reprieve.clinic.accounts.models import Clinic, User
+    from reprieve.clinic.store.models import Audit
+
+    who = User.objects.filter(username=by).first() if by else None
+    role = who.role if who else ""
+    Audit.objects.bulk_create(
+        Audit(at=at, by=who, role=role, clinic=clinic, act="restored") for clinic in Clinic.objects.all()
+    )
 
 
 def _unpacked(archive: Path, work: Path) -> dict[str, Any]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
-from typing import Any
+from typing import Any, Final
+
+SECRET: Final = re.compile(r"(/people/join/|/me/reminder/)[^/\s]+")  # addresses that let somebody in
 
 
 class NoPatientData(logging.Filter):
-    """Takes requests and query strings out of a record."""
+    """Takes requests, query strings and secrets of addresses out of a record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep the record, without what a person sent."""
         record.__dict__.pop("request", None)
         if isinstance(record.args, tuple):
-            record.args = tuple(_without_query(one) for one in record.args)
+            record.args = tuple(_told(one) for one in record.args)
+        if isinstance(record.msg, str) and not record.args:
+            record.msg = SECRET.sub(r"\1...", record.msg)
         return True
 
 
@@ -29,7 +34,12 @@ class PlaceOnly(logging.Formatter):
         return "\n".join([ei[0].__name__, *(f"  {place}" for place in places)])
 
 
-def _without_query(said: object) -> object:
+def without_secret(path: str) -> str:
+    """The path without its query, and without the secret of an invitation or a reminder."""
+    return SECRET.sub(r"\1...", path.partition("?")[0])
+
+
+def _told(said: object) -> object:
     if isinstance(said, BaseException):
         return type(said).__name__
-    return said.partition("?")[0] if isinstance(said, str) else said
+    return without_secret(said) if isinstance(said, str) else said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -12,7 +13,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+logger = logging.getLogger(__name__)
 AGAIN_AFTER_SECONDS = 5.0
+TIDY_AFTER_SECONDS = 24 * 3600.0
 WORKER = [sys.executable, "-c", "from reprieve.cli import main; main()", "clinic", "worker"]
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -78,7 +81,28 @@ def work_until_told() -> None:
     signal.signal(signal.SIGTERM, tell)
     signal.signal(signal.SIGINT, tell)
     os.nice(5)  # requests come first
+    threading.Thread(target=_tidy_daily, args=(told,), daemon=True).start()
     worker.run(stop=lambda: told.is_set() or os.getppid() != parent)
+
+
+def tidy() -> None:
+    """Remove sessions that are over."""
+    from django.core.management import call_command
+
+    call_command("clearsessions", verbosity=0)
+
+
+def _tidy_daily(told: threading.Event) -> None:
+    from django.db import DatabaseError, connection
+
+    while not told.is_set():
+        try:
+            tidy()
+        except DatabaseError as error:
+            logger.warning("sessions were not cleared: %s", type(error).__name__)
+        finally:
+            connection.close()
+        told.wait(TIDY_AFTER_SECONDS)
 
 
 def serve_until_told(server: Any) -> None:

@@ -23,15 +23,25 @@ def set_up(folder: Path | None = None, *, plain_http: bool = False, tables: bool
     prepare(here)
 
     import django
-    from django.core.management import call_command
 
     django.setup()
     if tables:
-        call_command("migrate", verbosity=0, interactive=False)
-
         from django.db import connection
 
-        from reprieve.clinic.store.opening import keep_a_log_ahead
+        from reprieve.clinic.store.freezing import thaw
 
-        keep_a_log_ahead(connection)
+        bring_up_to_date()
+        thaw(connection)  # where a restore was cut off
     return here
+
+
+def bring_up_to_date() -> None:
+    """Every table as this version of the program has it, that of counted tries (`CACHES`) included."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from reprieve.clinic.store.opening import keep_a_log_ahead
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    keep_a_log_ahead(connection)

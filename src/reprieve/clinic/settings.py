@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "reprieve.clinic.access.Gate",
+    "reprieve.clinic.failing.WhileRestored",
 ]
 ROOT_URLCONF = "reprieve.clinic.urls"
 WSGI_APPLICATION = "reprieve.clinic.wsgi.application"
@@ -131,7 +132,13 @@ SESSION_LONGEST = {  # how long after signing in one must sign in again, by role
     "clinician": dt.timedelta(hours=12),
     "admin": dt.timedelta(hours=12),
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {  # counts of tries to sign in, the same for every web process
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "clinic_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # What a browser is told
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -21,6 +21,7 @@ NAMES = [route.name for route in ROUTES]
 ROLES = ("anonymous", "patient", "clinician", "admin")
 MAY_NOT_BE_THERE = {  # what the sample person does not have
     "patient:feed",  # the secret in its address
+    "people:follow",  # an open invitation
     "mfa_deactivate_totp",
     "mfa_view_recovery_codes",
     "mfa_download_recovery_codes",

@@ -13,7 +13,7 @@ from django.urls import path
 
 import reprieve.clinic
 from reprieve.clinic.access import open_to_all
-from reprieve.clinic.quiet import NoPatientData, PlaceOnly
+from reprieve.clinic.quiet import NoPatientData, PlaceOnly, without_secret
 
 PRINTED = {"letter.html"}  # becomes a PDF, and is never opened in a browser
 SECRET = "a-value-of-a-patient"
@@ -37,6 +37,13 @@ def test_no_template_holds_a_script_or_style_inline():
         text = template.read_text("utf-8")
         found = re.search(r"<style|\sstyle=|\son(click|load|change|submit)=|<script(?![^>]*\ssrc=)", text)
         assert not found, template.name
+
+
+def test_no_form_of_a_page_puts_what_is_typed_into_an_address():
+    for template in Path(reprieve.clinic.__file__).parent.glob("**/*.html"):
+        for form in re.findall(r"<form\b.*?</form>", template.read_text("utf-8"), re.DOTALL):
+            typed = re.search(r'<textarea|<input(?![^>]*type="(?:hidden|radio|checkbox|submit)")', form)
+            assert 'method="post"' in form or not typed, template.name
 
 
 def test_pages_about_people_are_kept_in_no_cache(patient, signed_in):
@@ -99,6 +106,25 @@ def test_a_fault_of_ours_tells_nothing_of_the_patient(settings, db):
     assert SECRET not in answer.content.decode()
     assert "ValueError" in log.getvalue()
     assert SECRET not in log.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("/people/join/a-secret-of-somebody/", "/people/join/.../"),
+        ("/me/reminder/a-secret-of-somebody.ics", "/me/reminder/..."),
+        ("/people/join/?q=a-secret-of-somebody", "/people/join/"),
+        ("/clinic/", "/clinic/"),
+    ],
+)
+def test_a_log_holds_no_secret_of_an_address(said, told):
+    for record in (
+        logging.LogRecord("x", logging.ERROR, "", 1, "Internal Server Error: %s", (said,), None),
+        logging.LogRecord("x", logging.ERROR, "", 1, f"Exception while serving {said}", None, None),
+    ):
+        NoPatientData().filter(record)
+        assert "secret" not in record.getMessage()
+    assert without_secret(said) == told
 
 
 @pytest.mark.parametrize("address", ["/no-such-page", f"/no/{SECRET}"])

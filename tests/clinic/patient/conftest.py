@@ -54,6 +54,12 @@ def hidden(html: str, name: str) -> str:
     return found[1]
 
 
+def read_alarms(browser: Client) -> Any:
+    """Open the page of what is urgent, and say to have read what it shows."""
+    html = browser.get("/me/help/").content.decode()
+    return browser.post("/me/help/", {"shown": re.findall(r'name="shown" value="([^"]*)"', html)})
+
+
 def texts(response: Any, wanted: Iterable[str]) -> None:
     """All these texts stand in the page."""
     html = response.content.decode()

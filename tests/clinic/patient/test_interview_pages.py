@@ -16,7 +16,7 @@ from reprieve.chart import Finding, View
 from reprieve.clinic.accounts.models import User
 from reprieve.clinic.store import facts
 from reprieve.clinic.store.models import Chart, Fact
-from tests.clinic.patient.conftest import card, hidden, texts
+from tests.clinic.patient.conftest import card, hidden, read_alarms, texts
 
 pytestmark = pytest.mark.django_db
 Kept = Callable[[], View]
@@ -46,8 +46,44 @@ def test_an_emergency_answer_interrupts_everything_until_it_was_read(browser: Cl
         interrupted = browser.get(address)
         assert (interrupted.status_code, interrupted["Location"]) == (302, "/me/help/")
     texts(browser.get("/me/help/"), ["GET HELP NOW"])
-    assert browser.post("/me/help/").status_code == 302
+    assert read_alarms(browser).status_code == 302
     texts(browser.get("/me/"), ["GET HELP NOW", "Save"])  # a line stays, and the diary can be kept
+
+
+def test_a_warning_that_came_after_the_page_was_opened_is_not_marked_as_read(
+    browser: Client, chart: Chart, patient: User, today: dt.date
+) -> None:
+    def sign(name: str, value: bool) -> None:
+        said = {"kind": "finding", "on": today.isoformat(), "name": name, "value": value, "by": "patient"}
+        facts.append(chart, [said], by=patient, source="side effects")
+
+    sign("bont_breathing_difficulty", True)
+    shown = re.findall(r'name="shown" value="([^"]*)"', browser.get("/me/help/").content.decode())
+    assert len(shown) == 1
+    sign("bont_allergic_reaction", True)
+    browser.post("/me/help/", {"shown": shown})
+    assert browser.get("/me/")["Location"] == "/me/help/"
+    read_alarms(browser)
+    assert browser.get("/me/").status_code == 200
+
+
+def test_a_warning_that_went_and_came_back_is_told_again(
+    browser: Client, chart: Chart, patient: User, today: dt.date
+) -> None:
+    said = {
+        "kind": "finding",
+        "on": today.isoformat(),
+        "name": "bont_dysphagia",
+        "value": True,
+        "by": "patient",
+    }
+    made = facts.append(chart, [said], by=patient, source="side effects")
+    read_alarms(browser)
+    assert browser.get("/me/").status_code == 200
+    facts.retract(chart, made.ids[0], by=patient, source="side effects")
+    assert browser.get("/me/").status_code == 200
+    facts.append(chart, [said], by=patient, source="side effects")
+    assert browser.get("/me/")["Location"] == "/me/help/"
 
 
 def test_none_of_these_goes_on_and_the_question_is_not_asked_again(browser: Client, kept: Kept) -> None:
@@ -123,7 +159,7 @@ def test_somebody_who_answers_anything_a_page_offers_comes_to_the_end(
     for _ in range(150):
         page = browser.get("/me/interview/")
         if page.status_code == 302:
-            browser.post(page["Location"])
+            read_alarms(browser)
             continue
         form = page.content.decode()
         if 'name="screen"' not in form:

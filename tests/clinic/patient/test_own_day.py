@@ -14,7 +14,7 @@ from reprieve.chart._jsonl import parse_fact
 from reprieve.clinic.patient.attack import clash_of_attack, fact_of_attack, moment
 from reprieve.clinic.patient.card import Card, fact_of
 from reprieve.clinic.patient.limits import limits
-from reprieve.clinic.patient.own_day import entered_as, today_in, zone_of
+from reprieve.clinic.patient.own_day import entered_as, today_in
 from reprieve.errors import FactError
 
 ZONES = ["Europe/Berlin", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata", "Pacific/Apia", "UTC"]
@@ -93,11 +93,6 @@ def test_a_day_may_be_filled_in_for_a_week_and_is_marked() -> None:
         entered_as(dt.date(2026, 11, 14), today)
     with pytest.raises(FactError, match="has not come yet"):
         entered_as(dt.date(2026, 11, 23), today)
-
-
-def test_a_zone_that_is_none_falls_to_the_next_one_and_at_last_to_utc() -> None:
-    assert zone_of("Mars/Olympus", "Asia/Kolkata") == zoneinfo.ZoneInfo("Asia/Kolkata")
-    assert zone_of(None, "", "../../etc/passwd") is dt.UTC
 
 
 def test_an_attack_meets_the_cards_of_the_days_it_touches_and_not_one_that_begins_as_it_ends() -> None:

@@ -17,7 +17,7 @@ from reprieve.clinic.patient.models import Habits
 from reprieve.clinic.store import facts
 from reprieve.clinic.store.erasure import Reason, erase
 from reprieve.clinic.store.models import Chart, Fact
-from tests.clinic.patient.conftest import card, hidden, texts
+from tests.clinic.patient.conftest import card, hidden, read_alarms, texts
 
 pytestmark = pytest.mark.django_db
 Kept = Callable[[], View]
@@ -76,7 +76,7 @@ def test_reporting_again_is_help_now_again_though_it_was_read_before(
     browser: Client, today: dt.date
 ) -> None:
     browser.post("/me/side-effects/", report(today, now=["bont_dysphagia"]))
-    browser.post("/me/help/")
+    read_alarms(browser)
     again = browser.post("/me/side-effects/", report(today, now=["bont_breathing_difficulty"]))
     texts(again, ["GET HELP NOW"])
 
@@ -135,7 +135,7 @@ def test_a_sign_that_is_over_ends_the_alarm_and_stays_in_the_record(
     browser: Client, today: dt.date, kept: Kept
 ) -> None:
     browser.post("/me/side-effects/", report(today, now=["bont_dysphagia"]))
-    browser.post("/me/help/")
+    read_alarms(browser)
     assert "GET HELP NOW" in browser.get("/me/more/").content.decode()
     assert over(browser, today, "Swallowing is harder, or I choke or drool").status_code == 302
     assert "GET HELP NOW" not in browser.get("/me/more/").content.decode()
@@ -149,7 +149,7 @@ def test_what_the_clinic_recorded_is_not_for_the_patient_to_end(
 ) -> None:
     said = {"kind": "adverse_event", "on": today.isoformat(), "event": "dysphagia"}
     made = facts.append(chart, [said], by=clinician, source="visit")
-    browser.post("/me/help/")
+    read_alarms(browser)
     assert "It is over" not in browser.get("/me/side-effects/").content.decode()
     assert browser.post("/me/side-effects/over/", {**card(today), "of": made.ids[0]}).status_code == 422
     assert Fact.objects.count() == 1

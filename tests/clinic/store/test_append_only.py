@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from reprieve.clinic.accounts.invitations import invite
-from reprieve.clinic.store import facts
+from reprieve.clinic.store import audit, facts
 from reprieve.clinic.store.append_only import guard
 from reprieve.clinic.store.erasure import Reason, erase
 from reprieve.clinic.store.models import Audit, Chart, Erasure, Fact, Submission
@@ -118,6 +120,19 @@ def test_an_erasure_opens_its_chart_only_until_it_is_committed(filled):
         run("DELETE FROM store_fact")
 
 
+def test_no_chart_is_opened_for_deletion_by_hand(filled):
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite keeps a table of what is being erased")
+    with pytest.raises(IntegrityError, match="append-only"):
+        run("INSERT INTO store_erasing (chart, until_commit) VALUES (%s, 1)", filled.public_id.hex)
+    with transaction.atomic():
+        Erasure.objects.create(chart="1" * 32, clinic=filled.clinic, at=NOON, reason="asked")
+        with pytest.raises(IntegrityError, match="append-only"):
+            run("UPDATE store_erasing SET chart = %s", filled.public_id.hex)
+        run("DELETE FROM store_erasing")
+    assert Fact.objects.filter(chart=filled).count() == 2
+
+
 def test_erasing_removes_all_of_one_chart_and_nothing_of_another(filled, patient, person, admin):
     other = person("patient", "other")
     other_day = {"kind": "diary_day", "on": "2026-03-01", "pain": 7}
@@ -165,7 +180,12 @@ def test_nothing_that_belonged_to_the_person_is_left_in_any_table(filled, patien
     note = {"kind": "diary_day", "on": "2026-02-01", "pain": 3, "note": "a marker of the person"}
     facts.append(filled, [note], by=patient, source="diary", at=NOON)
     invite(role="patient", clinic=filled.clinic, by=admin, name="Zyxwv Marker", user=patient)
+    made, _ = invite(role="patient", clinic=filled.clinic, by=admin, name="Zyxwv Marker")
+    made.used_by, made.used_at = patient, NOON  # the one by which the person had come
+    made.save()
+    audit.note_account(admin, patient, audit.LINK_MADE)
     with_second_factor(patient)
+    Client().force_login(patient)
     erase(filled, by=admin, reason=Reason.ASKED, at=timezone.now())
     left = [
         (model.__name__, str(row))
@@ -174,3 +194,10 @@ def test_nothing_that_belonged_to_the_person_is_left_in_any_table(filled, patien
         if any(word in str(row) for word in ("arker", "Zurich", "a-patient"))
     ]
     assert left == []
+    with connection.cursor() as cursor:  # and tables that no model knows
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            assert not [row for row in cursor.fetchall() if "arker" in str(row)], table
+    assert not [
+        one for one in Session.objects.all() if one.get_decoded().get("_auth_user_id") == str(patient.pk)
+    ]

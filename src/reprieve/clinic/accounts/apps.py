@@ -11,3 +11,11 @@ class AccountsConfig(AppConfig):
     name = "reprieve.clinic.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Who signs in is told of links that somebody made for it."""
+        from django.contrib.auth.signals import user_logged_in
+
+        from reprieve.clinic.accounts.notices import tell_of_links
+
+        user_logged_in.connect(tell_of_links, dispatch_uid="reprieve.clinic.accounts.notices")

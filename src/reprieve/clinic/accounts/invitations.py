@@ -33,7 +33,7 @@ def invite(
         if user is not None:
             Invitation.objects.filter(user=user, used_at=None).delete()
         made = Invitation.objects.create(
-            token_hash=_hash(secret),
+            token_hash=kept_of(secret),
             role=role,
             clinic=clinic,
             name=name,
@@ -45,25 +45,28 @@ def invite(
     return made, secret
 
 
-def open_invitation(secret: str) -> Invitation | None:
-    """The invitation of this secret, if it can still be used."""
+def open_invitation(kept: str) -> Invitation | None:
+    """The invitation of which this is kept (`kept_of` its secret), if it can still be used."""
     return (
-        Invitation.objects.filter(token_hash=_hash(secret), used_at=None, expires_at__gt=timezone.now())
+        Invitation.objects.filter(token_hash=kept, used_at=None, expires_at__gt=timezone.now())
         .select_related("clinic", "user")
         .first()
     )
 
 
 def accept(invitation: Invitation, *, username: str, name: str, password: str, time_zone: str) -> User:
-    """Make the person (or set the password anew), and use the invitation up. Two at once: one wins.
+    """Make the person (or set the password anew, of which a note is made), and use the invitation up. Two at once: one wins.
 
     Raises: Invitation.DoesNotExist where it was used meanwhile.
     """
+    from reprieve.clinic.store import audit
+
     with transaction.atomic():
         mine = Invitation.objects.select_for_update().get(pk=invitation.pk, used_at=None)
         user = mine.user
         if user is not None:
             _begin_anew(user, password)
+            audit.note_account(None, user, audit.LINK_USED)
         else:
             user = User.objects.create_user(
                 username=username,
@@ -103,5 +106,6 @@ def _give_chart(user: User, invitation: Invitation) -> None:
     Chart.objects.create(clinic=invitation.clinic, person=user, label=user.name or user.username)
 
 
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+def kept_of(secret: str) -> str:
+    """What is kept of a secret, here and in a session: it cannot be turned back into the link."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

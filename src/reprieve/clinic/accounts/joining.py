@@ -18,8 +18,14 @@ KEY = "invitation"
 
 @open_to_all
 def follow(request: SignedIn, secret: str) -> HttpResponse:
-    """Take the secret out of the address, so that it stays in no history and no referrer."""
-    request.session[KEY] = secret[:100]
+    """Take the secret out of the address, so that it stays in no history and no referrer.
+
+    What is no open invitation leaves nothing behind.
+    """
+    kept = invitations.kept_of(secret)
+    if invitations.open_invitation(kept) is None:
+        return _refused(request)
+    request.session[KEY] = kept
     return redirect("people:join")
 
 
@@ -29,18 +35,21 @@ def join(request: SignedIn) -> HttpResponse:
     if too_many(request, "join"):
         return render(request, "429.html", status=429)
     if request.method == "POST" and "code" in request.POST:
-        request.session[KEY] = request.POST["code"].strip()[:100]
-        return redirect("people:join")
-    secret = request.session.get(KEY)
-    found = invitations.open_invitation(secret) if secret else None
-    if found is None:
-        if secret:
-            messages.error(
-                request, _("This invitation was used, or is too old. Ask your clinic for a new one.")
-            )
-            del request.session[KEY]
-        return render(request, "people/code.html", {"form": CodeForm()}, status=404 if secret else 200)
-    return _choose(request, found)
+        return follow(request, request.POST["code"].strip())
+    kept = request.session.get(KEY)
+    found = invitations.open_invitation(kept) if kept else None
+    if found is not None:
+        return _choose(request, found)
+    if kept or request.method == "POST":
+        request.session.pop(KEY, None)
+        return _refused(request)
+    return render(request, "people/code.html", {"form": CodeForm()})
+
+
+def _refused(request: SignedIn) -> HttpResponse:
+    form = CodeForm()
+    error = _("This invitation was used, or is too old. Ask your clinic for a new one.")
+    return render(request, "people/code.html", {"form": form, "refused": error}, status=404)
 
 
 def _choose(request: SignedIn, found: Invitation) -> HttpResponse:

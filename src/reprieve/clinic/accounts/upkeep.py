@@ -9,7 +9,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,22 +18,24 @@ from django.views.decorators.http import require_GET, require_POST
 from reprieve.clinic import backup as backups
 from reprieve.clinic.access import SignedIn, for_admin
 from reprieve.clinic.accounts.forms import EraseForm, RestoreForm
-from reprieve.clinic.accounts.models import User
+from reprieve.clinic.accounts.models import Clinic, User
 from reprieve.clinic.store import audit
 from reprieve.clinic.store.erasure import Reason, erase
 from reprieve.clinic.store.models import Audit, Erasure
-from reprieve.errors import ReprieveError
-
-SHOWN = 100
+from reprieve.errors import FactError, ReprieveError
 
 
 @for_admin
 @require_GET
 def audit_trail(request: SignedIn) -> HttpResponse:
     """Who looked at or wrote in a chart of this clinic, newest first."""
-    acts = Audit.objects.filter(clinic=request.user.clinic).select_related("by").order_by("-at", "-pk")
-    shown = Paginator(acts, SHOWN).get_page(request.GET.get("page"))
-    return render(request, "people/audit.html", {"acts": shown})
+    acts = (
+        Audit.objects.filter(clinic=request.user.clinic)
+        .select_related("by", "about")
+        .order_by("-at", "-pk")
+    )
+    shown, older = audit.folded(acts, request.user.clinic.zone, before=request.GET.get("before", ""))
+    return render(request, "people/audit.html", {"acts": shown, "older": older})
 
 
 @for_admin
@@ -66,7 +67,10 @@ def restore(request: SignedIn) -> HttpResponse:
         return _page(request, restoring=form)
     archive = _folder() / form.cleaned_data["archive"]
     try:
-        about = backups.bring_back(archive, settings.FOLDER, at=timezone.now(), new_key=False)
+        _refuse_unless_alone()
+        about = backups.bring_back(
+            archive, settings.FOLDER, at=timezone.now(), by=request.user.username, new_key=False
+        )
     except ReprieveError as error:
         return _page(request, error=error)
     request.session.flush()
@@ -105,6 +109,18 @@ def _page(
         "error": error,
     }
     return render(request, "people/upkeep.html", context, status=422 if failed else 200)
+
+
+def _refuse_unless_alone() -> None:
+    """Raises FactError where the database holds another clinic too: its admins have not asked for the past."""
+    if Clinic.objects.count() > 1:
+        raise FactError(
+            _("The backup"),
+            None,
+            _("holds every clinic of this server, not yours alone"),
+            _("Ask who keeps the server to use the command `reprieve clinic restore`."),
+            "clinic.backup.several",
+        )
 
 
 def _folder() -> Path:

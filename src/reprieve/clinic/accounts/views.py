@@ -8,20 +8,22 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from reprieve.clinic.access import SignedIn, for_admin
 from reprieve.clinic.accounts import invitations
 from reprieve.clinic.accounts.forms import InviteForm
 from reprieve.clinic.accounts.models import Invitation, User
+from reprieve.clinic.store import audit
 
 SHOWN = 200
 
 
 @for_admin
+@require_http_methods(["GET", "HEAD", "POST"])
 def people(request: SignedIn) -> HttpResponse:
-    """Everybody of this clinic, and invitations not used yet."""
-    asked = request.GET.get("q", "")[:100].replace("\x00", "")
+    """Everybody of this clinic, and invitations not used yet. A name that is looked for stands in no address."""
+    asked = request.POST.get("q", "")[:100].replace("\x00", "")
     everybody = User.objects.filter(clinic=request.user.clinic).order_by("role", "name", "username")
     if asked:
         everybody = everybody.filter(name__icontains=asked) | everybody.filter(username__icontains=asked)
@@ -50,6 +52,7 @@ def invite(request: SignedIn) -> HttpResponse:
         by=request.user,
         name=form.cleaned_data["name"],
     )
+    audit.note_clinic(request.user, "invited")
     return _shown_once(request, made, secret)
 
 
@@ -61,6 +64,7 @@ def sign_in_help(request: SignedIn, user_id: int) -> HttpResponse:
     made, secret = invitations.invite(
         role=person.role, clinic=person.clinic, by=request.user, name=person.name, user=person
     )
+    audit.note_account(request.user, person, audit.LINK_MADE)
     return _shown_once(request, made, secret)
 
 
@@ -74,6 +78,8 @@ def switch(request: SignedIn, user_id: int) -> HttpResponse:
     else:
         person.is_active = not person.is_active
         person.save(update_fields=["is_active"])
+        act = "opened the account again" if person.is_active else "closed the account"
+        audit.note_account(request.user, person, act)
         said = _("The account is open again.") if person.is_active else _("The account is closed.")
         messages.success(request, said)
     return redirect("people:list")

@@ -150,11 +150,18 @@ def page(
 
 
 def untold(request: SignedIn, alarms: Sequence[Alarm]) -> list[Alarm]:
-    """The alarms that did not have their own page since this person signed in."""
-    told = request.session.get(TOLD, [])
+    """The alarms that did not have their own page since they came up. One that went is told again when it comes back."""
+    told = _told(request, alarms)
+    if told != set(request.session.get(TOLD, [])):
+        request.session[TOLD] = sorted(told)
     return [alarm for alarm in alarms if alarm.key not in told]
 
 
-def tell(request: SignedIn, alarms: Sequence[Alarm]) -> None:
-    """Remember that the person said to have read these."""
-    request.session[TOLD] = sorted({*request.session.get(TOLD, []), *(alarm.key for alarm in alarms)})
+def tell(request: SignedIn, alarms: Sequence[Alarm], shown: Sequence[str]) -> None:
+    """Remember that the person said to have read those alarms that the page had `shown`, and no others."""
+    read = {alarm.key for alarm in alarms} & set(shown)
+    request.session[TOLD] = sorted(_told(request, alarms) | read)
+
+
+def _told(request: SignedIn, alarms: Sequence[Alarm]) -> set[str]:
+    return {alarm.key for alarm in alarms} & set(request.session.get(TOLD, []))

@@ -7,7 +7,6 @@ clocks nor a late resend moves it.
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 
 from django.utils.translation import gettext as _
 
@@ -16,17 +15,6 @@ from reprieve.clinic.patient.limits import limits
 from reprieve.errors import FactError
 
 ONE_DAY = dt.timedelta(days=1)
-
-
-def zone_of(*names: str | None) -> dt.tzinfo:
-    """The first of these IANA names that is a zone; UTC where none is."""
-    for name in names:
-        if name:
-            try:
-                return zoneinfo.ZoneInfo(name)
-            except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-                continue
-    return dt.UTC
 
 
 def today_in(zone: dt.tzinfo, now: dt.datetime) -> dt.date:

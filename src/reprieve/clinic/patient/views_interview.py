@@ -48,7 +48,7 @@ def help_now(request: SignedIn) -> HttpResponse:
     """What must be done now, alone on its page; on from here only once the person said to have read it."""
     place = here(request)
     if request.method == "POST":
-        tell(request, place.alarms)
+        tell(request, place.alarms, request.POST.getlist("shown"))
         return redirect("patient:home")
     return alarm_page(request, place, place.alarms)
 

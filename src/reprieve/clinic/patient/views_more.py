@@ -23,10 +23,9 @@ from reprieve.clinic.patient.models import Habits
 from reprieve.clinic.patient.reminder import feed, kept_of, new_token
 from reprieve.clinic.patient.sending import sending_of
 from reprieve.clinic.patient.views_diary import unread
-from reprieve.clinic.store.audit import acts_on
+from reprieve.clinic.store.audit import acts_on, folded
 from reprieve.errors import ChartError, FactError
 
-SHOWN_ACTS = 200
 LONGEST_SECRET = 100
 
 
@@ -149,10 +148,11 @@ def export(request: SignedIn, form: str) -> HttpResponse:
 @for_patient
 @require_safe
 def who_looked(request: SignedIn) -> HttpResponse:
-    """Who opened or wrote in this chart, and when."""
+    """Who opened or wrote in this chart, or could sign in to it, and when: all of it, a page at a time."""
     place = here(request)
     zone: dt.tzinfo = place.user.zone
-    return page(request, place, "who_looked.html", {"acts": acts_on(place.row)[:SHOWN_ACTS], "zone": zone})
+    acts, older = folded(acts_on(place.row), zone, before=request.GET.get("before", ""))
+    return page(request, place, "who_looked.html", {"acts": acts, "older": older, "zone": zone})
 
 
 def _file(text: str, content_type: str, name: str) -> HttpResponse:

@@ -41,11 +41,18 @@ def guard_again(*, using: str, **_: Any) -> None:
 
 def _for_sqlite() -> list[str]:
     """`store_erasing` holds a chart only inside the transaction that erases it: a row left there cannot be committed,
-    for it refers to a row of a table that is always empty."""
+    for it refers to a row of a table that is always empty. It gets there by an erasure alone: what is put there by hand
+    is refused, unless it is the chart of the newest erasure, of which nothing is left."""
     found = [
         "CREATE TABLE IF NOT EXISTS store_never (id INTEGER PRIMARY KEY CHECK (0))",
         "CREATE TABLE IF NOT EXISTS store_erasing (chart TEXT PRIMARY KEY, until_commit INTEGER NOT NULL "
         "REFERENCES store_never (id) DEFERRABLE INITIALLY DEFERRED)",
+        "CREATE TRIGGER IF NOT EXISTS store_erasing_by_erasure_only BEFORE INSERT ON store_erasing WHEN NEW.chart "
+        "IS NOT (SELECT chart FROM store_erasure ORDER BY id DESC LIMIT 1) "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
+        "CREATE TRIGGER IF NOT EXISTS store_erasing_no_update BEFORE UPDATE ON store_erasing "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
+        "DELETE FROM store_erasing",  # one could only stay where foreign keys were switched off
         "CREATE TRIGGER IF NOT EXISTS store_erasure_opens AFTER INSERT ON store_erasure BEGIN "
         "INSERT INTO store_erasing (chart, until_commit) VALUES (NEW.chart, 1); END",
     ]

@@ -117,6 +117,9 @@ class Audit(models.Model):
     role = models.CharField(max_length=16)
     clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")
     chart = models.UUIDField(null=True)  # not a key: the trail outlives the chart
+    about = models.ForeignKey(  # the person whose account it was, where it was one
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
     act = models.CharField(max_length=40)
     count = models.PositiveIntegerField(default=1)
 

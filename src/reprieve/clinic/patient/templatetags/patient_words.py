@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from reprieve.clinic.patient.symptom_words import SEEN
 from reprieve.clinic.patient.told import figure
@@ -23,11 +22,6 @@ _MARKS = {
     "severe": "●",
     "pain": "◐",
     "not_clear": "?",
-}
-_ACTS = {
-    "read": gettext_lazy("looked at the chart"),
-    "wrote": gettext_lazy("wrote in the chart"),
-    "brought in": gettext_lazy("brought entries in"),
 }
 
 
@@ -47,12 +41,6 @@ def week_mark(day: StripDay) -> str:
 def place(about: str) -> str:
     """Which headache or pain it is about."""
     return place_words(about)
-
-
-@register.filter
-def act_words(act: str) -> str:
-    """What somebody did with the chart."""
-    return str(_ACTS.get(act, act))
 
 
 @register.filter
