@@ -80,6 +80,11 @@ FIELDS = {
         "worst",
         "headache",
         "hours",
+        "kind",
+        "start",
+        "end",
+        "kept_from",
+        "kept_to",
     ],
 }
 HOSTILE = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -113,8 +118,16 @@ def test_no_post_is_a_fault_of_the_server_or_breaks_the_chart(
     sent = {name: _encodable(value) for name, value in sent.items()}
     if path.endswith("import/"):
         sent["file"] = SimpleUploadedFile(
-            "d.csv", data.draw(st.binary(max_size=200) | st.just(b"date,nrs\n2026-01-01,3\n"))
+            "d.csv",
+            data.draw(
+                st.binary(max_size=200)
+                | st.just(b"date,nrs\n2026-01-01,3\n")
+                | st.lists(st.lists(junk, max_size=4).map(",".join), max_size=4).map(
+                    lambda rows: "\n".join(["date,nrs,start", *rows]).encode("utf-8", "replace")
+                )
+            ),
         )
+        sent["kind"] = data.draw(st.sampled_from(["days", "attacks"]))
     before = Fact.objects.count()
     response = browser.post(path, sent)
     assert response.status_code in (200, 302, 422)

@@ -104,11 +104,32 @@ class SideEffectForm(EntryForm):
 class ImportForm(EntryForm):
     """A diary that was kept elsewhere: the file, and which column says what."""
 
+    kind = forms.ChoiceField(
+        choices=(("days", _("One row is a day")), ("attacks", _("One row is an attack"))),
+        initial="days",
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("What does the file hold?"),
+    )
     file = forms.FileField(
-        label=_("A CSV file with one row a day"),
+        label=_("A CSV file with a header line"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
-    date = forms.CharField(max_length=80, initial="date", label=_("Column of the date"))
+    date = forms.CharField(max_length=80, initial="date", required=False, label=_("Column of the date"))
+    start = forms.CharField(
+        max_length=80, initial="start", required=False, label=_("Column of when an attack began")
+    )
+    end = forms.CharField(max_length=80, required=False, label=_("Column of when it ended"))
+    kept_from = DayField(
+        required=False,
+        label=_("Every attack was written down from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    kept_to = DayField(
+        required=False,
+        label=_("to"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     date_format = forms.ChoiceField(
         choices=(
             ("%Y-%m-%d", "2026-03-01"),
@@ -139,8 +160,23 @@ class ImportForm(EntryForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if not self.errors and not any(said.get(name) for name in ("pain", "worst", "headache")):
+        if self.errors:
+            return said
+        if said["kind"] == "attacks":
+            self._clean_attacks(said)
+        elif not said.get("date"):
+            self.add_error("date", _("Name the column that says which day it was."))
+        elif not any(said.get(name) for name in ("pain", "worst", "headache")):
             self.add_error(
                 "pain", _("Name the column that says how strong the pain was, or that there was pain.")
             )
         return said
+
+    def _clean_attacks(self, said: dict[str, Any]) -> None:
+        if not said.get("start"):
+            self.add_error("start", _("Name the column that says when an attack began."))
+        first, last = said.get("kept_from"), said.get("kept_to")
+        if (first is None) != (last is None):
+            self.add_error("kept_to", _("Write both days, or leave both open."))
+        elif first is not None and last is not None and first > last:
+            self.add_error("kept_to", _("This is before the first day."))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,21 +26,23 @@ from reprieve.clinic.patient.alarms import Alarm, alarms_of
 from reprieve.clinic.patient.models import Habits
 from reprieve.clinic.patient.own_day import ONE_DAY, today_in
 from reprieve.clinic.store import charts, facts
-from reprieve.clinic.store.models import Chart, Fact
+from reprieve.clinic.store.lookups import lines_where, submission_of
+from reprieve.clinic.store.models import Chart
 from reprieve.errors import ChartError, FactError
 from reprieve.knowledge import Knowledge, load_knowledge
 
+ANY_FACT = 2**62  # larger than the number of any fact
 TOLD = "told"  # in the session: keys of the alarms that had their page
 
 
 @dataclass(frozen=True)
 class Here:
-    """One patient, now. `sending`: the form that is being sent, where one is."""
+    """One patient, now. `again`: of a form that was sent before, the first fact that it added then."""
 
     user: User
     row: Chart
     now: dt.datetime
-    sending: uuid.UUID | None = None
+    again: int | None = None
 
     @cached_property
     def today(self) -> dt.date:
@@ -56,10 +57,10 @@ class Here:
     @cached_property
     def chart(self) -> core.Chart:
         """The chart; where a form is sent again, as it was before it was sent first."""
-        if self._first_of_sending is None:
+        if self.again is None:
             return charts.core_chart(self.row)
         return core.Chart.from_facts(
-            [parse_fact(line) for line in self._known.values_list("body", flat=True)]
+            [parse_fact(line) for line in lines_where(self.row, "id < %s", [self.again])]
         )
 
     @cached_property
@@ -88,26 +89,13 @@ class Here:
         Reads a few facts where `view` reads all: a card is saved while somebody waits.
         """
         wanted = (
-            Q(kind="diary_day", on=on)
-            | Q(kind="episode", on__range=(on - LONGEST_ATTACK, on + ONE_DAY))
-            | Q(kind="retraction")
+            """(kind = 'diary_day' AND "on" = %s OR kind = 'episode' AND "on" BETWEEN %s AND %s OR kind = 'retraction')"""
+            " AND id < %s"
         )
-        found = [parse_fact(line) for line in self._known.filter(wanted).values_list("body", flat=True)]
+        days = [one.isoformat() for one in (on, on - LONGEST_ATTACK, on + ONE_DAY)]
+        before = ANY_FACT if self.again is None else self.again
+        found = [parse_fact(line) for line in lines_where(self.row, wanted, [*days, before])]
         return core.View(self.as_of, tuple(standing([one for one in found if one.on <= self.as_of])))
-
-    @cached_property
-    def _known(self) -> QuerySet[Fact]:
-        """The facts as they were before this form was sent first."""
-        facts = self.row.facts.order_by("pk")
-        first = self._first_of_sending
-        return facts if first is None else facts.filter(pk__lt=first)
-
-    @cached_property
-    def _first_of_sending(self) -> int | None:
-        if self.sending is None:
-            return None
-        sent = self.row.facts.filter(submission__client_id=self.sending).order_by("pk")
-        return sent.values_list("pk", flat=True).first()
 
 
 def here(request: SignedIn, *, sending: uuid.UUID | None = None) -> Here:
@@ -117,10 +105,11 @@ def here(request: SignedIn, *, sending: uuid.UUID | None = None) -> Here:
     """
     row = charts.own_chart(request.user)
     now = timezone.now()
-    if sending is not None:
-        earlier = row.submissions.filter(client_id=sending).first()
-        now = earlier.made_at if earlier is not None else now
-    return Here(request.user, row, now, sending)
+    earlier = None if sending is None else submission_of(row, sending)
+    if earlier is None:
+        return Here(request.user, row, now)
+    first = earlier.facts.order_by("pk").values_list("pk", flat=True).first()
+    return Here(request.user, row, earlier.made_at, first)
 
 
 def save(

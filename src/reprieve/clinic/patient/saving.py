@@ -58,7 +58,7 @@ def facts_of_card(
     if card.had_pain is False and attacks_on(view, card.on):
         raise FactError(
             _("“No pain”"),
-            "none",
+            None,
             _("does not go with an attack that you entered for this day"),
             _("Take the attack back first, or say how strong the pain was."),
             "diary.card.attack",

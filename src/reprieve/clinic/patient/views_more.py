@@ -10,11 +10,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reprieve.clinic.access import SignedIn, for_patient, open_to_all
-from reprieve.clinic.patient.bringing_in import read_upload
+from reprieve.clinic.patient.bringing_in import Brought, read_upload
 from reprieve.clinic.patient.export import as_lines, diary_table
 from reprieve.clinic.patient.fields import EntryForm
 from reprieve.clinic.patient.forms_more import HabitsForm, ImportForm, ReminderForm
@@ -26,6 +27,7 @@ from reprieve.clinic.patient.views_diary import unread
 from reprieve.clinic.store.audit import acts_on, folded
 from reprieve.errors import ChartError, FactError
 
+SHOWN_DAYS = 10
 LONGEST_SECRET = 100
 
 
@@ -114,20 +116,42 @@ def bring_in(request: SignedIn) -> HttpResponse:
     sending = sending_of(request)
     place = here(request, sending=sending)
     if request.method != "POST":
-        return page(request, place, "import.html", {"form": ImportForm(initial=EntryForm.fresh())})
+        return page(
+            request,
+            place,
+            "import.html",
+            {"form": ImportForm(initial=EntryForm.fresh()), "zone": place.user.zone.key},
+        )
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid() or sending is None:
-        return page(request, place, "import.html", {"form": form}, error=unread())
+        return page(
+            request, place, "import.html", {"form": form, "zone": place.user.zone.key}, error=unread()
+        )
     said = form.cleaned_data
     try:
-        found = read_upload(said["file"].read(), said, place.view, today=place.today)
+        found = read_upload(
+            said["file"].read(), said, place.view, today=place.today, zone=place.user.zone.key
+        )
         if found.facts:
             save(place, found.facts, source="import", sending=sending)
     except (FactError, ChartError) as error:
-        return page(request, place, "import.html", {"form": form}, error=error)
-    text = _("%(new)d days were brought in. %(kept)d days had an entry already and keep it.")
-    messages.success(request, text % {"new": len(found.facts), "kept": found.kept})
+        return page(request, place, "import.html", {"form": form, "zone": place.user.zone.key}, error=error)
+    _say_what_came(request, found)
     return redirect("patient:course")
+
+
+def _say_what_came(request: SignedIn, found: Brought) -> None:
+    """How much was new, what was left out and which columns nobody read: nothing goes in silence."""
+    text = _("%(new)d entries were brought in. %(there)d were there already, and stay as they are.")
+    messages.success(request, text % {"new": found.new, "there": found.there})
+    if found.left_out:
+        days = ", ".join(date_format(on, "j M Y") for on in found.left_out[:SHOWN_DAYS])
+        more = len(found.left_out) - SHOWN_DAYS
+        text = _("Left out, since these days have a card: attacks of %(days)s.")
+        messages.warning(request, text % {"days": days + (f" (+ {more})" if more > 0 else "")})
+    if found.unread:
+        text = _("Columns that were not read: %(names)s.")
+        messages.info(request, text % {"names": ", ".join(found.unread[:SHOWN_DAYS])})
 
 
 @for_patient
