@@ -190,6 +190,7 @@ def _session(user: object) -> dict[str, str]:
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]  # type: ignore[attr-defined]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()  # type: ignore[attr-defined]
+    session["began"] = session["seen"] = time.time()  # as of somebody who has looked at the page of the form
     session.create()
     return {"Cookie": f"sessionid={session.session_key}; csrftoken={'t' * 32}"}
 

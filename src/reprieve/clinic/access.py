@@ -120,15 +120,19 @@ class Gate:
 
 
 def _is_over(request: SignedIn) -> bool:
-    """Whether the session lay idle too long, or began too long ago; notes that it is used, at most once a minute."""
+    """Whether the session lay idle too long, or began too long ago.
+
+    Notes that it is used, which is a write, thirty times in the span it may lie idle: once a minute to once a day.
+    """
     now = timezone.now().timestamp()
     role, session = request.user.role, request.session
     began, seen = session.setdefault("began", now), session.get("seen", now)
-    if now - seen > _seconds(settings.SESSION_IDLE[role]):
+    idle = _seconds(settings.SESSION_IDLE[role])
+    if now - seen > idle:
         return True
     if now - began > _seconds(settings.SESSION_LONGEST[role]):
         return True
-    if now - seen > _seconds(dt.timedelta(minutes=1)) or "seen" not in session:
+    if now - seen > idle / 30 or "seen" not in session:
         session["seen"] = now
     return False
 

@@ -117,7 +117,8 @@ def test_what_a_patient_who_is_a_day_ahead_told_is_on_the_list_and_judged(
     own_day = now.astimezone(patient.zone).date()
     assert own_day == now.astimezone(patient.clinic.zone).date() + ONE_DAY
     html = doctor.get(address(answered, "plan/")).content.decode()
-    facts.append(answered, [{**BREATHLESS, "on": str(own_day)}], by=patient, source="interview", at=now)
+    told = {**BREATHLESS, "on": str(own_day)}
+    facts.append(Chart.objects.get(), [told], by=patient, source="interview", at=now)
     assert "Emergency" in doctor.get("/clinic/").content.decode()
     assert "Emergency" in doctor.get(address(answered)).content.decode()
     after = doctor.get(address(answered, "plan/")).content.decode()

@@ -25,6 +25,7 @@ from reprieve.knowledge import load_knowledge
 from reprieve.record import known_of
 
 OF_THE_DIARY = frozenset({"diary_day", "episode", "diary_kept", "diary_span"})
+ENTRIES = ("diary_day", "episode")
 FROM_FACTS = ("emergency", "same_day", "adverse_effect")
 
 
@@ -59,13 +60,26 @@ def after_facts(sender: Any, row: Chart, added: Sequence[core.Fact], **_: Any) -
         return
     new = {fact.kind for fact in added}
     if new & OF_THE_DIARY:
-        last = row.facts.filter(kind__in=("diary_day", "episode")).aggregate(last=Max("on"))["last"]
-        _replace(row, ("no_diary",), no_diary(last, today_rules()))
+        _put_off(row, added)
     if new - OF_THE_DIARY - {"retraction"} or new == {"retraction"}:
         chart, day = core_chart(row), row.today(timezone.now())
         knowledge, rules = load_knowledge(), today_rules()
         urgent = urgent_needs(known_of(chart, day), knowledge, rules)
         _replace(row, FROM_FACTS, [*urgent, *taken_back_needs(chart, day, knowledge, rules)])
+
+
+def _put_off(row: Chart, added: Sequence[core.Fact]) -> None:
+    """The day on which the diary is missed. One statement where entries were only added, as they are each day."""
+    days = [fact.on for fact in added if fact.kind in ENTRIES]
+    if days and len(days) == len(added):
+        [need] = no_diary(max(days), today_rules())
+        mine = Need.objects.filter(chart_id=row.pk, kind=need.kind)
+        if mine.filter(holds_from__lte=need.holds_from).update(holds_from=need.holds_from, said=_said(need)):
+            return
+        if mine.exists():
+            return  # a later day has its entry already
+    last = row.facts.filter(kind__in=ENTRIES).aggregate(last=Max("on"))["last"]
+    _replace(row, ("no_diary",), no_diary(last, today_rules()))
 
 
 def _replace(row: Chart, kinds: Sequence[str], found: Sequence[Found]) -> None:
@@ -84,9 +98,11 @@ def _keep(row: Chart, found: Sequence[Found]) -> None:
             kind=one.kind,
             holds_from=here if here < one.holds_from <= ahead else one.holds_from,
             holds_until=one.holds_until,
-            said=json.dumps(
-                {"why": one.why, "because": one.because, "source": one.source}, ensure_ascii=False
-            ),
+            said=_said(one),
         )
         for one in found
     )
+
+
+def _said(one: Found) -> str:
+    return json.dumps({"why": one.why, "because": one.because, "source": one.source}, ensure_ascii=False)

@@ -36,7 +36,8 @@ class Line:
 
 def note(by: User, row: Chart, act: str, *, count: int = 1) -> None:
     """Write down one act on one chart; of the patient's own acts nothing is written."""
-    note_all(by, [row], act, count=count)
+    if row.person_id != by.pk:
+        note_all(by, [row], act, count=count)
 
 
 def note_all(by: User, rows: Iterable[Chart], act: str, *, count: int = 1) -> None:

@@ -37,9 +37,12 @@ def visible_to(user: User) -> QuerySet[Chart]:
 
 def own_chart(user: User) -> Chart:
     """The patient's own chart. Raises Http404 where there is none."""
-    row = visible_to(user).select_related("clinic").first() if user.role == Role.PATIENT else None
+    row = visible_to(user).first() if user.role == Role.PATIENT else None
     if row is None:
         raise Http404
+    row.person = user
+    if row.clinic_id == user.clinic_id:
+        row.clinic = user.clinic
     return row
 
 

@@ -24,6 +24,7 @@ from reprieve import chart as core
 from reprieve.chart._jsonl import parse_fact
 from reprieve.clinic.accounts.models import Role, User
 from reprieve.clinic.store import audit
+from reprieve.clinic.store.lookups import submission_of
 from reprieve.clinic.store.models import Chart, Fact, Submission
 from reprieve.clinic.store.neighbours import neighbours
 from reprieve.errors import ChartError, FactError
@@ -145,7 +146,10 @@ def retract(
 
 def _locked(row: Chart) -> Chart:
     """The chart as it is now; nobody else writes in it until the transaction ends."""
-    return Chart.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=row.pk)
+    here = Chart.objects.select_for_update().get(pk=row.pk)
+    if (here.clinic_id, here.person_id) == (row.clinic_id, row.person_id):
+        here.clinic, here.person = row.clinic, row.person  # read before
+    return here
 
 
 def _add(
@@ -194,7 +198,7 @@ def _add(
 
 def sent_before(row: Chart, sending: uuid.UUID, digest: str) -> Submission | None:
     """This sending, where it was written down before. Raises FactError where it was sent with another content."""
-    earlier = Submission.objects.filter(chart=row, client_id=sending).first()
+    earlier = submission_of(row, sending)
     if earlier is not None and earlier.digest != digest:
         raise FactError(
             "form",

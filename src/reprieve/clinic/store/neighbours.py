@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
-
 from reprieve import chart as core
 from reprieve.chart._jsonl import parse_fact
+from reprieve.clinic.store.lookups import lines_where, one_of
 from reprieve.clinic.store.models import Chart
 
 RECORD = ("retraction", "plan", "override", "vial", "injection")
@@ -23,14 +22,15 @@ def neighbours(row: Chart, new: Sequence[core.Fact]) -> list[core.Fact]:
     taken_back = {fact.of for fact in new if isinstance(fact, core.Retraction)}
     if taken_back and row.facts.filter(fact_id__in=taken_back, kind="retraction").exists():
         return [parse_fact(line) for line in row.facts.order_by("pk").values_list("body", flat=True)]
-    days = {fact.on for fact in new if isinstance(fact, core.DiaryDay)}
-    named = {fact.id for fact in new} | taken_back
-    wanted = (
-        Q(kind__in=RECORD)
-        | Q(kind="diary_day", on__in=days)
-        | Q(fact_id__in=named)
-        | Q(fact_id__in=row.facts.filter(kind="retraction").values("about"))
+    days = sorted({fact.on.isoformat() for fact in new if isinstance(fact, core.DiaryDay)})
+    named = sorted({fact.id for fact in new} | taken_back)
+    wanted = " OR ".join(
+        (
+            one_of("kind", len(RECORD)),
+            f"""kind = 'diary_day' AND {one_of('"on"', len(days))}""",
+            one_of("fact_id", len(named)),
+            "fact_id IN (SELECT about FROM store_fact WHERE chart_id = %s AND kind = 'retraction')",
+        )
     )
-    return [
-        parse_fact(line) for line in row.facts.filter(wanted).order_by("pk").values_list("body", flat=True)
-    ]
+    found = lines_where(row, wanted, [*RECORD, *days, *named, row.pk])
+    return [parse_fact(line) for line in found]
