@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from reprieve.chart import Fact
 from reprieve.diagnosis.held import Held, Range
 from tests.conftest import fact
 from tests.diagnosis.people import DAY, judge, says
+
+NO_OTHER = says("bont_given_elsewhere", False)
 
 
 def held(facts: list[Fact], name: str, about: str | None = None) -> Held | None:
@@ -55,7 +58,7 @@ def test_sex_unknown_is_not_a_sex_and_two_sexes_are_none() -> None:
 
 
 def test_injections_say_when_how_much_and_of_what_without_being_asked() -> None:
-    facts = [injection("2026-02-01", 155), injection("2026-05-04", 165)]
+    facts = [injection("2026-02-01", 155), injection("2026-05-04", 165), NO_OTHER]
     expected = {
         "bont_previous_treatment": True,
         "bont_last_product": "onabotulinumtoxinA",
@@ -73,8 +76,27 @@ def test_injections_say_when_how_much_and_of_what_without_being_asked() -> None:
 
 def test_a_session_84_days_ago_has_left_the_three_months() -> None:
     inside, outside = DAY - dt.timedelta(days=83), DAY - dt.timedelta(days=84)
-    assert held([injection(str(inside))], "bont_units_last_3_months_all_sites").value == Range(100, 100)  # type: ignore[union-attr]
-    assert held([injection(str(outside))], "bont_units_last_3_months_all_sites").value == Range(0, 0)  # type: ignore[union-attr]
+    assert held([injection(str(inside)), NO_OTHER], "bont_units_last_3_months_all_sites").value == Range(
+        100, 100
+    )  # type: ignore[union-attr]
+    assert held([injection(str(outside)), NO_OTHER], "bont_units_last_3_months_all_sites").value == Range(
+        0, 0
+    )  # type: ignore[union-attr]
+
+
+def test_units_on_record_are_the_least_until_somebody_says_that_there_was_no_other() -> None:
+    found = held([injection("2026-05-04", 165)], "bont_units_last_3_months_all_sites")
+    assert found is not None
+    assert found.value == Range(165, math.inf)
+
+
+def test_who_was_treated_and_has_no_session_on_record_was_treated_elsewhere() -> None:
+    told = [says("bont_previous_treatment", True)]
+    assert held(told, "bont_given_elsewhere").value is True  # type: ignore[union-attr]
+    assert held([*told, injection("2026-05-04")], "bont_given_elsewhere") is None, (
+        "it may be the one on record"
+    )
+    assert held([says("bont_previous_treatment", False)], "bont_given_elsewhere").value is False  # type: ignore[union-attr]
 
 
 def test_units_of_two_products_are_never_added() -> None:

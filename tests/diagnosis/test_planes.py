@@ -86,7 +86,7 @@ def test_many_charts_at_once_come_to_what_each_comes_to_alone(asked: float) -> N
 def test_every_diagnosis_and_flag_is_met_and_not_met_by_some_drawn_chart() -> None:
     """Else the comparison above would say nothing of it."""
     rng = random.Random(11)
-    columns = [case(draw_chart(rng, asked=asked)).known for asked in (0.3, 0.7, 1.0) for _ in range(60)]
+    columns = [case(draw_chart(rng, asked=asked)).known for asked in (0.3, 0.7, 1.0) for _ in range(90)]
     truths: dict[str, set[bool | None]] = {}
     for one in side_by_side(columns):
         for (id_, _), truth in one.items():

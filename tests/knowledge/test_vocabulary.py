@@ -19,8 +19,8 @@ def definition(name: str) -> FactDef:
     return found
 
 
-def test_there_are_310_facts_and_a_wrong_name_has_a_nearest_one() -> None:
-    assert len(VOCABULARY.facts) == 310
+def test_there_are_311_facts_and_a_wrong_name_has_a_nearest_one() -> None:
+    assert len(VOCABULARY.facts) == 311
     assert VOCABULARY.get("headache_day_per_month") is None
     assert VOCABULARY.nearest("headache_day_per_month") == "headache_days_per_month"
     assert VOCABULARY.nearest("zzzz") is None

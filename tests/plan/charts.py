@@ -93,6 +93,7 @@ def answered(*, without: tuple[str, ...] = (), treated: bool = False) -> list[Fa
         "neuromuscular_junction_disorder": "none",
         "injection_consent_recorded": True,
         "bont_previous_treatment": treated,
+        "bont_given_elsewhere": False,
     }
     facts = [answer(name, value) for name, value in said.items() if name not in without]
     facts.append(answer("sq9_ever_closed_lock", False, about="tmd"))

@@ -138,11 +138,14 @@ def test_what_judges_a_treatment_is_not_met_before_there_was_any(id_):
 
 def test_400_units_in_84_days_are_allowed_and_401_are_not():
     def given(units, days=83):
-        return [session(days_before(days), units=units)]
+        return [session(days_before(days), units=units), answer("bont_given_elsewhere", False)]
 
     three("US-UNITS-84D", given(400), given(401), [ADULT])
     assert rule("US-UNITS-84D", given(401, days=84)) == "met"  # the 84th day is out
     assert rule("US-UNITS-84D", [NEVER]) == "met"
+    assert rule("US-UNITS-84D", given(400)[:1]) == "unknown", (
+        "whether more was given elsewhere was not asked"
+    )
 
 
 @pytest.mark.parametrize("id_", ["US-NONPHARM", "AAN-2016-CM", "AHS-ELIGIBILITY"])

@@ -111,7 +111,7 @@ sessions = st.lists(
 
 
 def used(facts, product=ONA, on=AS_OF):
-    view = Chart.from_facts([answer("bont_previous_treatment", bool(facts)), *facts]).as_of(AS_OF)
+    view = Chart.from_facts([answer("bont_given_elsewhere", False), *facts]).as_of(AS_OF)
     exposure = exposure_of(view, frozenset(KNOWLEDGE.muscles.by_id), KNOWLEDGE.conditions)
     return used_units(exposure, product=product, on=on, window_days=84)[0]
 

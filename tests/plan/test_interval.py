@@ -18,6 +18,8 @@ from tests.plan.charts import (
     verdict,
 )
 
+HISTORY = ("bont_previous_treatment", "bont_given_elsewhere")
+
 
 def treated(*sessions):
     return [*answered(treated=True), *headache_days(20), *sessions]
@@ -54,7 +56,7 @@ def test_a_first_session_may_be_today():
 
 
 def test_without_any_word_on_earlier_toxin_the_date_is_not_known_and_is_asked():
-    plan = drawn([*answered(without=("bont_previous_treatment",)), *headache_days(20)]).to_dict()
+    plan = drawn([*answered(without=HISTORY), *headache_days(20)]).to_dict()
     assert plan["earliest_date"] is None
     assert "bont_previous_treatment" in plan["dates"]["ask_for"]
     assert {"S09", "S12", "S13"} <= {row["rule"] for row in plan["blocked_by"]}
@@ -108,6 +110,6 @@ def test_toxin_told_of_but_given_elsewhere_counts():
 @pytest.mark.parametrize(("days", "known"), [(84, True), (85, False)])
 def test_never_treated_grows_old_after_84_days_as_toxin_may_have_been_given_since(days, known):
     said = answer("bont_previous_treatment", False, on=days_before(days))
-    plan = drawn([*answered(without=("bont_previous_treatment",)), *headache_days(20), said])
+    plan = drawn([*answered(without=HISTORY), *headache_days(20), said])
     assert (verdict(plan, "S12") == "not_met") is known
     assert ("S12" in blocked(plan)) is not known

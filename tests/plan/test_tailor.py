@@ -128,12 +128,16 @@ def test_a_lid_that_drooped_is_placed_with_care_and_nothing_is_left_out():
 
 
 def test_what_came_of_earlier_toxin_is_asked_of_a_treated_person_and_not_of_an_untreated_one():
+    worst = ("bont_previous_adverse_event_severity",)
+    asked_nothing = [*answered(treated=True, without=worst), session(days_before(100))]
     asked = {
-        one["step"]
-        for one in drawn([*answered(treated=True), session(days_before(100))]).to_dict()["tailoring"]
-        if one["verdict"] == "unknown"
+        one["step"] for one in drawn(asked_nothing).to_dict()["tailoring"] if one["verdict"] == "unknown"
     }
     assert {"T11", "T12", "T13"} <= asked
+    none_at_all = drawn([*answered(treated=True), session(days_before(100))]).to_dict()["tailoring"]
+    assert {"T11", "T12", "T13"}.isdisjoint(
+        one["step"] for one in none_at_all if one["verdict"] == "unknown"
+    )
     untreated = drawn(answered()).to_dict()["tailoring"]
     assert {"T11", "T12", "T13"}.isdisjoint(one["step"] for one in untreated)
 

@@ -6,7 +6,9 @@ No record is never "no": it is never asked. A typed answer is needed only for tr
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from reprieve.chart import AdverseEvent, Injection
@@ -52,7 +54,8 @@ def from_injections(
     elsewhere = typed.get("bont_last_date")
     other_day = held_date(elsewhere)
     if not sessions:
-        return {} if other_day is None else {"bont_weeks_since_last": _weeks(as_of, other_day, elsewhere)}
+        weeks = {} if other_day is None else {"bont_weeks_since_last": _weeks(as_of, other_day, elsewhere)}
+        return {**weeks, **_somewhere(typed)}
     last = sessions[-1]
     found = {"bont_previous_treatment": Held(value=True, on=last.on, by=RECORD)}
     if other_day is not None and other_day > last.on:
@@ -77,6 +80,9 @@ def from_injections(
     products = {one.product for one in recent}
     total = None if len(products) > 1 else _exact(sum(one.total_units for one in recent))
     note = f"{', '.join(sorted(products)) or 'no session'} in {settings.recent_toxin_days} days"
+    other = typed.get("bont_given_elsewhere")
+    if total is not None and (other is None or other.value is not False):
+        total, note = Range(total.low, math.inf), f"{note}; whether more was given elsewhere is not known"
     found["bont_units_last_3_months_all_sites"] = Held(value=total, on=as_of, by=RECORD, note=note)
     cycles = len({one.on for one in toxin_sessions(injections, cosmetic=False)})
     stated = typed.get("bont_cycles_completed")
@@ -88,6 +94,14 @@ def from_injections(
     else:
         found["bont_cycles_completed"] = Held(value=_exact(cycles), on=last.on, by=RECORD)
     return found
+
+
+def _somewhere(typed: Mapping[str, Held]) -> dict[str, Held]:
+    """Who was treated, and has no session on record, was treated elsewhere."""
+    treated = typed.get("bont_previous_treatment")
+    if treated is None or treated.value is not True:
+        return {}
+    return {"bont_given_elsewhere": replace(treated, note="no session is on record")}
 
 
 def held_date(held: Held | None) -> dt.date | None:

@@ -64,6 +64,7 @@ def _toxin(world: World, rng: np.random.Generator) -> None:
         world.let("bont_previous_adverse_event", ["none"])
         world.let("bont_previous_adverse_event_severity", "none")
         return
+    world.let("bont_given_elsewhere", True)  # no session of theirs is on record
     weeks = 1 + float(rng.random()) * _LONGEST_SINCE_TOXIN_WEEKS
     world.let("bont_last_date", (AS_OF - dt.timedelta(weeks=round(weeks))).isoformat())
     if not world.get("bont_previous_adverse_event"):

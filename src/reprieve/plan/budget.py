@@ -14,7 +14,7 @@ from typing import Any
 from reprieve.diagnosis.held import Range
 from reprieve.knowledge.products import Products
 from reprieve.plan.exposure import ASK_HISTORY, Exposure
-from reprieve.plan.exposure_facts import used_units
+from reprieve.plan.exposure_facts import used_on_the_day, used_units
 
 SESSION_DAYS = 1  # a session is one day
 
@@ -69,7 +69,8 @@ def budget_of(
     entry = products.products.get(product)
     by_session = entry is not None and entry.cap_units is None and entry.session_cap_units is not None
     window_days = SESSION_DAYS if by_session else window_days
-    used, because = used_units(exposure, product=product, on=on, window_days=window_days)
+    counted = used_on_the_day if by_session else used_units
+    used, because = counted(exposure, product=product, on=on, window_days=window_days)
     cap = entry.max_cumulative_dose if entry else None
     return Budget(
         product=product,

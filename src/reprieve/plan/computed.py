@@ -90,6 +90,7 @@ FUNCTIONS: Mapping[str, Callable[[str, Setting], Counted]] = {
     "earlier_brow_droop": earlier_effects.earlier_effect,
     "earlier_chewing_weakness": earlier_effects.earlier_effect,
     "earlier_smile_asymmetry": earlier_effects.earlier_effect,
+    "earlier_distant_effect": earlier_effects.earlier_effect,
     "jaw_muscle_pain_right": jaw_facts.jaw_muscle_pain,
     "jaw_muscle_pain_left": jaw_facts.jaw_muscle_pain,
     "vial_hours_since_reconstitution": vial_facts.at_the_needle,

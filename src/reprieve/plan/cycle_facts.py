@@ -74,7 +74,7 @@ def _elsewhere(setting: Setting) -> tuple[Range, tuple[str, ...]]:
     if told is not None and isinstance(told.value, int | float):
         return exactly(told.value), (str(told),)
     unnamed = [one for one in setting.exposure.sessions if one.told]
-    high = len(unnamed) if setting.exposure.complete else math.inf
+    high = len(unnamed) if setting.exposure.course_on_record else math.inf
     return Range(0, high), tuple(map(str, unnamed))
 
 

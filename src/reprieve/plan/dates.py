@@ -19,6 +19,7 @@ from reprieve.plan.paradigm import Drawing
 SATURDAY = 5
 DAYS_OF_A_WEEK = 7
 NO_FORECAST = "not computed: it needs the forecast of the response model, and there is none"
+NONE_SINCE = "if none was given elsewhere since, which is not known"
 MODEL = "model"
 
 
@@ -75,18 +76,18 @@ def dates_of(exposure: Exposure, drawing: Drawing, intervals: Intervals, *, on: 
         f"{intervals.earliest_days} days after the last session; from {intervals.caution_from_days} days on with a"
         f" reason ({intervals.source}, {intervals.verification})"
     )
+    ask = () if exposure.covers(on, window_days=intervals.earliest_days) else ASK_HISTORY
     if last is None:
-        if not exposure.complete:
-            return Dates(
-                earliest=None, caution_from=None, last_session=None, because=(rule,), ask_for=ASK_HISTORY
-            )
+        if ask:
+            return Dates(earliest=None, caution_from=None, last_session=None, because=(rule,), ask_for=ask)
         because = ("no earlier session of this kind on record", rule)
         return Dates(earliest=on, caution_from=on, last_session=None, because=because, asked_on=on)
     return Dates(
         earliest=last.on + dt.timedelta(days=intervals.earliest_days),
         caution_from=last.on + dt.timedelta(days=intervals.caution_from_days),
         last_session=last.on,
-        because=(f"last session: {last}", rule),
+        because=(f"last session: {last}", rule, *((NONE_SINCE,) if exposure.known_from is None else ())),
+        ask_for=ask if exposure.known_from is None else (),
         asked_on=on,
     )
 

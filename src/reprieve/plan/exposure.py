@@ -1,8 +1,9 @@
 """Which botulinum toxin has this person had, for any reason, cosmetic use included?
 
 Sessions come from injection records, and from what was told of treatment elsewhere (`bont_last_date` and its
-neighbours). Dummy injections of a trial are no exposure. With no session on record and nothing said of earlier
-treatment the exposure is not known, which is not the same as none.
+neighbours). Dummy injections of a trial are no exposure. A session proves itself alone: that there was no other is said by
+the person (`bont_given_elsewhere`), or not known. The date of the last one says that none came after it, and nothing of what
+came before. An answer counts as long as the vocabulary keeps it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from reprieve.plan.said import Said, latest
 from reprieve.plan.units import Units
 
 DUMMY = "placebo"
+EVER = dt.date.min
+ELSEWHERE = "bont_given_elsewhere"
+BEFORE = "bont_previous_treatment"
+LAST_DATE = "bont_last_date"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,17 +46,30 @@ class Session:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exposure:
-    """Every earlier session by date. `complete`: whether the record can be taken for all there was; not where the date of
-    the last one was asked for and is not known.
+    """Every earlier session by date. `known_from`: from this day on no other was given; the first of all days where there was
+    no other ever, None where not even the last one is sure.
 
     `told_units` is what was said of the last three months' total, all uses, of `told_product` (None: not said which).
+    `open_since`: when somebody said that there was another, whose date is not known. `course_on_record`: whether who judges
+    the course of treatment by its record may take that for all there was.
     """
 
     sessions: tuple[Session, ...]
-    complete: bool
+    known_from: dt.date | None
+    course_on_record: bool
     told_units: float | None = None
     told_units_on: dt.date | None = None
     told_product: str | None = None
+    open_since: dt.date | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether these are all the sessions there ever were."""
+        return self.known_from == EVER
+
+    def covers(self, day: dt.date, *, window_days: int) -> bool:
+        """Whether these are all the sessions of the half-open window (day - window_days, day]."""
+        return self.known_from is not None and self.known_from <= day - dt.timedelta(days=window_days - 1)
 
     def until(self, day: dt.date, *, window_days: int) -> tuple[Session, ...]:
         """The sessions in the half-open window (day - window_days, day]: one exactly that long ago is out."""
@@ -60,7 +78,8 @@ class Exposure:
 
 
 ASK_HISTORY = (
-    "bont_previous_treatment",
+    BEFORE,
+    ELSEWHERE,
     "injection records of every earlier session, cosmetic too: date, product, muscles and units",
 )
 
@@ -80,28 +99,80 @@ def exposure_of(view: View, muscles: frozenset[str], conditions: Conditions) -> 
                 given.append(_told(view, finding, day))
                 dates.add(day)
     sessions = tuple(sorted(given, key=lambda session: (session.on, str(session))))
-    before = treated_before(view)
     recent = latest(view, "bont_units_last_3_months_all_sites", still_kept=True)
     product = latest(view, "bont_last_product")
     named = str(product.value) if product and product.value not in (None, "unknown") else None
     told = recent.value if recent and isinstance(recent.value, int | float) else None
-    asked = latest(view, "bont_last_date")
-    open_ = asked is not None and asked.value is None and not any(asked.on < one.on for one in sessions)
+    known_from = _known_from(view, sessions)
+    open_since = _open_since(view) if known_from is None else None
     return Exposure(
         sessions=sessions,
-        complete=not open_ and (bool(sessions) or (before is not None and before.value is False)),
+        known_from=known_from,
+        course_on_record=known_from is not None or (bool(sessions) and open_since is None),
         told_units=None if told is None else float(told),
         told_units_on=recent.on if recent else None,
         told_product=named or (sessions[-1].product if sessions else None),
+        open_since=open_since,
     )
+
+
+def _known_from(view: View, sessions: tuple[Session, ...]) -> dt.date | None:
+    """From which day on these are all: for ever where there was no other; else from the date of the last one, if that was said
+    no earlier than that there is one.
+    """
+    last = latest(view, LAST_DATE)
+    none = _no_other(view, sessions)
+    on_record = {one.on.isoformat() for one in sessions if not one.told}
+    if none is not None and (
+        last is None or last.on < none or (last.value is not None and {last.value} <= on_record | {None})
+    ):
+        return EVER
+    if none is not None and last is not None and last.on == none and last.value is not None:
+        return EVER  # told in one breath: the last one, and no other
+    return _last_date(view)
+
+
+def _no_other(view: View, sessions: tuple[Session, ...]) -> dt.date | None:
+    """When it was last said, and still counts, that there was none but these; or, of one who was not asked since, none at all
+    before the first of them.
+    """
+    before, elsewhere = latest(view, BEFORE), latest(view, ELSEWHERE)
+    if elsewhere is not None:
+        of_nothing = not sessions and before is not None and before.value is True
+        kept = latest(view, ELSEWHERE, still_kept=True) is not None
+        return elsewhere.on if elsewhere.value is False and kept and not of_nothing else None
+    if before is None or before.value is not False or latest(view, BEFORE, still_kept=True) is None:
+        return None
+    return before.on if all(before.on <= one.on for one in sessions) else None
+
+
+def _last_date(view: View) -> dt.date | None:
+    """The day of the last one, as told when it was said that there is one, or since."""
+    last = latest(view, LAST_DATE, still_kept=True)
+    yes = [one.on for name in (ELSEWHERE, BEFORE) if (one := latest(view, name)) and one.value is not False]
+    if last is None or not isinstance(last.value, str) or any(last.on < day for day in yes):
+        return None
+    day = dt.date.fromisoformat(last.value)
+    return day if day <= view.as_of else None
+
+
+def _open_since(view: View) -> dt.date | None:
+    """When it was said that there was another, or that it is not known; None where nobody was asked."""
+    elsewhere, last = latest(view, ELSEWHERE), latest(view, LAST_DATE)
+    said = [one.on for one in (elsewhere,) if one is not None and one.value is not False]
+    said += [one.on for one in (last,) if one is not None and one.value is None]
+    return max(said, default=None)
 
 
 def treated_before(view: View) -> Said | None:
     """What was said of earlier treatment. "No" grows old, as toxin may have been given since; "yes" does not."""
-    said = latest(view, "bont_previous_treatment")
+    elsewhere = latest(view, ELSEWHERE)
+    if elsewhere is not None and elsewhere.value is True:
+        return elsewhere
+    said = latest(view, BEFORE)
     if said is None or said.value is None:
         return None
-    return said if said.value is True else latest(view, "bont_previous_treatment", still_kept=True)
+    return said if said.value is True else latest(view, BEFORE, still_kept=True)
 
 
 def _session(injection: Injection, muscles: frozenset[str], conditions: Conditions) -> Session:

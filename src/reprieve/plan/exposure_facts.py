@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from reprieve.diagnosis.held import Range
 from reprieve.plan.counted import Counted, in_words
-from reprieve.plan.exposure import ASK_HISTORY, Exposure, Session
+from reprieve.plan.exposure import ASK_HISTORY, EVER, LAST_DATE, Exposure, Session
 from reprieve.plan.paradigm import Drawing
 from reprieve.plan.said import latest
 from reprieve.plan.setting import Setting
@@ -38,13 +38,26 @@ def units_of_session(name: str, setting: Setting) -> Counted:
 
     A session is one day. What was given that day and is not on record here cannot be counted.
     """
-    product, planned = setting.drawing.product, setting.drawing.total.amount
-    sessions = setting.exposure.until(setting.on, window_days=setting.window_days(name))
-    low = _known(product, sessions) + planned
-    value = Range(low, math.inf if _undosed(product, sessions) else low)
+    product, planned, days = (
+        setting.drawing.product,
+        setting.drawing.total.amount,
+        setting.window_days(name),
+    )
+    used, sessions = used_on_the_day(setting.exposure, product=product, on=setting.on, window_days=days)
+    value = Range(used.low + planned, used.high + planned)
     words = f"{product}: {in_words(value)} U on {setting.on}, {planned:g} U of them planned"
-    because = (words, *(str(one) for one in sessions))
-    return Counted(name=name, value=value, because=because, ask_for=() if value.exact else ASK_HISTORY)
+    return Counted(
+        name=name, value=value, because=(words, *sessions), ask_for=() if value.exact else ASK_HISTORY
+    )
+
+
+def used_on_the_day(
+    exposure: Exposure, *, product: str, on: dt.date, window_days: int
+) -> tuple[Range, tuple[str, ...]]:
+    """Units of one product that are on record for the day of a session, as a range, and the sessions that say so."""
+    sessions = exposure.until(on, window_days=window_days)
+    low = _known(product, sessions)
+    return Range(low, math.inf if _undosed(product, sessions) else low), tuple(map(str, sessions))
 
 
 def used_units(
@@ -52,19 +65,21 @@ def used_units(
 ) -> tuple[Range, tuple[str, ...]]:
     """Units of one product given in (on - window_days, on], as a range, and the sessions that say so.
 
-    A total that was told holds for what was given before it was told: a later session comes on top of it.
+    A total that was told holds for what was given before it was told: a later session comes on top of it, and another that was
+    said to be there since, of no known date, leaves it open.
     """
     sessions = exposure.until(on, window_days=window_days)
     because = [str(one) for one in sessions]
     low = _known(product, sessions)
     told, day = exposure.told_units, exposure.told_units_on
     if told is None or day is None or exposure.told_product not in (product, None):
-        open_ended = not exposure.complete or _undosed(product, sessions)
+        open_ended = not exposure.covers(on, window_days=window_days) or _undosed(product, sessions)
         return Range(low, math.inf if open_ended else low), tuple(because)
     because.append(f"told on {day}: {told:g} U in the last 3 months, all uses")
     since = tuple(one for one in sessions if one.on > day)
     before = low - _known(product, since)
-    most = math.inf if _undosed(product, since) else max(before, told) + _known(product, since)
+    another = exposure.open_since is not None and exposure.open_since > day
+    most = math.inf if another or _undosed(product, since) else max(before, told) + _known(product, since)
     return Range(low if exposure.told_product is None else max(low, told), most), tuple(because)
 
 
@@ -90,7 +105,8 @@ def other_areas_in_window(name: str, setting: Setting) -> Counted:
     perhaps = [
         one for one in sessions if one not in sure and (one.product is None or not one.all_muscles_known)
     ]
-    value = Range(len(sure), math.inf if not setting.exposure.complete else len(sure) + len(perhaps))
+    covered = setting.exposure.covers(setting.on, window_days=setting.window_days(name))
+    value = Range(len(sure), len(sure) + len(perhaps) if covered else math.inf)
     ask = () if value.exact else ASK_HISTORY
     return Counted(
         name=name, value=value, because=tuple(str(one) for one in (*sure, *perhaps)), ask_for=ask
@@ -111,7 +127,8 @@ def products_in_window(name: str, setting: Setting) -> Counted:
         told = (
             f"told on {exposure.told_units_on}: {exposure.told_units:g} U of {named or 'an unknown product'}",
         )
-    value = Range(len(known), len(known) + unknown if exposure.complete else math.inf)
+    covered = exposure.covers(setting.on, window_days=setting.window_days(name))
+    value = Range(len(known), len(known) + unknown if covered else math.inf)
     because = (f"products: {', '.join(sorted(known))}", *(str(one) for one in sessions), *told)
     return Counted(name=name, value=value, because=because, ask_for=() if value.exact else ASK_HISTORY)
 
@@ -124,9 +141,7 @@ def days_since_same_treatment(name: str, setting: Setting) -> Counted:
     sure = last_same(setting.exposure, setting.drawing, certain=True)
     perhaps = last_same(setting.exposure, setting.drawing, certain=False)
     low, high = (math.inf if one is None else (setting.on - one.on).days for one in (perhaps, sure))
-    if not setting.exposure.complete:
-        low = 0.0
-    value = Range(low, high)
+    value = Range(min(low, _days_to_unknown(setting)), high)
     because = tuple(dict.fromkeys(f"last session: {one}" for one in (sure, perhaps) if one is not None))
     words = (
         f"{in_words(value)} days since the same treatment"
@@ -136,6 +151,14 @@ def days_since_same_treatment(name: str, setting: Setting) -> Counted:
     return Counted(
         name=name, value=value, because=(words, *because), ask_for=() if value.exact else ASK_HISTORY
     )
+
+
+def _days_to_unknown(setting: Setting) -> float:
+    """Days since the last day of which the record may lack a session: none where it lacks none."""
+    since = setting.exposure.known_from
+    if since is None:
+        return 0.0
+    return math.inf if since == EVER else (setting.on - since).days + 1.0
 
 
 def last_same(exposure: Exposure, drawing: Drawing, *, certain: bool) -> Session | None:
@@ -151,7 +174,7 @@ def last_same(exposure: Exposure, drawing: Drawing, *, certain: bool) -> Session
 
 
 def days_since_last_toxin(name: str, setting: Setting) -> Counted:
-    """How many whole days since the last toxin for any reason? Infinite where there never was any."""
+    """How many whole days since the last toxin on record, for any reason? Infinite where there never was any."""
     exposure = setting.exposure
     if exposure.sessions:
         last = exposure.sessions[-1]
@@ -161,7 +184,7 @@ def days_since_last_toxin(name: str, setting: Setting) -> Counted:
         )
     if exposure.complete:
         return Counted(name=name, value=Range(math.inf, math.inf), because=("no toxin was ever given",))
-    return Counted(name=name, value=None, ask_for=("bont_previous_treatment", "bont_last_date"))
+    return Counted(name=name, value=None, ask_for=(*ASK_HISTORY[:1], LAST_DATE))
 
 
 def cycles_given(name: str, setting: Setting) -> Counted:
