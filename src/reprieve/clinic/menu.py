@@ -14,7 +14,7 @@ ENTRIES: dict[str, list[tuple[str, Any]]] = {
     Role.PATIENT: [
         ("patient:home", _("Diary")),
         ("patient:course", _("My course")),
-        ("patient:interview", _("Questions before the visit")),
+        ("patient:interview", _("Questions")),
         ("patient:side_effects", _("Side effects")),
         ("patient:more", _("More")),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from reprieve.clinic.patient.months import blocks_of
-from reprieve.clinic.patient.week import usual_medicines, week_of
+from reprieve.clinic.patient.week import scale_of, usual_medicines, week_of
 from tests.conftest import chart_of, fact
 
 TODAY = dt.date(2026, 3, 10)
@@ -64,6 +64,22 @@ def test_blocks_of_four_weeks_are_counted_back_from_today() -> None:
     # the older block begins with the first entry: days 28 to 40 back are 13, two of them written down
     assert (oldest.first, oldest.last) == (days[5], days[4])
     assert (oldest.free, oldest.pain, oldest.missing) == (1, 1, 11)
+
+
+def test_pain_that_was_told_in_numbers_is_not_counted_as_mild() -> None:
+    in_numbers = chart_of(*(fact("diary_day", f"2026-03-0{n}", pain=9) for n in (1, 2, 3)))
+    (only,) = blocks_of(in_numbers.as_of(TODAY), TODAY)
+    assert (only.pain, only.in_words, only.moderate_or_severe) == (3, 0, None)
+    free = chart_of(fact("diary_day", "2026-03-01", pain=0))
+    (only,) = blocks_of(free.as_of(TODAY), TODAY)
+    assert (only.pain, only.moderate_or_severe) == (0, 0)
+
+
+def test_a_card_asks_as_the_last_entry_was_told() -> None:
+    said = [fact("diary_day", "2026-03-01", worst="mild"), fact("diary_day", "2026-03-03", headache=True)]
+    assert scale_of(chart_of(*said).as_of(TODAY)) == "words"
+    assert scale_of(chart_of(*said, fact("diary_day", "2026-03-02", pain=3)).as_of(TODAY)) == "numbers"
+    assert scale_of(chart_of(said[1]).as_of(TODAY)) == "words"
 
 
 def test_no_diary_has_no_blocks() -> None:

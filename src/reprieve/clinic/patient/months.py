@@ -18,14 +18,15 @@ MODERATE = SEVERITY["moderate"]
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Counts of the days `first` to `last`. `pain`: with pain of whatever strength; `moderate_or_severe`: of those that say
-    so in words; `medicine`: with acute medicine."""
+    """Counts of the days `first` to `last`. `pain`: with pain of whatever strength, `in_words`: of those that say it in
+    words; `moderate_or_severe`: of these, None where there are none; `medicine`: with acute medicine."""
 
     first: dt.date
     last: dt.date
     free: int
     pain: int
-    moderate_or_severe: int
+    in_words: int
+    moderate_or_severe: int | None
     medicine: int
     missing: int
 
@@ -40,13 +41,15 @@ def blocks_of(view: View, today: dt.date, *, most: int = 6) -> tuple[Block, ...]
         first = max(last - (LENGTH - 1) * ONE_DAY, begun)
         days = view.diary.recorded(first, last)
         pain = [day for day in days if day.headache]
+        told = [day.worst for day in pain if day.worst is not None]
         found.append(
             Block(
                 first=first,
                 last=last,
                 free=sum(day.headache is False for day in days),
                 pain=len(pain),
-                moderate_or_severe=sum(day.worst is not None and day.worst >= MODERATE for day in pain),
+                in_words=len(told),
+                moderate_or_severe=None if pain and not told else sum(worst >= MODERATE for worst in told),
                 medicine=sum(bool(day.acute) for day in days),
                 missing=(last - first).days + 1 - len(days),
             )

@@ -28,7 +28,7 @@ from reprieve.clinic.patient.saving import (
 )
 from reprieve.clinic.patient.sending import sending_of
 from reprieve.clinic.patient.told import told_attack, told_card
-from reprieve.clinic.patient.week import usual_medicines, week_of
+from reprieve.clinic.patient.week import scale_of, usual_medicines, week_of
 from reprieve.errors import ChartError, FactError
 
 SOURCE = "diary"
@@ -218,7 +218,9 @@ def _date(text: str, place: Here) -> dt.date:
 
 def _scale(request: SignedIn, place: Here) -> str:
     asked = request.POST.get("scale") or request.GET.get("scale")
-    return asked if asked in ("words", "numbers") else place.habits.scale
+    if asked in ("words", "numbers"):
+        return asked
+    return place.habits.scale if place.habits.pk else scale_of(place.view)
 
 
 def unread() -> FactError:

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from reprieve.chart import View
+from reprieve.chart import DiaryDay, View
 from reprieve.clinic.patient.own_day import ONE_DAY, earliest
 
 Seen = Literal["missing", "none", "mild", "moderate", "severe", "pain", "not_clear"]
@@ -59,3 +59,10 @@ def usual_medicines(view: View, today: dt.date, *, days: int = 56, most: int = 4
     recent = view.diary.recorded(today - days * ONE_DAY, today)
     taken = Counter(use.class_ for day in recent for use in day.acute or ())
     return tuple(name for name, _ in taken.most_common(most))
+
+
+def scale_of(view: View) -> Literal["words", "numbers"]:
+    """How the last entry that says a strength said it, where the person has chosen nothing: words before there is one."""
+    days = sorted(view.of(DiaryDay), key=lambda day: day.on)
+    said = [day for day in days if day.pain is not None or day.worst is not None]
+    return "numbers" if said and said[-1].worst is None else "words"
