@@ -61,6 +61,12 @@ bench: install-dev  ## speed, each with a peer on the same work in the same run
 docs: install-dev  ## write the generated pages of docs/ from the knowledge
 	$(BIN)/python -m docs.build
 
+PO := locale/en/LC_MESSAGES/django.po
+.PHONY: texts
+texts: install-dev  ## write the English catalogue of the clinic's texts anew (needs gettext)
+	cd src/reprieve/clinic && mkdir -p locale && rm -f $(PO) && $(abspath $(BIN))/python -m django makemessages -l en --no-wrap --no-location -v 0
+	cd src/reprieve/clinic && msgen --no-wrap $(PO) | sed -E '1,/^$$/{/^#|^"(POT-Creation|PO-Revision|Last-Trans|Language-Team|Report-Msgid)/d; s/PACKAGE VERSION/reprieve/; s/^"Language: /&en/}' > $(PO).new && mv $(PO).new $(PO)
+
 answer-table: install-dev  ## count anew how simulated people answer (after rules or their rates changed)
 	$(BIN)/python -m reprieve.interview_people
 

@@ -74,7 +74,9 @@ def _put_off(row: Chart, added: Sequence[core.Fact]) -> None:
     if days and len(days) == len(added):
         [need] = no_diary(max(days), today_rules())
         mine = Need.objects.filter(chart_id=row.pk, kind=need.kind)
-        if mine.filter(holds_from__lte=need.holds_from).update(holds_from=need.holds_from, said=_said(need)):
+        if mine.filter(holds_from__lte=need.holds_from).update(
+            holds_from=need.holds_from, said=_said(need)
+        ):
             return
         if mine.exists():
             return  # a later day has its entry already

@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reprieve.clinic.clinician.here import Here
 from reprieve.diagnosis import diagnose
 from reprieve.errors import FactError
@@ -79,8 +81,8 @@ def check_all_were_seen(place: Here, asked: Asked) -> None:
         raise FactError(
             "plan",
             None,
-            "is another one than this page showed",
-            "Look at the plan as it is now.",
+            _("is another one than this page showed"),
+            _("Look at the plan as it is now."),
             "clinic.plan.changed",
         )
 
@@ -155,8 +157,8 @@ def _number(name: str, text: Any) -> float | None:
         raise FactError(
             name.removeprefix(UNITS),
             said[:40],
-            "is no number of units",
-            "Write a number of 0 or more, such as 2.5.",
+            _("is no number of units"),
+            _("Write a number of 0 or more, such as 2.5."),
             "clinic.plan.number",
         )
     return value
@@ -170,5 +172,5 @@ def _day(text: Any) -> dt.date | None:
         return dt.date.fromisoformat(said)
     except ValueError:
         raise FactError(
-            "on", said[:40], "is no date", "Write a date such as 2026-03-01.", "clinic.plan.date"
+            "on", said[:40], _("is no date"), _("Write a date such as 2026-03-01."), "clinic.plan.date"
         ) from None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reprieve.clinic.clinician.here import Here
 from reprieve.errors import FactError
 
@@ -38,7 +40,11 @@ def fact_of_form(place: Here, said: Mapping[str, Any]) -> dict[str, Any]:
     kind = str(said.get("kind", ""))
     if kind not in FIELDS:
         raise FactError(
-            "kind", kind[:40], "has no form here", f"It is one of: {', '.join(KINDS)}.", "clinic.form.kind"
+            "kind",
+            kind[:40],
+            _("has no form here"),
+            _("It is one of: %(names)s.") % {"names": ", ".join(KINDS)},
+            "clinic.form.kind",
         )
     fact: dict[str, Any] = {"kind": kind, "on": str(said.get("on") or place.today.isoformat())[:40]}
     for name in FIELDS[kind]:
@@ -52,4 +58,6 @@ def _number(name: str, text: str) -> float:
     try:
         return float(text.replace(",", "."))
     except ValueError:
-        raise FactError(name, text[:40], "is no number", "Write a number.", "clinic.form.number") from None
+        raise FactError(
+            name, text[:40], _("is no number"), _("Write a number."), "clinic.form.number"
+        ) from None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reprieve.clinic.access import SignedIn, for_clinician
-from reprieve.clinic.clinician.asking import fact_of_answer, facts_of_none, questions_of
+from reprieve.clinic.clinician.asking import answered_in, facts_of_answers, facts_of_none, questions_of
 from reprieve.clinic.clinician.here import Here, here, page, save, sending_of
 from reprieve.clinic.clinician.small_facts import KINDS, effects, fact_of_form, forms_of
 from reprieve.clinic.clinician.timeline import timeline_shown
@@ -34,13 +34,23 @@ def questions(request: SignedIn, public_id: UUID) -> HttpResponse:
 @for_clinician
 @require_POST
 def answer(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """One answer, or "none of these" for all of a section."""
+    """The answers of a section, or "none of these" for all of it."""
     place, said = here(request, public_id), request.POST
     try:
-        if section := said.get("none_of"):
-            found = facts_of_none(place, section[:200], by=said.get("by", ""))
-        else:
-            found = [fact_of_answer(place, said)]
+        section = said.get("none_of", "")[:200]
+        if section and answered_in(said):
+            raise FactError(
+                "answers",
+                None,
+                _("were given, and “none of these” would deny them"),
+                _("Write the answers down first; “none of these” then holds for what is left."),
+                "clinic.answer.none_and_some",
+            )
+        found = (
+            facts_of_none(place, section, by=said.get("by", ""))
+            if section
+            else facts_of_answers(place, said)
+        )
         save(place, found, source=SOURCE, sending=sending_of(request))
     except ReprieveError as error:
         return _page(request, place, error)
@@ -71,7 +81,7 @@ def retract(request: SignedIn, public_id: UUID) -> HttpResponse:
     try:
         if not reason:
             raise FactError(
-                "reason", None, "is empty", "Say in a few words why.", "clinic.retraction.reason"
+                "reason", None, _("is empty"), _("Say in a few words why."), "clinic.retraction.reason"
             )
         facts.retract(
             place.row,
@@ -90,5 +100,10 @@ def retract(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def _page(request: SignedIn, place: Here, error: ReprieveError | None = None) -> HttpResponse:
-    more = {**questions_of(place), **forms_of(place), "kinds": KINDS, "effects": effects(place)}
+    more = {
+        **questions_of(place, request.POST),
+        **forms_of(place),
+        "kinds": KINDS,
+        "effects": effects(place),
+    }
     return page(request, place, "questions.html", more, error=error)

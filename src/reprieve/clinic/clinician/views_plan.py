@@ -130,8 +130,8 @@ def _judged(place: Here, said: Mapping[str, Any]) -> Plan:
         raise FactError(
             "chart",
             None,
-            "has changed since this page was shown",
-            "Look at the plan as it is now; another person may have signed it.",
+            _("has changed since this page was shown"),
+            _("Look at the plan as it is now; another person may have signed it."),
             "clinic.chart.changed",
         )
     asked = asked_of(said, list(said))
@@ -143,8 +143,8 @@ def _judged(place: Here, said: Mapping[str, Any]) -> Plan:
         raise FactError(
             "units",
             None,
-            "in the form are others than those that were shown and judged",
-            "Below they are as you wrote them, judged anew: look at these, then sign.",
+            _("in the form are others than those that were shown and judged"),
+            _("Below they are as you wrote them, judged anew: look at these, then sign."),
             "clinic.plan.not_shown",
         )
     return found
@@ -172,8 +172,8 @@ def _words(said: Mapping[str, Any], name: str) -> str:
         raise FactError(
             name.partition(".")[0],
             None,
-            "is empty" if not text else f"is longer than {MOST_WORDS} letters",
-            "Write it in a few words.",
+            _("is longer than %(n)d letters") % {"n": MOST_WORDS} if text else _("is empty"),
+            _("Write it in a few words."),
             "clinic.plan.words",
         )
     return text

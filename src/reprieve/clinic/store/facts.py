@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import F
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reprieve import chart as core
 from reprieve.chart._jsonl import parse_fact
@@ -82,8 +83,8 @@ def append(
             raise FactError(
                 "chart",
                 None,
-                "has changed since this page was shown",
-                "Look at the chart as it is now, and send again if it still holds.",
+                _("has changed since this page was shown"),
+                _("Look at the chart as it is now, and send again if it still holds."),
                 "clinic.chart.changed",
             )
         new = [parse_fact(json.dumps({**one, **stamp})) for one in said]
@@ -203,8 +204,8 @@ def sent_before(row: Chart, sending: uuid.UUID, digest: str) -> Submission | Non
         raise FactError(
             "form",
             None,
-            "was sent before with other answers",
-            "Open the page anew: what was sent first stands, and can be corrected there.",
+            _("was sent before with other answers"),
+            _("Open the page anew: what was sent first stands, and can be corrected there."),
             "clinic.form.sent_before",
         )
     return earlier
@@ -222,8 +223,8 @@ def _not_twice(new: Sequence[core.Fact], beside: Sequence[core.Fact]) -> None:
             raise FactError(
                 "of",
                 fact.of,
-                "was taken back before",
-                "Look at the chart as it is now; somebody corrected it already.",
+                _("was taken back before"),
+                _("Look at the chart as it is now; somebody corrected it already."),
                 "clinic.retraction.twice",
             )
 
