@@ -32,7 +32,7 @@ def test_rules_agree_with_vocabulary_products_intervals_and_red_flags():
 def test_no_rule_was_lost():
     ids = set(KNOWLEDGE.safety_rules.by_id)
     assert ids == {
-        *(f"S{n:02}" for n in range(1, 32)),
+        *(f"S{n:02}" for n in range(1, 33)),
         *(f"C{n:02}" for n in range(1, 33) if n != 18),
         *("I01", "I03", "I04", "I05", "I06"),
     }
@@ -58,6 +58,7 @@ def test_the_needle_and_after_stages_are_as_published():
         "S22",
         "S23",
         "S30",
+        "S32",
         "I04",
     }
     assert {one for one, stage in stages.items() if stage == "after"} == {"I03", "I05"}

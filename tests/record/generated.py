@@ -177,7 +177,7 @@ def _planned(
 def _override(plan: Plan, rule: str) -> Fact | None:
     try:
         return override_fact(
-            plan, KNOWLEDGE, rule=rule, name="A. Clinician", role="injector", reason="said so"
+            plan, KNOWLEDGE, rule=rule, name="A. Clinician", role="nurse injector", reason="said so"
         )
     except ReprieveError:
         return None
@@ -201,6 +201,7 @@ def _signed(plan: Plan, facts: list[Fact]) -> SignedPlan | None:
             by="A",
             role="neurologist",
             acknowledged=seen,
+            reasons=dict.fromkeys(seen, "said so"),
         )
     except ReprieveError:
         return None

@@ -21,6 +21,7 @@ from tests.plan.charts import AS_OF, KNOWLEDGE
 from tests.record.generated import Attempt, _answers, _doses, _edit, _intervals, _planned, _session
 from tests.record.people import a_vial
 
+EVERY_RULE = [one.id for one in KNOWLEDGE.safety_rules.rules]
 DAYS_LATER = (0, 0, 0, 0, 0, 1, 1, 7, 30, 85)
 
 
@@ -70,7 +71,16 @@ def _amended(pick: random.Random, facts: list[Fact], before: SignedPlan) -> Sign
     view = Chart.from_facts(facts).as_of(AS_OF)
     seen = [one.rule for one in plan.entries if one.to_acknowledge]
     try:
-        return sign(plan, view, KNOWLEDGE, by="B", role="nurse", acknowledged=seen, amends=before.id)
+        return sign(
+            plan,
+            view,
+            KNOWLEDGE,
+            by="B",
+            role="nurse injector",
+            acknowledged=seen,
+            reasons=dict.fromkeys(seen, "said so"),
+            amends=before.id,
+        )
     except ReprieveError:
         return None
 
@@ -87,7 +97,8 @@ def _tried(pick: random.Random, facts: list[Fact], plan: SignedPlan, on: dt.date
             changes=changes,
             given_at=dt.datetime.fromisoformat(f"{on}T10:30:00+02:00"),
             place=pick.choice(("clinic",) * 8 + ("home",)),
-            acknowledged=[one.id for one in KNOWLEDGE.safety_rules.rules],  # every caution that came since
+            acknowledged=EVERY_RULE,  # every caution that came since
+            reasons=dict.fromkeys(EVERY_RULE, "said so"),
         )
     except ReprieveError:
         return None

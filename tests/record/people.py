@@ -51,6 +51,7 @@ def signed(facts: list[Fact], plan: Plan | None = None, **said: Any) -> SignedPl
     plan = plan or drawn(facts)
     view = Chart.from_facts(facts).as_of(plan.as_of)
     said = {"by": "A. Clinician", "role": "neurologist", "acknowledged": cautions(plan), **said}
+    said.setdefault("reasons", dict.fromkeys(said["acknowledged"], "as agreed"))
     return sign(plan, view, KNOWLEDGE, **said)
 
 

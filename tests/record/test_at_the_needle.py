@@ -52,6 +52,7 @@ def test_without_a_vial_and_a_place_every_rule_of_the_needle_is_unknown_and_stan
         "S22": "unknown",
         "S23": "unknown",
         "S28": "unknown",  # the dilution is that of a vial, and there is none
+        "S32": "unknown",  # what it was drawn from is not known
     }
 
 
@@ -237,14 +238,15 @@ def test_a_vial_diluted_otherwise_than_was_signed_stops_until_the_volume_drawn_u
     assert against(a_vial(diluent_ml=1), volumes_ml=without, changes=less) == {"S28": "met"}
 
 
-@pytest.mark.parametrize("left_out", ["units", "diluent_ml"])
-def test_a_vial_without_its_dilution_is_not_given_that_of_the_plan(left_out):
+@pytest.mark.parametrize(("left_out", "size_open"), [("units", {"S32": "unknown"}), ("diluent_ml", {})])
+def test_a_vial_without_its_dilution_is_not_given_that_of_the_plan(left_out, size_open):
     found = session(a_vial(**{left_out: None}))
-    assert {entry.rule: entry.verdict.value for entry in found.against} == {"S28": "unknown"}
-    (rule,) = found.against
+    expected = {"S28": "unknown", **size_open}
+    assert {entry.rule: entry.verdict.value for entry in found.against} == expected
+    rule = found.against[0]
     assert rule.ask_for() == ("each vial's record: its units and its diluent in mL",)
     assert found.injection.units_per_ml is None  # nothing measured, nothing written
-    assert against(a_vial(), a_vial("A2", **{left_out: None})) == {"S28": "unknown"}
+    assert against(a_vial(), a_vial("A2", **{left_out: None})) == expected
 
 
 @pytest.mark.parametrize(

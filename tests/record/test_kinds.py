@@ -32,7 +32,7 @@ OVERRIDE = {
     "version": 1,
     "rule": "S12",
     "name": "A. Clinician",
-    "role": "injector",
+    "role": "neurologist",
     "reason": "moves abroad",
     "stands_on": ["days_since_same_treatment: 70"],
 }

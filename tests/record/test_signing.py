@@ -21,7 +21,7 @@ def early(*more):
 
 
 def decided(facts, rule="S12", **asked):
-    said = {"name": "A. Clinician", "role": "injector", "reason": "moves abroad tomorrow"}
+    said = {"name": "A. Clinician", "role": "neurologist", "reason": "moves abroad tomorrow"}
     return override_fact(drawn(facts, **asked), KNOWLEDGE, rule=rule, **said)
 
 
@@ -65,7 +65,9 @@ def test_nobody_signs_without_a_name_and_a_role(who):
 def test_a_plan_is_signed_on_the_day_it_was_judged_on():
     plan, facts = drawn(ready()), ready()
     with pytest.raises(FactError, match=r"plan\.sign\.day"):
-        sign(plan, Chart.from_facts(facts).as_of(dt.date(2026, 6, 2)), KNOWLEDGE, by="A", role="b")
+        sign(
+            plan, Chart.from_facts(facts).as_of(dt.date(2026, 6, 2)), KNOWLEDGE, by="A", role="neurologist"
+        )
 
 
 def test_under_77_days_stops_and_an_override_with_a_reason_lets_it_be_signed():
@@ -111,7 +113,7 @@ def test_an_override_that_stands_on_something_else_never_counts():
         version=1,
         rule="S12",
         name="A",
-        role="b",
+        role="neurologist",
         reason="c",
         stands_on=["days_since_same_treatment: 69"],
     )

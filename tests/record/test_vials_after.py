@@ -83,19 +83,20 @@ def test_what_was_given_from_a_vial_thrown_away_since_can_still_be_written_down(
 
 def test_what_was_given_is_written_down_whatever_does_not_fit_and_that_stands_against_it():
     _, more = given(a_vial(units=100, diluent_ml=2), already_given=True)
-    assert [(one.rule, one.verdict.value) for one in more.against] == [("VIAL", "met")]
-    assert "hold 100 U, and 155 U were given" in more.against[0].condition
+    assert [(one.rule, one.verdict.value) for one in more.against] == [("S32", "met")]
+    assert "55 U more were given than A1 held" in more.against[0].because()
     assert more.vials_after[0].left_units == 0
 
     _, two = given(a_vial(), a_vial("A2", diluent_ml=2), already_given=True)
-    assert [(one.rule, one.verdict.value) for one in two.against] == [("S28", "unknown")]
+    assert [(one.rule, one.verdict.value) for one in two.against] == [("S28", "unknown"), ("S32", "met")]
     assert two.injection.units_per_ml is None
 
 
 def test_the_product_that_was_given_is_that_of_the_vial():
     _, other = given(a_vial(product="incobotulinumtoxinA"), already_given=True)
     assert (other.injection.product, other.injection.total_units) == ("incobotulinumtoxinA", 155)
-    assert "VIAL" in {one.rule for one in other.against}
+    misfit = next(one for one in other.against if one.rule == "S32")
+    assert "A1 hold incobotulinumtoxinA, and onabotulinumtoxinA was signed" in misfit.because()
     assert other.injection.plan is None  # the plan was for another product, and was not given
     with pytest.raises(FactError, match="hold different products"):
         given(a_vial(), a_vial("A2", product="incobotulinumtoxinA"), already_given=True)

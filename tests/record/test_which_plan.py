@@ -80,7 +80,7 @@ def test_a_plan_whose_day_has_passed_is_judged_on_what_was_written_down_since(tm
         "--by",
         "A",
         "--role",
-        "nurse",
+        "nurse injector",
         "--acknowledge",
         seen,
     ]

@@ -22,6 +22,7 @@ from reprieve.chart.facts import Episode, Finding, Injection, Person, Preventive
 from reprieve.errors import ChartError, FactError
 
 AFact = TypeVar("AFact", bound=Fact)
+DUMMY = "placebo"  # the dummy injection of a trial is no toxin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ class Chart:
     def as_of(self, day: dt.date) -> View:
         """What was known on `day`."""
         known = [fact for fact in self.facts if fact.on <= day and fact.recorded_on <= day]
-        return View(day, tuple(standing(known)), len(self.facts) - len(known))
+        return View(day, tuple(standing(known)), len(self.facts) - len(known), whole=self.facts)
 
     def to_jsonl(self) -> str:
         """The chart as text, ids written out, in one order whatever the order it was read in."""
@@ -96,6 +97,7 @@ class View:
     left_out: int = 0
     found: tuple[Contradiction, ...] = field(default=())
     later: View | None = None  # the view that this one is an earlier part of
+    whole: tuple[Fact, ...] = field(default=(), repr=False)  # the chart it is a view of, where that is said
 
     @cached_property
     def _by_kind(self) -> dict[type[Fact], tuple[Fact, ...]]:
@@ -137,6 +139,18 @@ class View:
     def injections(self) -> tuple[Injection, ...]:
         """Every session on record, by date."""
         return self.of(Injection)
+
+    @cached_property
+    def last_session_after(self) -> dt.date | None:
+        """The day of the last toxin session that the chart has on record after this view; None where it has none."""
+        if not any(isinstance(fact, Injection) and fact.on > self.as_of for fact in self.whole):
+            return None
+        days = [
+            fact.on
+            for fact in standing(self.whole)
+            if isinstance(fact, Injection) and fact.product != DUMMY and fact.on > self.as_of
+        ]
+        return max(days, default=None)
 
     @cached_property
     def diary(self) -> Diary:

@@ -207,6 +207,7 @@ class Injection(Fact):
 
     `plan`: the id of the signed plan it follows. `vials`: names of `vial` facts. `given_at`: when the needle went in.
     `reaction_seen`: whether one was seen while the person was watched; false is "looked for, none", missing is not known.
+    `acknowledged`: the cautions that came after the signature and were seen; `reasons`: why in writing, by id.
     """
 
     kind: Literal["injection"]
@@ -222,6 +223,8 @@ class Injection(Fact):
     injector_role: Words | None = None
     place: Literal["clinic", "home", "other"] | None = None
     reaction_seen: bool | None = None
+    acknowledged: tuple[Words, ...] | None = None
+    reasons: dict[Words, Words] | None = None
 
     @model_validator(mode="after")
     def _is_of_one_product(self) -> Injection:

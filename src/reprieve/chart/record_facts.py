@@ -44,7 +44,8 @@ class SignedPlan(Fact):
     """A plan as signed on `on`, for a session on `planned_for`. It never changes: an amendment is a new plan.
 
     `rules`: what each safety rule and warning sign said when it was signed, by id; `acknowledged`: the cautions that were
-    seen; `overrides`: ids of the `override` facts it stands on. `amends`: the id of the plan that it takes the place of.
+    seen, `reasons`: why in writing, by id, where one is asked for; `overrides`: ids of the `override` facts it stands on.
+    `amends`: the id of the plan that it takes the place of.
     """
 
     kind: Literal["plan"]
@@ -60,6 +61,7 @@ class SignedPlan(Fact):
     knowledge_version: Words
     rules: Annotated[dict[str, Literal["met", "not_met", "unknown"]], Field(min_length=1)]
     acknowledged: tuple[Words, ...] = ()
+    reasons: dict[Words, Words] | None = None
     overrides: tuple[Words, ...] = ()
     amends: Words | None = None
 

@@ -67,7 +67,10 @@ Sites = Annotated[
 ]
 By = Annotated[str, typer.Option("--by", help="Name of who signs or decides.", show_default=False)]
 Role = Annotated[
-    str, typer.Option(help="Role of who does it: neurologist, nurse injector.", show_default=False)
+    str,
+    typer.Option(
+        help="Role of who does it, of a closed list: neurologist, nurse injector.", show_default=False
+    ),
 ]
 Moment = Annotated[
     dt.datetime | None,
@@ -75,6 +78,7 @@ Moment = Annotated[
 ]
 
 
+ACKNOWLEDGED = 'Cautions that were seen, by id: C01,C02. Where a rule asks for a reason in writing: C07="visit window", once for each.'
 _HIDDEN = ("version", "rules", "sites", "stands_on", "recorded_at")
 
 
@@ -126,11 +130,11 @@ def plan_of(
     from reprieve.errors import NotAnswerableError
     from reprieve.knowledge import load_knowledge
     from reprieve.plan import Plan, make_plan, parse_own_sites, with_changes
+    from reprieve.plan.later import check_no_later_session
     from reprieve.record import known_of
-    from reprieve.record.later import check_no_later_session
 
-    check_no_later_session(chart, day)
     knowledge, view = load_knowledge(), known_of(chart, day)
+    check_no_later_session(view)
     own = (
         parse_own_sites(sites.read_text("utf-8"), knowledge, source=str(sites))
         if sites is not None

@@ -11,6 +11,7 @@ import typer
 
 from reprieve.cli import recording_sessions
 from reprieve.cli.recorded import (
+    ACKNOWLEDGED,
     AsJson,
     By,
     Change,
@@ -49,7 +50,7 @@ def sign(
     sites: Sites = None,
     change: Change = None,
     acknowledge: Annotated[
-        list[str] | None, typer.Option(metavar="RULE", help="Cautions that were seen, by id: C01,C02.")
+        list[str] | None, typer.Option(metavar="RULE[=REASON]", help=ACKNOWLEDGED)
     ] = None,
     amends: Annotated[
         str | None, typer.Option(metavar="ID", help="The plan whose place this one takes.")
@@ -62,9 +63,11 @@ def sign(
     Example:  reprieve record sign chart.jsonl --by "A. Clinician" --role neurologist --acknowledge C12
     """
     from reprieve.knowledge import load_knowledge
+    from reprieve.plan.acknowledged import acknowledgements
     from reprieve.plan.signing import sign as signed
 
     known, day = chart_at(chart), day_of(on)
+    seen, reasons = acknowledgements(acknowledge or ())
     plan = plan_of(known, day, for_, paradigm, sites=sites, changes=numbers("change", change))
     fact = signed(
         plan,
@@ -72,7 +75,8 @@ def sign(
         load_knowledge(),
         by=by,
         role=role,
-        acknowledged=[rule for one in acknowledge or () for rule in one.split(",")],
+        acknowledged=seen,
+        reasons=reasons,
         amends=amends,
         recorded_at=written_at(written_down),
     )
@@ -99,7 +103,9 @@ def override(
 ) -> None:
     """Decide that a stop rule which is met shall not stop this plan. It counts until what the rule stood on changes.
 
-    Example:  reprieve record override chart.jsonl S12 --by "A. Clinician" --role injector --reason "moves abroad"
+    Who may is said with each rule (`reprieve knowledge show safety_rules`).
+
+    Example:  reprieve record override chart.jsonl S12 --by "A. Clinician" --role neurologist --reason "moves abroad"
     """
     from reprieve.knowledge import load_knowledge
     from reprieve.plan.signing import override_fact

@@ -10,6 +10,7 @@ import typer
 
 from reprieve.cli.charts import print_json
 from reprieve.cli.recorded import (
+    ACKNOWLEDGED,
     AsJson,
     Change,
     File,
@@ -161,8 +162,7 @@ def injection(
     acknowledge: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="RULE",
-            help="A caution that came after the signature and was seen; once for each, or with commas.",
+            metavar="RULE[=REASON]", help=f"Of those that came after the signature. {ACKNOWLEDGED}"
         ),
     ] = None,
     elsewhere: Annotated[
@@ -199,6 +199,7 @@ def injection(
     Example:  reprieve record injection chart.jsonl --from-plan latest --vial A1 --place clinic --injector-role nurse
     """
     from reprieve.knowledge import load_knowledge
+    from reprieve.plan.acknowledged import acknowledgements
     from reprieve.plan.eligibility import as_blocks
     from reprieve.plan.signing import SigningRefusedError
     from reprieve.record import known_of, plan_to_give, session_of
@@ -224,6 +225,7 @@ def injection(
         return
     _none_given(theirs, "is of a session elsewhere", "Add --elsewhere, or leave it out.")
     seen = _reactions(reaction or ())
+    cautions, reasons = acknowledgements(acknowledge or ())
     session = session_of(
         known,
         plan_to_give(known_of(known, day), None if from_plan == LATEST else from_plan),
@@ -238,7 +240,8 @@ def injection(
         reaction_seen=bool(seen) if reaction else None,
         already_given=already_given,
         recorded_at=when,
-        acknowledged=[rule for one in acknowledge or () for rule in one.split(",")],
+        acknowledged=cautions,
+        reasons=reasons,
     )
     if session.against and not already_given:
         raise SigningRefusedError(

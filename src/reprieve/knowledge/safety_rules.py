@@ -37,7 +37,11 @@ WORST_ADVERSE_EVENT = "worst_adverse_event"
 
 
 class SafetyRule(WrittenRule):
-    """A rule about safety. `urgency`: on the red flags' scale, or that of the worst effect on record; None: none."""
+    """A rule about safety. `urgency`: on the red flags' scale, or that of the worst effect on record; None: none.
+
+    `override`: in words, who may decide that it shall not stop; `override_by`: the same as roles, or what roles may. `reason`:
+    whether who acknowledges it, while it is met, has to write down why.
+    """
 
     severity: Literal["stop", "caution", "info"]
     stage: Stage
@@ -45,7 +49,16 @@ class SafetyRule(WrittenRule):
     basis: str
     consequence: str
     override: str | None = None
+    override_by: tuple[str, ...] = ()
+    reason: Literal["required"] | None = None
     urgency: Urgency | Literal["worst_adverse_event"] | None = None
+
+
+class Role(Piece):
+    """A profession, as a person writes it, and what somebody of it may do: sign, or be one of a rule's `override_by`."""
+
+    name: str
+    may: tuple[Literal["sign", "injector", "specialist"], ...]
 
 
 class Intervals(Piece):
@@ -66,6 +79,7 @@ class SafetyRules(Piece):
     meta: dict[str, Any]
     urgency_of_effects: dict[str, Urgency]
     intervals: Intervals
+    roles: dict[str, Role | str]
     computed: dict[str, ComputedFact]
     rules: tuple[SafetyRule, ...]
     gaps: tuple[str, ...] = ()
@@ -75,6 +89,29 @@ class SafetyRules(Piece):
         """Each rule by its id."""
         return MappingProxyType({rule.id: rule for rule in self.rules})
 
+    @cached_property
+    def role_by_id(self) -> MappingProxyType[str, Role]:
+        """Each role of the closed list by its id."""
+        return MappingProxyType({id_: one for id_, one in self.roles.items() if isinstance(one, Role)})
+
+    def role_of(self, said: str) -> str | None:
+        """The role that somebody wrote down, by its id or its name in any spelling of case and space; None: none of the list."""
+        wanted = _plain(said)
+        return next(
+            (id_ for id_, one in self.role_by_id.items() if wanted in (_plain(id_), _plain(one.name))), None
+        )
+
+    def roles_that_may(self, *what: str) -> tuple[str, ...]:
+        """The names of the roles that may do one of these, or are one of these."""
+        return tuple(
+            one.name for id_, one in self.role_by_id.items() if id_ in what or set(one.may) & set(what)
+        )
+
+    def may(self, said: str, *what: str) -> bool:
+        """Whether somebody of the role that is written so may do one of these, or is one of these."""
+        role = self.role_of(said)
+        return role is not None and self.role_by_id[role].name in self.roles_that_may(*what)
+
 
 def parse_safety_rules(text: str) -> SafetyRules:
     """The rules in this YAML. Raises KnowledgeError naming every fault."""
@@ -83,11 +120,40 @@ def parse_safety_rules(text: str) -> SafetyRules:
         *faults_of_written_rules(rules.rules),
         *faults_of_computed_names(rules.rules, rules.computed),
     ]
+    faults += _faults_of_roles(rules)
     if rules.intervals.caution_from_days >= rules.intervals.earliest_days:
         faults.append("intervals: caution_from_days must be below earliest_days.")
     if faults:
         raise faulty(FILE, faults)
     return rules
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("_", " ").replace("-", " ").lower().split())
+
+
+def _faults_of_roles(rules: SafetyRules) -> list[str]:
+    """Rules that say in words who may override them and not by role, or by a role that nobody has; reasons where none can be."""
+    known = {*rules.role_by_id, "injector", "specialist"}
+    faults = [
+        f"roles[{id_}]: is a text. Only `note` is one."
+        for id_, one in rules.roles.items()
+        if isinstance(one, str) and id_ != "note"
+    ]
+    for rule in rules.rules:
+        where = f"rules[{rule.id}]"
+        if (rule.override is None) != (not rule.override_by):
+            faults.append(f"{where}: `override` and `override_by` go together. Name both or none.")
+        faults += [
+            f"{where}.override_by: {one!r} is no role. Name one of `roles`."
+            for one in rule.override_by
+            if one not in known
+        ]
+        if rule.reason is not None and rule.severity != "caution":
+            faults.append(
+                f"{where}.reason: only a caution is acknowledged with a reason; an override always has one."
+            )
+    return faults
 
 
 def faults_of_safety_rules(

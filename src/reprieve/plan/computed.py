@@ -100,6 +100,7 @@ FUNCTIONS: Mapping[str, Callable[[str, Setting], Counted]] = {
     "vial_diluent": vial_facts.at_the_needle,
     "vial_from_authorised_source": vial_facts.at_the_needle,
     "vial_patients": vial_facts.at_the_needle,
+    "vial_misfits": vial_facts.vial_misfits,
     "session_in_a_clinic": vial_facts.at_the_needle,
     "sessions_given": cycle_facts.sessions_given,
     "cycles_completed": cycle_facts.cycles_completed,

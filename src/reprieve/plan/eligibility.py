@@ -23,6 +23,7 @@ from reprieve.plan.judge import judge
 from reprieve.plan.overrides import override_of, stands_on
 from reprieve.plan.setting import Setting
 from reprieve.plan.warning_signs import AFTER_TOXIN, urgency_of
+from reprieve.verdict import Verdict
 
 ORDER = ("stop", "caution", "info")
 TEXT = "text"
@@ -68,6 +69,7 @@ def _safety(rule: SafetyRule, grounds: Grounds) -> Entry:
         source=rule.source,
         verification=rule.verification,
         override=rule.override,
+        reason_required=rule.reason is not None and judged.verdict is Verdict.MET,
         basis=rule.basis,
         urgency=_urgency(rule, grounds.now.setting),
         disagreement=rule.disagreement,
@@ -130,6 +132,7 @@ def as_blocks(entries: Iterable[Entry]) -> list[dict[str, Any]]:
             "condition": entry.condition,
             "consequence": entry.consequence,
             "override": entry.override,
+            "reason_required": entry.reason_required,
         }
         for entry in entries
     ]

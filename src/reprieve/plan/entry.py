@@ -24,6 +24,7 @@ class Entry:
 
     `body`: whose rule it is; None for safety. `urgency`: on the red flags' scale, where it has one. `disagreement`:
     where sources differ, and which holds. `overridden`: who decided that it shall not stop. `stands_on`: all that it reads.
+    `reason_required`: whether who acknowledges it, met, has to write down why.
     """
 
     rule: str
@@ -40,6 +41,7 @@ class Entry:
     jurisdiction: str | None = None
     applies_to: tuple[str, ...] = ()
     override: str | None = None
+    reason_required: bool = False
     basis: str | None = None
     urgency: str | None = None
     disagreement: str | None = None
@@ -91,6 +93,7 @@ class Entry:
             "consequence": self.consequence,
             "urgency": self.urgency,
             "override": self.override,
+            "reason_required": self.reason_required,
             "overridden": _in_words(self.overridden),
             "basis": self.basis,
             "body": self.body,

@@ -1,7 +1,7 @@
 """Has somebody decided that a stop rule that is met shall not stop, and does the rule still stand on the same?
 
-Only a rule whose `override` says who may, and only while it is met: what is not known is asked, never overridden. An
-override counts until anything that the rule reads has changed, the plan included; then it is asked for anew.
+Only a rule whose `override_by` says who may, by somebody of such a role, and only while it is met: what is not known is asked,
+never overridden. An override counts until anything that the rule reads has changed, the plan included; then it is asked for anew.
 """
 
 from __future__ import annotations
@@ -29,8 +29,15 @@ def stands_on(rule: SafetyRule, ground: Ground) -> tuple[str, ...]:
 
 
 def override_of(rule: SafetyRule, ground: Ground, verdict: Verdict) -> Override | None:
-    """The override that counts for a rule as it stands; None where there is none, or what it stood on has changed."""
-    given = given_overrides(ground.setting.today, rule.id)
+    """The override that counts for a rule as it stands; None where there is none, what it stood on has changed, or whoever gave
+    it has no role that may.
+    """
+    rules = ground.setting.knowledge.safety_rules
+    given = [
+        one
+        for one in given_overrides(ground.setting.today, rule.id)
+        if rules.may(one.role, *rule.override_by)
+    ]
     if rule.override is None or verdict is not Verdict.MET or not given:
         return None
     now, any_plan = stands_on(rule, ground), ground.setting.plan is None

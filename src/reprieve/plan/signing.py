@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,11 @@ from reprieve.chart._jsonl import parse_fact
 from reprieve.chart.record_facts import RECORD_VERSION
 from reprieve.errors import FactError, ReprieveError
 from reprieve.knowledge import Knowledge
+from reprieve.plan.acknowledged import was_acknowledged, written_reasons
 from reprieve.plan.document import Plan
 from reprieve.plan.eligibility import as_blocks, blocked_by
 from reprieve.plan.entry import Entry
+from reprieve.plan.later import check_no_later_session
 from reprieve.plan.warning_signs import CLEARED
 from reprieve.verdict import Verdict
 
@@ -74,15 +76,17 @@ def sign(
     *,
     by: str,
     role: str,
-    acknowledged: Sequence[str] = (),
+    acknowledged: Collection[str] = (),
+    reasons: Mapping[str, str] | None = None,
     amends: str | None = None,
     recorded_at: dt.datetime | dt.date | None = None,
 ) -> SignedPlan:
     """The plan as a fact of the day it was judged on.
 
-    `by`, `role`: who signs. `acknowledged`: ids of the cautions that were seen. `amends`: the id of the plan in force.
-    Raises: SigningRefusedError while anything blocks or a caution is not acknowledged; FactError where `amends` names no plan in
-    force.
+    `by`, `role`: who signs, of the roles of safety_rules.yaml that may. `acknowledged`: ids of the cautions that were seen;
+    `reasons`: in writing, by id, of those that ask for one while they are met. `amends`: the id of the plan in force.
+    Raises: SigningRefusedError while anything blocks or a caution is not acknowledged; FactError for a role that signs no plan, a
+    day with a session on record after it, or where `amends` names no plan in force.
     """
     if view.as_of != plan.as_of:
         raise FactError(
@@ -100,12 +104,16 @@ def sign(
             "Make the plan anew, look at it, and sign that one.",
             "plan.sign.changed",
         )
+    _check_role(role, "sign", knowledge, code="plan.sign.role")
+    check_no_later_session(view)
     blocks = _with_clearing(blocked_by(plan.entries), knowledge)
     if blocks:
         raise SigningRefusedError(
             f"The plan cannot be signed: {len(blocks)} rules stand in the way.", blocks
         )
-    _check_acknowledged(plan.entries, acknowledged)
+    given = written_reasons(reasons or {})
+    _check_acknowledged(plan.entries, acknowledged, given)
+    seen = [one.rule for one in plan.entries if one.to_acknowledge]
     _check_amends(view, amends)
     judged = [one for one in plan.entries if one.body is None and one.evaluated and not one.later]
     said: dict[str, Any] = {
@@ -121,7 +129,7 @@ def sign(
         "role": role,
         "knowledge_version": knowledge.version,
         "rules": {one.rule: one.verdict.value for one in judged},
-        "acknowledged": [one.rule for one in plan.entries if one.to_acknowledge],
+        "acknowledged": seen,
         "overrides": [one.overridden.id for one in judged if one.overridden is not None],
     }
     per_0_1_ml = plan.drawing.units_per_0_1_ml
@@ -129,6 +137,8 @@ def sign(
         said["units_per_ml"] = per_0_1_ml * 10
     if amends is not None:
         said["amends"] = amends
+    if kept := {rule: given[rule] for rule in seen if rule in given}:
+        said["reasons"] = kept
     signed = written({**said, **moment(recorded_at)})
     assert isinstance(signed, SignedPlan)
     return signed
@@ -161,8 +171,25 @@ def moment(recorded_at: dt.datetime | dt.date | None) -> dict[str, str]:
     return {} if recorded_at is None else {"recorded_at": recorded_at.isoformat()}
 
 
-def _check_acknowledged(entries: Sequence[Entry], acknowledged: Sequence[str]) -> None:
-    """Every caution that is met or not known must have been seen."""
+def _check_role(said: str, what: str, knowledge: Knowledge, *, code: str) -> None:
+    """Raises FactError where nobody of the role that is written so may do this."""
+    rules = knowledge.safety_rules
+    if not rules.may(said, what):
+        raise FactError(
+            "role",
+            said,
+            "is no role of somebody who may sign"
+            if rules.role_of(said)
+            else "is no role that is known here",
+            f"It is one of: {', '.join(rules.roles_that_may(what))}.",
+            code,
+        )
+
+
+def _check_acknowledged(
+    entries: Sequence[Entry], acknowledged: Collection[str], reasons: Mapping[str, str]
+) -> None:
+    """Every caution that is met or not known must have been seen, and answered in writing where it asks for a reason."""
     missing = [one for one in entries if one.to_acknowledge and one.rule not in acknowledged]
     if missing:
         names = ", ".join(one.rule for one in missing)
@@ -170,6 +197,16 @@ def _check_acknowledged(entries: Sequence[Entry], acknowledged: Sequence[str]) -
             f"The plan is not signed: {len(missing)} cautions were not acknowledged. Read each, then name it: {names}.",
             as_blocks(missing),
             "plan.sign.acknowledge",
+        )
+    silent = [
+        one for one in entries if one.to_acknowledge and not was_acknowledged(one, acknowledged, reasons)
+    ]
+    if silent:
+        names = ", ".join(one.rule for one in silent)
+        raise SigningRefusedError(
+            f"The plan is not signed: a reason in writing is needed for {names}.",
+            as_blocks(silent),
+            "plan.sign.reason",
         )
 
 
@@ -202,7 +239,7 @@ def override_fact(
 ) -> Override:
     """The decision that a stop rule of this plan, which is met, shall not stop it.
 
-    Raises: FactError for a rule that nobody may override, that is not met, or that is not a rule of the plan.
+    Raises: FactError for a rule that nobody may override, that is not met, or that is not a rule of the plan; for a role that may not.
     """
     known = knowledge.safety_rules.by_id.get(rule)
     entry = next((one for one in plan.entries if one.rule == rule and one.body is None), None)
@@ -227,6 +264,14 @@ def override_fact(
             f"is {entry.verdict.value.replace('_', ' ')}; only a rule that is met is overridden",
             remedy,
             "plan.override.verdict",
+        )
+    if not knowledge.safety_rules.may(role, *known.override_by):
+        raise FactError(
+            "role",
+            role,
+            f"may not override {rule} ({known.override})",
+            f"These may: {', '.join(knowledge.safety_rules.roles_that_may(*known.override_by))}.",
+            "plan.override.role",
         )
     decided = written(
         {

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reprieve.chart import Injection
+from reprieve.chart import Injection, SignedPlan, View
 from reprieve.diagnosis.held import Range
 from reprieve.plan.counted import Counted, Value, in_words
 from reprieve.plan.exposure import DUMMY
 from reprieve.plan.setting import Setting
-from reprieve.plan.vials import OPENED, VialRecord, vials_of
+from reprieve.plan.vials import DROP_UNITS, OPENED, VialRecord, left_together, vials_of
 
 NO_RECORD = "no record of the vial or of the session at the needle"
 LABELLED_DILUENT = "preservative_free_saline"
@@ -45,6 +45,49 @@ def at_the_needle(name: str, setting: Setting) -> Counted:
     ask_for = () if not isinstance(value, Range) or value.exact else setting.fact(name).ask_for
     wrong = _contradictions(session_at(setting)) if name == HOURS_OLD else ()
     return Counted(name=name, value=value, because=(f"{name}: {shown}", *wrong), ask_for=ask_for)
+
+
+def vial_misfits(name: str, setting: Setting) -> Counted:
+    """In how many ways do the sessions of the day not fit their vials: another product than signed, other dilutions, too little?"""
+    today = [one for one in setting.view.injections if one.on == setting.on and one.product != DUMMY]
+    known = vials_of(setting.view)
+    used = [[known[vial] for vial in one.vials or () if vial in known] for one in today]
+    rooms = [left_together(vials, setting.view.injections) for vials in used]
+    wrong = [
+        *(words for one in today if one.vials for words in _other_product(one, setting.view)),
+        *(
+            f"{_names(vials)} are diluted differently"
+            for vials in used
+            if len({round(one.units_per_ml, 9) for one in vials if one.units_per_ml is not None}) > 1
+        ),
+        *(
+            f"{-room:g} U more were given than {_names(vials)} held"
+            for vials, room in zip(used, rooms, strict=True)
+            if room is not None and room < -DROP_UNITS
+        ),
+    ]
+    open_ = not today or None in rooms
+    value = Range(float(len(wrong)), math.inf if open_ else float(len(wrong)))
+    ask = setting.fact(name).ask_for if open_ else ()
+    return Counted(
+        name=name, value=value, because=tuple(wrong) or ((NO_RECORD,) if open_ else ()), ask_for=ask
+    )
+
+
+def _other_product(session: Injection, view: View) -> Iterator[str]:
+    """A session that follows no plan, while one of another product was signed for the same and not given."""
+    given = {one.plan for one in view.injections}
+    for plan in view.of(SignedPlan) if session.plan is None else ():
+        if (
+            plan.indication == session.indication
+            and plan.product != session.product
+            and plan.id not in given
+        ):
+            yield f"{', '.join(session.vials or ())} hold {session.product}, and {plan.product} was signed"
+
+
+def _names(vials: Sequence[VialRecord]) -> str:
+    return ", ".join(sorted(one.vial for one in vials))
 
 
 def vial_record(setting: Setting) -> dict[str, Value]:

@@ -74,6 +74,16 @@ def after(vials: Sequence[VialRecord], sessions: Sequence[Injection]) -> dict[st
     return {one.vial: _with_left(one, left[one.vial]) for one in vials}
 
 
+def left_together(vials: Sequence[VialRecord], sessions: Sequence[Injection]) -> float | None:
+    """How many units are in these vials together; below 0 where more was given. None: there is none, or a size is not known."""
+    sizes = [one.units for one in vials]
+    if not sizes or None in sizes:
+        return None
+    names = {one.vial for one in vials}
+    taken = sum(one.total_units for one in sessions if names & set(one.vials or ()))
+    return sum(one for one in sizes if one is not None) - taken
+
+
 def _left_by(session: Injection, before: dict[str, float | None]) -> dict[str, float | None]:
     amounts = list(before.values())
     if not amounts or None in amounts:

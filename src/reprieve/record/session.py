@@ -7,7 +7,7 @@ from being written down, unless it was given already: a record holds what was do
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,16 +18,25 @@ from reprieve.errors import FactError
 from reprieve.knowledge import Knowledge
 from reprieve.knowledge.paradigms import Paradigm
 from reprieve.plan import Plan
-from reprieve.plan.dilution import Dilution, dilution_of
+from reprieve.plan.acknowledged import was_acknowledged, written_reasons
+from reprieve.plan.dilution import Dilution
 from reprieve.plan.document import MadeFrom
-from reprieve.plan.entry import INJECT, Entry
+from reprieve.plan.entry import Entry
+from reprieve.plan.later import check_no_later_session
 from reprieve.plan.own_sites import OWN, own_sites
 from reprieve.plan.paradigm import Drawing, PlannedSite
 from reprieve.plan.plan import Drawn, plan_of
 from reprieve.plan.signing import moment, plans_in_force, written
 from reprieve.plan.units import Units
-from reprieve.plan.vials import OPENED, VialRecord, vials_of
+from reprieve.plan.vials import VialRecord, vials_of
 from reprieve.record.append import with_facts
+from reprieve.record.session_vials import (
+    check_capacity,
+    dilution_arithmetic,
+    dilution_in,
+    of_the_vials,
+    vials_for,
+)
 from reprieve.verdict import Verdict
 
 TENTH = 10
@@ -66,14 +75,16 @@ def session_of(
     reaction_seen: bool | None = None,
     already_given: bool = False,
     recorded_at: dt.datetime | dt.date | None = None,
-    acknowledged: Sequence[str] = (),
+    acknowledged: Collection[str] = (),
+    reasons: Mapping[str, str] | None = None,
 ) -> Session:
     """The session of a signed plan on a day, with every rule judged on what is known that day.
 
     `changes`: units by site, 0 for one left out, a site of the map for one added. `volumes_ml`: as drawn up, to be checked
     against the units. `reaction_seen`: false where one was looked for and none seen. `already_given`: a record of what was done,
-    from whatever vial. `acknowledged`: ids of the cautions that are new since the
-    signature, and were seen. Raises: FactError for a site that is not on the map, or vials that do not fit.
+    from whatever vial. `acknowledged`: ids of the cautions that are new since the signature, and were seen; `reasons`: in
+    writing, by id, of those that ask for one. Raises: FactError for a site that is not on the map, vials that do not fit, or a
+    day with a session on record after it.
     """
     if signed.on > on:
         raise FactError(
@@ -83,31 +94,39 @@ def session_of(
             "Give the day it was given on.",
             "record.session.day",
         )
-    records = _vials(vials_of(known_of(chart, on)), vials, signed.product, already_given=already_given)
-    per_ml = _units_per_ml(records, already_given=already_given)
-    drawing = _drawing(signed, knowledge, changes or {}, volumes_ml or {}, per_ml)
-    drawing, other = _of_the_vials(drawing, records)
-    short = _over_capacity(drawing, records, chart)
-    if short is not None and not already_given:
-        raise short
+    view = known_of(chart, on)
+    if not already_given:
+        check_no_later_session(view)
+    records = vials_for(vials_of(view), vials, signed.product, already_given=already_given)
+    per_ml = dilution_in(records, already_given=already_given)
+    drawing = of_the_vials(_drawing(signed, knowledge, changes or {}, volumes_ml or {}, per_ml), records)
+    if not already_given:
+        check_capacity(drawing, records, chart.as_of(chart.last_date).injections)
+    plan, given = _judged(chart, knowledge, signed, drawing, on), written_reasons(reasons or {})
+    cautions = _cautions(plan, signed)
+    seen = [one.rule for one in cautions if was_acknowledged(one, acknowledged, given)]
     said = _injection(
         drawing, signed, records, on, per_ml, given_at, injector_role, place, reaction_seen, recorded_at
     )
+    if seen:
+        why = {rule: given[rule] for rule in seen if rule in given}
+        said |= {"acknowledged": seen, **({"reasons": why} if why else {})}
     injection = written(said)
     assert isinstance(injection, Injection)
-    plan = _judged(chart, knowledge, signed, drawing, on)
+    after = with_facts(chart, [injection])
+    judged_after = _judged(after, knowledge, signed, drawing, on)
+    left = vials_of(known_of(after, on))
     return Session(
         injection=injection,
         plan=plan,
         against=(
             *_of_signing(plan, per_ml),
-            *_cautions(plan, signed, acknowledged),
-            *_as_entries(other, short),
-            *_of_needle(chart, injection, knowledge, signed, drawing, on),
+            *(one for one in cautions if one.rule not in seen),
+            *(one for one in judged_after.entries if one.blocks_at_the_needle),
         ),
-        dilution=_dilution(drawing, records),
+        dilution=dilution_arithmetic(drawing, records),
         changed=tuple(_changes_in_words(signed, drawing)),
-        vials_after=_vials_after(chart, injection, on),
+        vials_after=tuple(left[name] for name in injection.vials or ()),
     )
 
 
@@ -142,14 +161,9 @@ def plan_to_give(view: View, named: str | None = None) -> SignedPlan:
     return found[0]
 
 
-def _vials_after(chart: Chart, injection: Injection, on: dt.date) -> tuple[VialRecord, ...]:
-    found = vials_of(known_of(with_facts(chart, [injection]), on))
-    return tuple(found[name] for name in injection.vials or ())
-
-
 def known_of(chart: Chart, on: dt.date) -> View:
     """All that is known now of that day and before, whenever it was written down: a session may be recorded later."""
-    return View(on, tuple(fact for fact in standing(chart.facts) if fact.on <= on))
+    return View(on, tuple(fact for fact in standing(chart.facts) if fact.on <= on), whole=chart.facts)
 
 
 def _judged(chart: Chart, knowledge: Knowledge, signed: SignedPlan, drawing: Drawing, on: dt.date) -> Plan:
@@ -196,13 +210,9 @@ def _of_signing(plan: Plan, per_ml: float | None) -> list[Entry]:
     return [one for one in judged if one.blocks]
 
 
-def _cautions(plan: Plan, signed: SignedPlan, acknowledged: Sequence[str]) -> list[Entry]:
-    """The cautions of the day itself that nobody has seen; one that was seen while not known and is met now is another."""
-    return [
-        one
-        for one in plan.entries
-        if one.to_acknowledge and one.rule not in acknowledged and not _seen_at_signing(one, signed)
-    ]
+def _cautions(plan: Plan, signed: SignedPlan) -> list[Entry]:
+    """The cautions of the day itself that nobody saw at the signature; one that was not known then and is met now is another."""
+    return [one for one in plan.entries if one.to_acknowledge and not _seen_at_signing(one, signed)]
 
 
 def _seen_at_signing(one: Entry, signed: SignedPlan) -> bool:
@@ -214,19 +224,6 @@ def _not_measured(rule: Entry) -> Entry:
     why = ("units and diluent of each vial of the session are not on record, so its dilution is not known",)
     ask = ("each vial's record: its units and its diluent in mL",)
     return replace(rule, verdict=Verdict.UNKNOWN, because=lambda: why, ask_for=lambda: ask)
-
-
-def _of_needle(
-    chart: Chart,
-    injection: Injection,
-    knowledge: Knowledge,
-    signed: SignedPlan,
-    drawing: Drawing,
-    on: dt.date,
-) -> list[Entry]:
-    """The stops of the needle: judged on the chart with the session in it, whose vials and place they read."""
-    after = _judged(with_facts(chart, [injection]), knowledge, signed, drawing, on)
-    return [one for one in after.entries if one.blocks_at_the_needle]
 
 
 def _drawing(
@@ -299,123 +296,6 @@ def _no_site(name: str, known: Sequence[str]) -> FactError:
     )
 
 
-def _vials(
-    known: Mapping[str, VialRecord], names: Sequence[str], product: str, *, already_given: bool
-) -> list[VialRecord]:
-    """The vials by name: on record, of the plan's product, opened and not used up, unless it was given already."""
-    for name in names:
-        if name not in known:
-            raise FactError(
-                "vial",
-                name,
-                "is no vial of this chart",
-                "Record it first: reprieve record vial.",
-                "record.session.vial",
-            )
-        if known[name].product != product and not already_given:
-            raise FactError(
-                "vial",
-                name,
-                f"holds {known[name].product}, and the plan is for {product}",
-                "Units belong to a product: sign a plan for the product in hand.",
-                "record.session.vial.product",
-            )
-        if known[name].state != OPENED and not already_given:
-            raise FactError(
-                "vial",
-                name,
-                f"is {known[name].state.replace('_', ' ')}",
-                "Only an opened vial can be injected from; record its state first: reprieve record vial. What was given all the "
-                "same is written down with --already-given.",
-                "record.session.vial.state",
-            )
-    found = [known[name] for name in dict.fromkeys(names)]
-    if len({one.product for one in found}) > 1:
-        raise FactError(
-            "vial",
-            ", ".join(one.vial for one in found),
-            "hold different products",
-            "Write one session for each product.",
-            "record.session.vial.products",
-        )
-    return found
-
-
-def _of_the_vials(drawing: Drawing, vials: Sequence[VialRecord]) -> tuple[Drawing, FactError | None]:
-    """The drawing in the product of its vials, with the units as given; and what is wrong where the plan's is another."""
-    product = vials[0].product if vials else drawing.product
-    if product == drawing.product:
-        return drawing, None
-    sites = tuple(replace(one, units=Units(product, one.units.amount)) for one in drawing.sites)
-    names = ", ".join(one.vial for one in vials)
-    wrong = FactError(
-        "vial",
-        names,
-        f"holds {product}, and the plan is for {drawing.product}",
-        "Units belong to a product, and cannot be converted.",
-        "record.session.vial.product",
-    )
-    return replace(drawing, product=product, is_labelled=False, sites=sites), wrong
-
-
-def _as_entries(*faults: FactError | None) -> list[Entry]:
-    """What does not fit between the vials and what was given, as it stands against a session that was given already."""
-    return [_entry(one) for one in faults if one is not None]
-
-
-def _entry(fault: FactError) -> Entry:
-    why = (f"{fault.field} {fault.value}: {fault.problem}",)
-    return Entry(
-        rule="VIAL",
-        kind="stop",
-        stage=INJECT,
-        verdict=Verdict.MET,
-        condition=f"Vial {fault.value} {fault.problem}",
-        because=lambda: why,
-        ask_for=lambda: (),
-        consequence=fault.remedy,
-        source="the records of the vials and the signed plan of this chart",
-        verification="recalled",
-    )
-
-
-def _units_per_ml(vials: Sequence[VialRecord], *, already_given: bool) -> float | None:
-    """What the vials were diluted to; None where that is not on record of each. Raises FactError where they differ."""
-    found = {round(one.units_per_ml, 9) for one in vials if one.units_per_ml is not None}
-    if len(found) > 1 and already_given:
-        return None  # not known at any site: it stands against the session
-    if len(found) > 1:
-        raise FactError(
-            "vials",
-            ", ".join(f"{one:g} U/mL" for one in sorted(found)),
-            "are diluted differently",
-            "Write one session for each dilution, or correct the vials.",
-            "record.session.dilution",
-        )
-    return found.pop() if found and all(one.units_per_ml is not None for one in vials) else None
-
-
-def _over_capacity(drawing: Drawing, vials: Sequence[VialRecord], chart: Chart) -> FactError | None:
-    """No more can come out of vials than is in them. Vials of unknown size cannot be counted."""
-    if not vials or any(one.units is None for one in vials):
-        return None
-    names = {one.vial for one in vials}
-    taken = Units(drawing.product, 0.0)
-    for one in chart.as_of(chart.last_date).injections:
-        if names & set(one.vials or ()):
-            taken = taken + Units(one.product, one.total_units)
-    room = sum(one.units or 0.0 for one in vials) - taken.amount
-    if drawing.total.amount > room + HAIR:
-        return FactError(
-            "vials",
-            ", ".join(sorted(names)),
-            f"hold {room:g} U, and {drawing.total.amount:g} U were given",
-            "Name every vial that was used, or correct the units.",
-            "record.session.capacity",
-        )
-    return None
-
-
 def _injection(
     drawing: Drawing,
     signed: SignedPlan,
@@ -457,17 +337,6 @@ def _injection(
         **moment(recorded_at),
     }
     return {name: value for name, value in said.items() if value is not None}
-
-
-def _dilution(drawing: Drawing, vials: Sequence[VialRecord]) -> Dilution | None:
-    """The arithmetic in vials of one size; None where size or diluent is not known, or sizes differ."""
-    sizes = {(one.units, one.diluent_ml) for one in vials}
-    if len(sizes) != 1:
-        return None
-    units, diluent_ml = sizes.pop()
-    if units is None or diluent_ml is None:
-        return None
-    return dilution_of(drawing.sites, product=drawing.product, vial_units=units, diluent_ml=diluent_ml)
 
 
 def _changes_in_words(signed: SignedPlan, drawing: Drawing) -> list[str]:
