@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ def test_what_the_plan_asks_is_asked_in_words(doctor: Client, treated: Chart) ->
     html = doctor.get(address(treated, "questions/")).content.decode()
     assert "Warning signs" in html
     assert "None of these" in html
-    assert 'name="name" value="fever"' in html
+    assert 'name="answer:fever|"' in html
 
 
 def test_none_of_these_answers_a_section_in_one_click(
@@ -35,14 +36,14 @@ def test_none_of_these_answers_a_section_in_one_click(
     assert (
         "injection_consent_recorded" not in answers
     )  # of another section, and "no" is what a rule objects to
-    assert 'name="name" value="fever"' not in doctor.get(address(treated, "questions/")).content.decode()
+    assert 'name="answer:fever|"' not in doctor.get(address(treated, "questions/")).content.decode()
 
 
 @pytest.mark.parametrize(("value", "kept_as"), [("yes", True), ("no", False), ("not known", None)])
 def test_one_question_is_answered_by_itself(
     doctor: Client, treated: Chart, value: str, kept_as: bool | None
 ) -> None:
-    sent = {"name": "fever", "value": value, "by": "patient"}
+    sent = {"answer:fever|": value, "by": "patient"}
     assert doctor.post(address(treated, "questions/answer/"), sent).status_code == 302
     assert kept(treated, "finding")[-1]["value"] is kept_as
 
@@ -50,11 +51,13 @@ def test_one_question_is_answered_by_itself(
 @pytest.mark.parametrize(
     "sent",
     [
-        {"name": "fever", "value": "", "by": "patient"},
-        {"name": "fever", "value": "maybe", "by": "patient"},
-        {"name": "fever", "value": "yes", "by": "somebody"},
-        {"name": "no_such_question", "value": "yes", "by": "patient"},
-        {"name": "headache_onset_age_years", "value": "old", "by": "patient"},
+        {"answer:fever|": "", "by": "patient"},
+        {"answer:fever|": "maybe", "by": "patient"},
+        {"answer:fever|": "yes", "by": "somebody"},
+        {"answer:no_such_question|": "yes", "by": "patient"},
+        {"answer:headache_onset_age_years|": "old", "by": "patient"},
+        {"answer:fever|": "yes", "answer:headache_onset_age_years|": "old", "by": "patient"},
+        {"answer:fever|": "yes", "none_of": "warning signs", "by": "patient"},
         {"none_of": "no such section", "by": "patient"},
     ],
 )
@@ -66,6 +69,37 @@ def test_what_cannot_be_an_answer_is_said_and_nothing_is_written(
     assert response.status_code == 422
     assert "Nothing was saved yet" in response.content.decode()
     assert Fact.objects.count() == before
+
+
+def test_the_answers_of_a_part_are_written_down_together_and_the_empty_ones_are_left_open(
+    doctor: Client, treated: Chart
+) -> None:
+    sent = {
+        "answer:fever|": "no",
+        "answer:headache_onset_age_years|": "31",
+        "answer:unexplained_weight_loss|": "",
+        "answer:sq9_ever_closed_lock|tmd": "not known",
+        "by": "clinician",
+        "entry": entry(),
+    }
+    assert doctor.post(address(treated, "questions/answer/"), sent).status_code == 302
+    found = {(one["name"], one.get("about")): one["value"] for one in kept(treated, "finding")[1:]}
+    assert found == {
+        ("fever", None): False,
+        ("headache_onset_age_years", None): 31,
+        ("sq9_ever_closed_lock", "tmd"): None,
+    }
+
+
+def test_one_answer_that_cannot_be_read_does_not_lose_the_others_that_were_typed(
+    doctor: Client, treated: Chart
+) -> None:
+    sent = {"answer:fever|": "yes", "answer:headache_onset_age_years|": "old", "by": "clinician"}
+    html = doctor.post(address(treated, "questions/answer/"), sent).content.decode()
+    assert "headache_onset_age_years" in html
+    assert re.search(r'name="answer:fever\|" value="yes" id="[^"]+" checked', html)
+    assert re.search(r'name="answer:headache_onset_age_years\|" id="[^"]+" value="old"', html)
+    assert "years" in html  # the unit in words, not its code
 
 
 def test_a_score_a_medicine_and_an_effect_are_written_down(doctor: Client, treated: Chart) -> None:
@@ -117,5 +151,7 @@ def test_the_timeline_says_who_wrote_what_and_leaves_the_diary_out_unless_asked(
 ) -> None:
     html = doctor.get(address(treated, "timeline/")).content.decode()
     assert "by a-clinician, through test" in html
-    assert "diary_day" not in html
-    assert doctor.get(address(treated, "timeline/?diary=1")).content.decode().count("diary_day") == 29
+    assert "Day of the diary" not in html
+    assert (
+        doctor.get(address(treated, "timeline/?diary=1")).content.decode().count("Day of the diary") == 29
+    )

@@ -132,3 +132,16 @@ def test_a_session_that_does_not_say_which_chart_it_was_made_from_is_not_written
     assert response.status_code == 422
     assert "has changed since this page was shown" in response.content.decode()
     assert kept(answered, "injection") == []
+
+
+def test_a_session_shows_what_is_drawn_up_for_each_site_from_the_vials_that_are_used(
+    doctor: Client, answered: Chart, today: dt.date
+) -> None:
+    signed_by(doctor, answered)
+    opened(doctor, answered, today, diluent_ml="2")  # 200 U in 2 mL: 5 U are 0.05 mL
+    sent = form(doctor, answered, do="judge", given_at=f"{today}T10:30")
+    html = doctor.post(address(answered, "session/"), sent).content.decode()
+    assert "mL, as these vials are diluted" in html
+    row = re.search(r'for="g-procerus_M".*?</tr>', html, re.DOTALL)
+    assert row is not None
+    assert "<td>0.050</td>" in row[0]

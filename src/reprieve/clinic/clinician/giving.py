@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reprieve.chart import SignedPlan
 from reprieve.clinic.clinician.here import Here, words_of_fact
 from reprieve.clinic.clinician.planning import MOST_UNITS, UNITS
@@ -35,8 +37,8 @@ def signed_plan(place: Here, named: str | None) -> SignedPlan:
         raise FactError(
             "plan",
             None,
-            "is not signed yet, or was withdrawn",
-            "Sign a plan first.",
+            _("is not signed yet, or was withdrawn"),
+            _("Sign a plan first."),
             "clinic.session.no_plan",
         ) from None
 
@@ -122,8 +124,8 @@ def number(said: Mapping[str, Any], name: str) -> float | None:
         raise FactError(
             name.removeprefix(UNITS),
             said_so[:40],
-            "is no number from 0",
-            "Write such as 2.5.",
+            _("is no number from 0"),
+            _("Write such as 2.5."),
             "clinic.session.number",
         )
     return value
@@ -138,8 +140,8 @@ def _day(said: Mapping[str, Any], name: str) -> dt.date | None:
         raise FactError(
             name,
             text(said, name)[:40],
-            "is no date",
-            "Write a date such as 2026-03-01.",
+            _("is no date"),
+            _("Write a date such as 2026-03-01."),
             "clinic.session.date",
         ) from None
 
@@ -157,7 +159,7 @@ def _moment(place: Here, said: Mapping[str, Any], name: str) -> dt.datetime | No
         raise FactError(
             name,
             text(said, name)[:40],
-            "is no date and time",
-            "Write such as 2026-03-01T10:30.",
+            _("is no date and time"),
+            _("Write such as 2026-03-01T10:30."),
             "clinic.session.time",
         ) from None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from reprieve.clinic.clinician.here import Here
 from reprieve.clinic.clinician.planning import Asked, face_of, plan_of, shown_digest

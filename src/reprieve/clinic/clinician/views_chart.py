@@ -43,7 +43,9 @@ def chart_context(place: Here) -> dict[str, Any]:
         "entries": entries,
         "more_entries": more,
         "sessions": list(reversed(place.view.injections)),
-        "conditions_met": list({(one.get("id"), one.get("basis")): one for one in met}.values()),
+        "conditions_met": list(
+            {(one.get("name"), one.get("about"), one.get("basis")): one for one in met}.values()
+        ),
         "decisions": [{**one, "called": rule_set_name(one)} for one in rows(answer.get("decision"))],
         **shown_plan(place, Asked()),
     }

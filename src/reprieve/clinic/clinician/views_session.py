@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reprieve.chart import SignedPlan
 from reprieve.clinic.access import SignedIn, for_clinician
 from reprieve.clinic.clinician import giving
 from reprieve.clinic.clinician.here import Here, here, page, save, sending_of, was_sent
@@ -89,9 +90,20 @@ def _page(
         signed = giving.signed_plan(place, giving.text(said or request.GET, "plan"))
     except FactError as why:
         return page(request, place, "session.html", {**more, "why_not": why}, error=error)
+    volumes = _volumes(signed, found)
     sites = [
-        {"site": one.site, "name": one.site.replace("_", " "), "planned": one.units,
+        {"site": one.site, "volume_ml": volumes.get(one.site), "name": one.site.replace("_", " "), "planned": one.units,
          "units": said.get(UNITS + one.site, f"{one.units:g}")}
         for one in signed.sites
     ]  # fmt: skip
     return page(request, place, "session.html", {**more, "signed": signed, "sites": sites}, error=error)
+
+
+def _volumes(signed: SignedPlan, found: Session | None) -> dict[str, float | None]:
+    """What is drawn up for each site: at the dilution of the vials that were used, else as it was signed."""
+    if found is None:
+        per_ml = signed.units_per_ml
+        return {one.site: one.volume_ml or (one.units / per_ml if per_ml else None) for one in signed.sites}
+    per_ml = found.injection.units_per_ml
+    given = {one.site: one.units for one in found.injection.sites if one.site}
+    return {site: units / per_ml if per_ml else None for site, units in given.items()}

@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import gettext_lazy as _
 
 from reprieve.report import sections
 
 register = template.Library()
+KINDS = {
+    "person": _("Person"),
+    "finding": _("Answer"),
+    "diary_day": _("Day of the diary"),
+    "episode": _("Attack"),
+    "diary_kept": _("Diary kept"),
+    "diary_span": _("Days counted"),
+    "score": _("Score"),
+    "injection": _("Session"),
+    "adverse_event": _("Unwanted effect"),
+    "preventive": _("Preventive medicine"),
+    "retraction": _("Taken back"),
+    "plan": _("Signed plan"),
+    "override": _("Override"),
+    "vial": _("Vial"),
+}
 
 
 @register.filter
 def readable(name: object) -> str:
     """An id as a person reads it."""
     return sections.readable(name)
+
+
+@register.filter
+def kind_words(kind: str) -> object:
+    """A kind of fact as a person calls it."""
+    return KINDS.get(kind, kind)
