@@ -33,7 +33,6 @@ SPOKEN = re.compile(r'(?:aria-label|title|placeholder|alt)="([^"]*)"')
 BRAND = {"reprieve"}
 UNITS = {"mL", "PDF"}
 TRANSLATES = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
-OF_THE_CORE = {"plan_shown.py", "giving.py"}  # their errors are of the record, as the core words them
 NO_PAGE = {
     "backup.py",
     "demonstration.py",
@@ -77,7 +76,7 @@ def bare(node: ast.expr | None) -> bool:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_no_message_error_or_label_of_a_page_is_said_without_translation(path: Path) -> None:
-    if path.name in OF_THE_CORE | NO_PAGE:
+    if path.name in NO_PAGE:
         pytest.skip("speaks as the core does")
     found = []
     for node in calls(path):

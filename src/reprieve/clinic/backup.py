@@ -17,6 +17,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reprieve.clinic.folder import KEY_FILE
 from reprieve.errors import FactError
 
@@ -103,8 +105,8 @@ def _is_there(connection: Any) -> bool:
         raise FactError(
             "database",
             None,
-            "is there and cannot be read, so that nobody can tell what was erased since the backup",
-            "Move it away, and keep it; then restore, and erase again what was erased since.",
+            _("is there and cannot be read, so that nobody can tell what was erased since the backup"),
+            _("Move it away, and keep it; then restore, and erase again what was erased since."),
             "clinic.backup.damaged_here",
         ) from error
 
@@ -125,8 +127,8 @@ def _refuse_unless_ours(
         raise FactError(
             "archive",
             about["engine"],
-            f"is of another engine than this clinic's ({engine})",
-            "Set DATABASE_URL to a database of that engine, then restore.",
+            _("is of another engine than this clinic's (%(engine)s)") % {"engine": engine},
+            _("Set DATABASE_URL to a database of that engine, then restore."),
             "clinic.backup.engine",
         )
     here = folder / KEY_FILE
@@ -134,8 +136,8 @@ def _refuse_unless_ours(
         raise FactError(
             "archive",
             None,
-            "is of another installation, with another key",
-            "Stop the server, and use the command `reprieve clinic restore`.",
+            _("is of another installation, with another key"),
+            _("Stop the server, and use the command `reprieve clinic restore`."),
             "clinic.backup.key",
         )
 
@@ -166,13 +168,14 @@ def _unpacked(archive: Path, work: Path) -> dict[str, Any]:
         about: dict[str, Any] = json.loads((work / "about.json").read_text("utf-8"))
         if about["format"] != FORMAT:
             raise ValueError
-        _ = about["engine"], about["made_at"]
+        if not {"engine", "made_at"} <= set(about):
+            raise ValueError
     except (tarfile.TarError, OSError, ValueError, KeyError, EOFError) as error:
         raise FactError(
             "archive",
             str(archive),
-            "is no whole backup of a clinic",
-            "Name a file that `reprieve clinic backup` has written; nothing was changed.",
+            _("is no whole backup of a clinic"),
+            _("Name a file that `reprieve clinic backup` has written; nothing was changed."),
             "clinic.backup.unreadable",
         ) from error
     return about
@@ -196,8 +199,8 @@ def _fill_sqlite(new: Path, name: str) -> None:
             raise FactError(
                 "archive",
                 new.name,
-                "holds a damaged database",
-                "Restore an older backup; nothing was changed.",
+                _("holds a damaged database"),
+                _("Restore an older backup; nothing was changed."),
                 "clinic.backup.damaged",
             )
         source.backup(target)
@@ -213,8 +216,8 @@ def _run(command: list[str], connection: Any) -> None:
         raise FactError(
             "PATH",
             command[0],
-            "is not installed",
-            "Install PostgreSQL's client programs.",
+            _("is not installed"),
+            _("Install PostgreSQL's client programs."),
             "clinic.backup.program",
         )
     said = connection.settings_dict
@@ -233,7 +236,7 @@ def _run(command: list[str], connection: Any) -> None:
         raise FactError(
             command[0],
             done.returncode,
-            "did not succeed: " + (done.stderr.strip().splitlines() or [""])[-1][:200],
-            "Nothing was changed; mend what it names, then try again.",
+            _("did not succeed: %(why)s") % {"why": (done.stderr.strip().splitlines() or [""])[-1][:200]},
+            _("Nothing was changed; mend what it names, then try again."),
             "clinic.backup.failed",
         )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 
 from reprieve.clinic.clinician.here import Here
 from reprieve.clinic.clinician.planning import Asked, face_of, plan_of, shown_digest
@@ -22,7 +21,13 @@ from reprieve.verdict import Verdict
 STYLE = ("<style>", "</style>")
 
 
-def shown_plan(place: Here, asked: Asked, *, acknowledged: Sequence[str] = ()) -> dict[str, Any]:
+def shown_plan(
+    place: Here,
+    asked: Asked,
+    *,
+    acknowledged: Sequence[str] = (),
+    reasons: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """The plan as a template reads it. Raises FactError for what no plan can have."""
     plan = plan_of(place, asked)
     context: dict[str, Any] = {
@@ -32,17 +37,25 @@ def shown_plan(place: Here, asked: Asked, *, acknowledged: Sequence[str] = ()) -
         "entry": uuid.uuid4(),
         "seen": place.row.content_key,
         "knowledge_version": place.knowledge.version,
-        "role": place.user.title,
+        "role": _role(place),
+        "roles": place.knowledge.safety_rules.roles_that_may("sign"),
         "signed": signed_plans(place),
         "paradigms": _paradigms(place),
     }
     if isinstance(plan, NoPlan):
         vocabulary = place.knowledge.vocabulary
         return {**context, "no_plan": plan, "no_plan_asks": all_asked(plan.ask_for, vocabulary)}
-    return {**context, **checks(place, plan, asked, acknowledged=acknowledged)}
+    return {**context, **checks(place, plan, asked, acknowledged=acknowledged, reasons=reasons or {})}
 
 
-def checks(place: Here, plan: Plan, asked: Asked, *, acknowledged: Sequence[str] = ()) -> dict[str, Any]:
+def checks(
+    place: Here,
+    plan: Plan,
+    asked: Asked,
+    *,
+    acknowledged: Sequence[str] = (),
+    reasons: Mapping[str, str],
+) -> dict[str, Any]:
     """The map, the sites, and every rule that objects or is to be acknowledged."""
     face = face_of(plan)
     budget = plan.budgets[0].to_dict()
@@ -65,13 +78,20 @@ def checks(place: Here, plan: Plan, asked: Asked, *, acknowledged: Sequence[str]
         "unknown": [_row(place, one) for one in stops if one.verdict is Verdict.UNKNOWN],
         "overridden": [_row(place, one) for one in plan.entries if one.overridden is not None],
         "cautions": [
-            {**_row(place, one), "ticked": one.rule in acknowledged}
+            {**_row(place, one), "ticked": one.rule in acknowledged, "reason": reasons.get(one.rule, "")}
             for one in plan.entries
             if one.to_acknowledge
         ],
         "sections": sections_asked(plan, place.knowledge),
         "new_sites": _new_sites(place, plan),
     }
+
+
+def _role(place: Here) -> str:
+    """The role of the closed list that the person's own title names; nothing where it names none."""
+    rules = place.knowledge.safety_rules
+    named = rules.role_of(place.user.title)
+    return "" if named is None else rules.role_by_id[named].name
 
 
 def signed_plans(place: Here) -> list[dict[str, Any]]:
