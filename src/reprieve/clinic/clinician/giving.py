@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reprieve.chart import SignedPlan
 from reprieve.clinic.clinician.here import Here, words_of_fact
-from reprieve.clinic.clinician.planning import MOST_UNITS, UNITS
+from reprieve.clinic.clinician.planning import MOST_UNITS, UNITS, reasons_of
 from reprieve.errors import FactError
 from reprieve.plan.vials import vials_of
 from reprieve.record import Session, known_of, plan_to_give, session_of
@@ -67,6 +67,7 @@ def session_from(place: Here, said: Mapping[str, Any], names: Sequence[str]) -> 
         reaction_seen=None if seen == NOT_LOOKED else seen != NONE_SEEN,
         already_given=said.get("already_given") == "yes",
         acknowledged=said.getlist("acknowledge") if hasattr(said, "getlist") else (),
+        reasons=reasons_of(said),
     )
 
 

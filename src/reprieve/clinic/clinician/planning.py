@@ -27,6 +27,8 @@ from reprieve.report.face import Map, face_map
 from reprieve.report.sections import rows
 
 UNITS = "units."
+WHY = "why."  # the reason in writing for a caution, by its rule
+MOST_WORDS = 500
 KEPT = 32
 MOST_UNITS = 20_000  # of the chart format
 _made: OrderedDict[tuple[Any, ...], Plan | NoPlan] = OrderedDict()
@@ -58,6 +60,15 @@ def asked_of(said: Mapping[str, Any], names: Sequence[str]) -> Asked:
         units=units,
         units_per_0_1_ml=_number("units_per_0_1_ml", said.get("units_per_0_1_ml", "")),
     )
+
+
+def reasons_of(said: Mapping[str, Any]) -> dict[str, str]:
+    """The reasons in writing that a form gives, by the caution they are for."""
+    return {
+        name.removeprefix(WHY): str(said.get(name, "")).replace("\x00", "").strip()[:MOST_WORDS]
+        for name in said
+        if name.startswith(WHY)
+    }
 
 
 def plan_of(place: Here, asked: Asked) -> Plan | NoPlan:

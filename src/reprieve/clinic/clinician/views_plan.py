@@ -19,13 +19,20 @@ from django.views.decorators.http import require_GET, require_POST
 from reprieve.clinic.access import SignedIn, for_clinician
 from reprieve.clinic.clinician.here import Here, here, page, save, sending_of, was_sent, words_of_fact
 from reprieve.clinic.clinician.plan_shown import shown_plan
-from reprieve.clinic.clinician.planning import Asked, asked_of, check_all_were_seen, plan_of, shown_digest
+from reprieve.clinic.clinician.planning import (
+    MOST_WORDS,
+    Asked,
+    asked_of,
+    check_all_were_seen,
+    plan_of,
+    reasons_of,
+    shown_digest,
+)
 from reprieve.clinic.store import audit
 from reprieve.errors import FactError, NotAnswerableError, ReprieveError
 from reprieve.plan import NoPlan, Plan
 from reprieve.plan.signing import SigningRefusedError, override_fact, sign
 
-MOST_WORDS = 500
 SOURCE = "plan"
 
 
@@ -47,7 +54,9 @@ def check(request: SignedIn, public_id: UUID) -> HttpResponse:
     more = {"row": place.row, "today": place.today}
     try:
         asked = asked_of(request.POST, list(request.POST))
-        shown = shown_plan(place, asked, acknowledged=request.POST.getlist("acknowledge"))
+        shown = shown_plan(
+            place, asked, acknowledged=request.POST.getlist("acknowledge"), reasons=reasons_of(request.POST)
+        )
     except FactError as error:
         return render(request, "clinician/_checks.html", {**more, "error": error})
     shown["role"] = request.POST.get("role", shown["role"])[:MOST_WORDS]
@@ -70,6 +79,7 @@ def sign_plan(request: SignedIn, public_id: UUID) -> HttpResponse:
                 by=str(place.user),
                 role=_words(said, "role"),
                 acknowledged=said.getlist("acknowledge"),
+                reasons=reasons_of(said),
                 amends=said.get("amends") or None,
             )
             save(
@@ -156,7 +166,9 @@ def _page(
     """The page of the plan; where what was sent cannot be read, of the plan as it would be without."""
     acknowledged: Sequence[str] = said.getlist("acknowledge") if hasattr(said, "getlist") else ()
     try:
-        shown = shown_plan(place, asked_of(said, list(said)), acknowledged=acknowledged)
+        shown = shown_plan(
+            place, asked_of(said, list(said)), acknowledged=acknowledged, reasons=reasons_of(said)
+        )
     except FactError as fault:
         error = error or fault
         shown = shown_plan(place, Asked())

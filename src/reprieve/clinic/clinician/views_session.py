@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +15,7 @@ from reprieve.chart import SignedPlan
 from reprieve.clinic.access import SignedIn, for_clinician
 from reprieve.clinic.clinician import giving
 from reprieve.clinic.clinician.here import Here, here, page, save, sending_of, was_sent
-from reprieve.clinic.clinician.planning import UNITS
+from reprieve.clinic.clinician.planning import UNITS, reasons_of
 from reprieve.clinic.clinician.small_facts import effects
 from reprieve.errors import FactError, ReprieveError
 from reprieve.plan.eligibility import as_blocks
@@ -66,6 +66,13 @@ def vial(request: SignedIn, public_id: UUID) -> HttpResponse:
     return redirect("clinician:session", public_id=public_id)
 
 
+def _seen_cautions(said: QueryDict, found: Session | None) -> list[tuple[str, str]]:
+    """The cautions that count as seen, with the reason that was written for each: one without its reason is asked again."""
+    again = set() if found is None else {one.rule for one in found.against}
+    why = reasons_of(said)
+    return [(rule, why.get(rule, "")) for rule in said.getlist("acknowledge") if rule not in again]
+
+
 def _page(
     request: SignedIn, place: Here, found: Session | None = None, error: ReprieveError | None = None
 ) -> HttpResponse:
@@ -80,7 +87,7 @@ def _page(
         "at_once": [(id_, name) for id_, name in effects(place) if id_ in AT_ONCE],
         "said": said,
         "ticked": said.getlist("vial"),
-        "seen_cautions": said.getlist("acknowledge"),
+        "seen_cautions": _seen_cautions(said, found),
         "judged": found,
         "windows": () if found is None else windows_of(found.injection, place.knowledge),
         "dilution": found.dilution.to_dict() if found is not None and found.dilution is not None else None,
