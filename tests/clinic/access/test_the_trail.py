@@ -159,3 +159,17 @@ def test_a_name_that_is_looked_for_is_found_and_stands_in_no_address(person, adm
     assert "Other" not in found.content.decode()
     assert "Other" in browser.get("/people/?q=findm").content.decode()
     assert Chart.objects.count() == 2
+
+
+def test_a_link_that_was_not_used_can_be_withdrawn_by_the_own_clinic_alone(
+    clinic, admin, person, other_clinic, signed_in
+):
+    made, secret = invitations.invite(role="patient", clinic=clinic, by=admin, name="Lee")
+    stranger = signed_in(person("admin", "other-admin", of=other_clinic))
+    assert stranger.post(f"/people/invite/{made.public_id}/withdraw/").status_code == 404
+    browser = signed_in(admin)
+    assert str(made.public_id) in browser.get("/people/").content.decode()
+    assert browser.post(f"/people/invite/{made.public_id}/withdraw/").status_code == 302
+    assert Client().get(f"/people/join/{secret}/").status_code == 404
+    assert Audit.objects.get().act == "withdrew an invitation"
+    assert browser.post(f"/people/invite/{made.public_id}/withdraw/").status_code == 404

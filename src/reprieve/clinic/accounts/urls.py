@@ -10,6 +10,7 @@ app_name = "people"
 urlpatterns = [
     path("", views.people, name="list"),
     path("invite/", views.invite, name="invite"),
+    path("invite/<uuid:public_id>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:user_id>/help/", views.sign_in_help, name="help"),
     path("<int:user_id>/close/", views.switch, name="switch"),
     path("audit/", upkeep.audit_trail, name="audit"),

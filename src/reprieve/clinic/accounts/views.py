@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,9 +34,9 @@ def people(request: SignedIn) -> HttpResponse:
         "people": everybody[:SHOWN],
         "more": everybody.count() - SHOWN,
         "asked": asked,
-        "waiting": Invitation.objects.filter(clinic=request.user.clinic, used_at=None).order_by("-made_at")[
-            :50
-        ],
+        "waiting": Invitation.objects.filter(
+            clinic=request.user.clinic, used_at=None, expires_at__gt=timezone.now()
+        ).order_by("-made_at")[:SHOWN],
         "form": InviteForm(),
     }
     return render(request, "people/list.html", context)
@@ -54,6 +57,17 @@ def invite(request: SignedIn) -> HttpResponse:
     )
     audit.note_clinic(request.user, "invited")
     return _shown_once(request, made, secret)
+
+
+@for_admin
+@require_POST
+def withdraw(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """End a link that was not used yet. Raises Http404 where this clinic has none such."""
+    found = get_object_or_404(Invitation, public_id=public_id, clinic=request.user.clinic, used_at=None)
+    found.delete()
+    audit.note_clinic(request.user, "withdrew an invitation")
+    messages.success(request, _("The link no longer works."))
+    return redirect("people:list")
 
 
 @for_admin

@@ -19,6 +19,7 @@ ACTS = {
     "closed the account": _("closed the account"),
     "opened the account again": _("opened the account again"),
     "invited": _("invited somebody"),
+    "withdrew an invitation": _("withdrew an invitation"),
     "backed up": _("made a backup"),
     "restored": _("put a backup back"),
 }
