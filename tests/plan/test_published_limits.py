@@ -33,7 +33,48 @@ def test_the_limits_are_those_of_the_published_schedules():
         "cervical_paraspinal": 10,
         "masseter": 30,
     }
-    assert most_on_a_side(KNOWLEDGE, "incobotulinumtoxinA") == {}
+    # incobotulinumtoxinA: no schedule with agreed sites; the TMD trial of 170 U gave 50, 25 and 10 U a side
+    assert {
+        muscle: units for muscle, (units, _) in most_on_a_side(KNOWLEDGE, "incobotulinumtoxinA").items()
+    } == {
+        "masseter": 50,
+        "temporalis": 25,
+        "lateral_pterygoid": 10,
+    }
+    assert most_on_a_side(KNOWLEDGE, "abobotulinumtoxinA") == {}
+
+
+@pytest.mark.parametrize(
+    ("muscle", "units", "said"),
+    [
+        ("masseter", 50, "not_met"),
+        ("masseter", 51, "met"),
+        ("masseter", 400, "met"),
+        ("frontalis", 50, "not_met"),
+        ("frontalis", 51, "met"),
+    ],
+)
+def test_a_product_without_agreed_sites_is_held_to_what_was_published_by_muscle(muscle, units, said):
+    plan = own(muscle, units, product="incobotulinumtoxinA")
+    assert verdict(plan, "S31") == said
+    assert ("S31" in blocked(plan)) is (said == "met")
+
+
+def test_both_sides_together_may_have_twice_what_one_may():
+    text = (
+        "{condition: bruxism, product: onabotulinumtoxinA, sites: ["
+        "{site: r, muscle: masseter, side: right, units: 30}, {site: l, muscle: masseter, side: left, units: %s}]}"
+    )
+    assert verdict(drawn(answered(), own=parse_own_sites(text % 30, KNOWLEDGE)), "S31") == "not_met"
+    assert verdict(drawn(answered(), own=parse_own_sites(text % 31, KNOWLEDGE)), "S31") == "met"
+
+
+def test_several_sites_of_a_muscle_on_one_side_are_added():
+    text = (
+        "{condition: bruxism, product: onabotulinumtoxinA, sites: ["
+        "{site: a, muscle: masseter, side: right, units: 16}, {site: b, muscle: masseter, side: right, units: 15}]}"
+    )
+    assert verdict(drawn(answered(), own=parse_own_sites(text, KNOWLEDGE)), "S31") == "met"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +119,9 @@ def test_somebody_may_decide_on_more_by_name_and_reason():
     [
         ("masseter", "onabotulinumtoxinA", "not_met"),
         ("zygomaticus", "onabotulinumtoxinA", "met"),
-        ("masseter", "incobotulinumtoxinA", "met"),
+        ("masseter", "incobotulinumtoxinA", "not_met"),
+        ("zygomaticus", "incobotulinumtoxinA", "met"),
+        ("masseter", "abobotulinumtoxinA", "met"),
     ],
 )
 def test_where_no_limit_is_known_it_is_said_and_must_be_acknowledged(muscle, product, said):

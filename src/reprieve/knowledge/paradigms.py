@@ -59,6 +59,7 @@ class Paradigm(OpenEntry):
     evidence: tuple[dict[str, Any], ...] = ()
     expect: tuple[dict[str, Any], ...] = ()
     order: tuple[Step, ...] = ()
+    doses: tuple[dict[str, Any], ...] = ()
     injections: tuple[SiteDose, ...] = ()
     optional_injections: tuple[SiteDose, ...] = ()
     per_muscle_limits: tuple[dict[str, Any], ...] = ()

@@ -1,8 +1,9 @@
 """Does the plan give a muscle more, on one side, than any published schedule of its product?
 
 A schedule counts where it has agreed sites (`injections` of paradigms.yaml), its extra units of a muscle (`per_muscle_limits`)
-all on one side. A muscle that no schedule of the product has is held against the most that any muscle gets; where the product
-has no schedule at all no limit is known, which is said and never taken for a pass.
+all on one side. A product that has none of these is held to the schedules that give its units by muscle and side without agreed
+sites (`doses`). A muscle that no schedule of the product has is held against the most that any muscle gets; where the product has
+no schedule at all no limit is known, which is said and never taken for a pass.
 """
 
 from __future__ import annotations
@@ -20,13 +21,23 @@ from reprieve.plan.setting import Setting
 @lru_cache(maxsize=32)
 def most_on_a_side(knowledge: Knowledge, product: str) -> dict[str, tuple[float, str]]:
     """Units at most in each muscle on one side, and the schedule that gives them; empty where the product has none."""
+    schedules = [one for one in knowledge.paradigms.paradigms if one.product == product]
+    drawn = [(one.id, _of_a_schedule(one, knowledge)) for one in schedules]
+    if not any(units for _, units in drawn):
+        drawn = [(one.id, _by_muscle_alone(one)) for one in schedules]
     most: dict[str, tuple[float, str]] = {}
-    for paradigm in knowledge.paradigms.paradigms:
-        if paradigm.product != product:
-            continue
-        for muscle, units in _of_a_schedule(paradigm, knowledge).items():
-            most[muscle] = max(most.get(muscle, (0.0, "")), (units, paradigm.id))
+    for name, units_of in drawn:
+        for muscle, units in units_of.items():
+            most[muscle] = max(most.get(muscle, (0.0, "")), (units, name))
     return most
+
+
+def _by_muscle_alone(paradigm: Paradigm) -> dict[str, float]:
+    """Units of each muscle on one side, of a schedule without agreed sites."""
+    rows = [(row.get("muscle"), row.get("units_per_side")) for row in paradigm.doses]
+    return {
+        str(muscle): float(units) for muscle, units in rows if muscle and isinstance(units, int | float)
+    }
 
 
 def _of_a_schedule(paradigm: Paradigm, knowledge: Knowledge) -> dict[str, float]:
