@@ -39,18 +39,17 @@ def chart(prior):
 
 
 def test_each_draw_is_weighed_by_the_log_posterior_itself(chart):
-    # an error of 0.01 in a logarithm is one per cent in a weight
     case, plan, shape, data, found = chart
     proposal = proposal_of(found, 0, data, shape)
     normals, uniforms = exact.even_normals(1, DRAWS, 2, plan.sizes)
-    theta, _ = draw(proposal, normals[proposal.others], uniforms)
-    swept = weigh(theta, np.full(DRAWS, np.nan), data, shape)
+    theta = draw(proposal, normals, uniforms)[0].T
+    swept = weigh(theta, data, shape)
     there = jax.tree.map(jnp.asarray, data)
     precision, mean = fit.prior_precision(shape, plan.sizes), fit.prior_mean(shape, plan.sizes)
     for n in range(0, DRAWS, 50):
         away = theta[n] - mean
         plain = float(fit.log_posterior(jnp.asarray(theta[n]), there, shape))
-        assert swept[n] - 0.5 * away @ precision @ away == pytest.approx(plain, abs=0.01)
+        assert swept[n] - 0.5 * away @ precision @ away == pytest.approx(plain, abs=1e-6)
     assert case.spans
 
 
@@ -59,9 +58,10 @@ def test_the_density_of_a_draw_is_that_of_the_map_from_standard_places(chart):
     _, plan, shape, data, found = chart
     proposal = proposal_of(found, 0, data, shape)
     uniforms = np.full((len(LEADING), 2), 0.5)
-    normals = np.zeros((len(proposal.others), 2))
-    normals[3, 1] = 1.7
+    normals = np.zeros((len(proposal.mode), 2))
+    normals[proposal.others[3], 1] = 1.7
     theta, log_density = draw(proposal, normals, uniforms)
+    theta = theta.T
     # same places, one standard place moved by 1.7: -1.7^2/2
     assert log_density[1] - log_density[0] == pytest.approx(-(1.7**2) / 2, abs=1e-12)
     np.testing.assert_allclose(theta[0, list(LEADING)], theta[1, list(LEADING)])

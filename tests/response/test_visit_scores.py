@@ -146,7 +146,7 @@ def test_a_draw_is_weighed_with_the_scores_too(prior):
     shape, data = model.prior_shape(prior, 2), arrays(case)
     mean, precision = (one(shape, model.sizes_of(data)) for one in (fit.prior_mean, fit.prior_precision))
     theta = mean + 0.2 * np.random.default_rng(6).standard_normal((4, len(mean)))
-    swept = weigh(theta, np.full(4, np.nan), data, shape)
+    swept = weigh(theta, data, shape)
     there = jax.tree.map(jnp.asarray, data)
     for one, found in zip(theta, swept, strict=True):
         plain = float(fit.log_posterior(jnp.asarray(one), there, shape))

@@ -3,8 +3,7 @@
 p1: as fitted. p0: the same without the specific effect, that is with dummy injections at the same visits. pb: also
 without what renewed hope and time have brought since the first visit. On two levels each course is followed exactly
 from day to day. On a pain scale the chance moves each day towards the one that the scale settles to at that day's
-predictor: it forgets yesterday within two days while the predictor moves over weeks (the error is measured in the
-tests).
+predictor (`settled`; the error is measured in the tests).
 A forecast goes on from the last day: two futures, each with visits of its own. The shapes name their axes in order.
 """
 
@@ -17,7 +16,6 @@ from typing import NamedTuple
 import numpy as np
 
 from reprieve.response.fit import ShapeKey
-from reprieve.response.gap_rows import scale_of
 from reprieve.response.jax_setup import jax, jnp, lax
 from reprieve.response.kept_program import kept
 from reprieve.response.model import (
@@ -30,20 +28,16 @@ from reprieve.response.model import (
     T_ON,
     TAU,
     B,
-    Parts,
     PriorShape,
     Sizes,
     eps_of,
     split,
 )
+from reprieve.response.settled import DEGREE, settled_curve
 from reprieve.response.toxin import log_off_ratio
 
 WEEK = 7
 FUTURE_WEEKS = 24
-_SETTLING_DAYS = (
-    10  # yesterday's weight is rarely over a quarter, so what is left of the start is below a millionth
-)
-_DEGREE = 7  # of the polynomial that stands for the settled chance of a bad day
 
 
 class Schedule(NamedTuple):
@@ -100,12 +94,12 @@ def person_of(
     eps: jax.Array,
     sizes: Sizes,
     shape: PriorShape,
-    bad_from: int,
+    curve: jax.Array,
     own: jax.Array | None = None,
 ) -> Person:
     """The draws' constants. theta: (draw, parameter); eps: (draw,), NaN or expectation fixed at so many log odds.
 
-    `own`: (2, visit, draw), effects and durations of visits to come.
+    `curve`: (row, draw) of `settled_curve`; `own`: (2, visit, draw), effects and durations of visits to come.
     """
     parts = split(theta, sizes, shape.categories)
     core = parts.core.T
@@ -116,10 +110,6 @@ def person_of(
     ratio, _, _ = log_off_ratio(shape.tables, core[HALF] + durations - core[T_ON])
     ka = jnp.log(2.0) * jnp.exp(-core[T_ON])
     kd = ka * jnp.exp(-ratio)
-    nothing = jnp.zeros(theta.shape[0])
-    curve, middle, half_width, memory = nothing[None], nothing, nothing + 1, nothing
-    if shape.categories > 2:
-        curve, middle, half_width, memory = settled_curve(parts, shape.categories, bad_from)
     return Person(
         core[B],
         core[RHO],
@@ -131,10 +121,8 @@ def person_of(
         jnp.exp(-kd),
         jnp.exp(-ka),
         parts.steps.T,
-        curve,
-        middle,
-        1 / half_width,
-        memory,
+        curve[: DEGREE + 1],
+        *curve[DEGREE + 1 :],
     )
 
 
@@ -142,44 +130,6 @@ def first_day(person: Person) -> Day:
     """The day before the first."""
     nothing = jnp.zeros_like(person.b)
     return Day(person.strength, nothing, nothing + 1, (nothing + 0.5,) * 3)
-
-
-def settled_curve(
-    parts: Parts, categories: int, bad_from: int
-) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array]:
-    """log odds of a bad day where the scale has settled, as a polynomial in (x - middle)/half_width; and its memory.
-
-    Its nodes are those of Chebyshev, over all predictors that the draw's own parameters can reach. The memory is how
-    much more of the scale follows the worst day than a day without pain, at the middle.
-    """
-    core, drift, increments = parts.core.T, parts.drift, parts.increments
-    stepped = jnp.sum(jnp.abs(parts.steps), axis=1)
-    high = core[B] + jnp.max(drift, axis=1) + jnp.maximum(-core[PI], 0) + jnp.maximum(-core[DELTA], 0) + 0.5
-    low = core[B] + jnp.min(drift, axis=1) - jnp.maximum(core[PI], 0) - jnp.maximum(core[DELTA], 0) - 1.5
-    high, low = high + stepped, low - stepped
-    middle, half_width = (high + low) / 2, (high - low) / 2
-    nodes = np.cos(np.pi * (np.arange(_DEGREE + 1) + 0.5) / (_DEGREE + 1))
-    scale = scale_of(core[RHO], increments)
-    against = jnp.exp(-(middle + half_width * nodes[:, None]))  # (node, draw)
-    # today's chances after each of yesterday's categories: (category, node, draw)
-    moves = [
-        jnp.diff(1 / (1 + against * after * scale.cuts[:, None]), axis=0, prepend=1.0, append=0.0) * -1.0
-        for after in scale.after
-    ]
-
-    def a_day_on(_: int, chances: jax.Array) -> jax.Array:
-        return jnp.asarray(sum(chances[n] * after for n, after in enumerate(moves)))
-
-    chances = lax.fori_loop(0, _SETTLING_DAYS, a_day_on, moves[categories // 2])
-    bad = jnp.sum(chances[bad_from:], axis=0)
-    values = jnp.log(bad) - jnp.log1p(-bad)  # (node, draw)
-    to_powers = np.linalg.inv(np.vander(nodes, increasing=True))
-
-    def expected_lag(x: jax.Array) -> jax.Array:  # the mean category, scaled 0-1
-        return jnp.sum(1 / (1 + jnp.exp(-x) * scale.cuts), axis=0) / (categories - 1)
-
-    memory = expected_lag(middle + core[RHO]) - expected_lag(middle)
-    return jnp.asarray(to_powers) @ values, middle, half_width, memory
 
 
 def _a_week(
@@ -228,8 +178,8 @@ def _on(odds: jax.Array, odds_after: jax.Array, bad: jax.Array) -> jax.Array:
 def _settling(person: Person, x: jax.Array, bad: jax.Array) -> jax.Array:
     """Chance of a bad day at predictor `x`, part of the way from yesterday's chance to where the scale settles."""
     place = (x - person.middle) * person.per_half_width
-    logit = person.curve[_DEGREE]
-    for power in range(_DEGREE - 1, -1, -1):
+    logit = person.curve[DEGREE]
+    for power in range(DEGREE - 1, -1, -1):
         logit = logit * place + person.curve[power]
     settled = 1 / (1 + jnp.exp(-logit))
     return settled + person.memory * (bad - settled)
@@ -240,20 +190,20 @@ def _courses(
     future_drift: jax.Array,
     future_own: jax.Array,
     eps: jax.Array,
+    curve: jax.Array,
     past: Schedule,
     futures: Schedule,
     *,
     shape: PriorShape,
-    bad_from: int,
 ) -> Courses:
     """One chart. theta: (draw, parameter); future_drift: (draw, block); future_own: (2, visit to come, draw), effects
-    and durations of its own; eps: (draw,); futures: (future, day).
+    and durations of its own; eps: (draw,); curve: (row, draw); futures: (future, day).
 
     Only as many of the first draws go on into the futures as there are rows of `future_drift`.
     """
     visits = past.working.shape[-1]
     sizes = Sizes(past.steps.shape[-1], visits, past.given.shape[0] // BLOCK)
-    person = person_of(theta, eps, sizes, shape, bad_from)
+    person = person_of(theta, eps, sizes, shape, curve)
     drift = split(theta, sizes, shape.categories).drift[:, ::-1].T
     last, (weeks, treated) = lax.scan(
         partial(_a_week, person, shape), first_day(person), in_weeks(drift, past)
@@ -261,7 +211,7 @@ def _courses(
 
     few = future_drift.shape[0]
     own = future_own[..., :few]
-    going_on = person_of(theta[:few], eps[:few], sizes, shape, bad_from, own)
+    going_on = person_of(theta[:few], eps[:few], sizes, shape, curve[:, :few], own)
     at_the_end = jax.tree.map(lambda value: value[..., :few], last)
     at_the_end = at_the_end._replace(slow=jnp.concatenate([at_the_end.slow, going_on.strength[visits:]]))
 
@@ -282,9 +232,9 @@ def in_weeks(drift: jax.Array, schedule: Schedule) -> tuple[jax.Array, ...]:
 
 
 @lru_cache(maxsize=64)
-def _compiled(key: ShapeKey, bad_from: int) -> Callable[..., Courses]:
-    program = jax.vmap(partial(_courses, shape=key.shape, bad_from=bad_from))
-    return kept(program, out=Courses, key=f"courses {bad_from} {key.text}")
+def _compiled(key: ShapeKey) -> Callable[..., Courses]:
+    program = jax.vmap(partial(_courses, shape=key.shape))
+    return kept(program, out=Courses, key=f"courses {key.text}")
 
 
 def courses_many(
@@ -298,5 +248,9 @@ def courses_many(
     bad_from: int,
 ) -> Courses:
     """The courses of many charts of one layout at once; every array has a leading axis (chart,)."""
-    run = _compiled(ShapeKey(shape), bad_from)
-    return run(theta, future_drift, future_own, eps, past, futures)
+    charts, draws, size = theta.shape
+    sizes = Sizes(past.steps.shape[-1], past.working.shape[-1], past.given.shape[-1] // BLOCK)
+    curve = settled_curve(theta.reshape(-1, size), sizes, shape, bad_from).reshape(-1, charts, draws)
+    return _compiled(ShapeKey(shape))(
+        theta, future_drift, future_own, eps, np.swapaxes(curve, 0, 1), past, futures
+    )

@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 
 LEADING = (EPS, TAU, T_ON, HALF)  # along the axes behind the first, hope stays where it is
 PLACES = (-2.0, 2.0)  # in SDs of the normal curve along an axis: eight fits
+NEAR_ENOUGH = 1e-2  # squared length of the last step to such a mode, in posterior SDs: only draws are proposed from it
 _GRID = np.linspace(-7.0, 7.0, 561)
 
 
@@ -62,7 +63,8 @@ def proposal_of(fit: Fit, n: int, data: Data, shape: PriorShape) -> Proposal:
     # one by one: each stops when it has arrived, and the program is that of the mode itself
     alone = jax.tree.map(lambda leaf: np.asarray(leaf)[None], data)
     fits = [
-        fit_many(start[None], alone, shape, held[None]) for start, held in zip(starts, free, strict=True)
+        fit_many(start[None], alone, shape, held[None], NEAR_ENOUGH)
+        for start, held in zip(starts, free, strict=True)
     ]
     found = Fit(*(np.concatenate([np.asarray(one) for one in parts]) for parts in zip(*fits, strict=True)))  # type: ignore[arg-type]
     nodes, heights = np.asarray(found.theta), np.asarray(found.log_posterior)
@@ -156,26 +158,31 @@ def _height(of_modes: Floats, log_sizes: Floats) -> Floats:
 
 
 def draw(proposal: Proposal, normals: Floats, uniforms: Floats) -> tuple[Floats, Floats]:
-    """Draws (draw, parameter) and the log density of each, up to a constant.
+    """Draws (parameter, draw) and the log density of each, up to a constant.
 
-    Shapes: normals (other, draw); uniforms (leading, draw).
+    Shapes: normals (parameter, draw), of which those of the leading ones are not read; uniforms (leading, draw).
     """
-    count = normals.shape[1]
-    places, log_density = np.empty((len(LEADING), count)), np.zeros(count)
+    places, log_density = np.empty_like(uniforms), np.zeros(uniforms.shape[1])
     for axis, height in enumerate(proposal.heights):
-        rising = np.concatenate([[0.0], np.cumsum(np.exp(height[1:]) + np.exp(height[:-1]))])
-        places[axis] = _inverse(rising, np.exp(height), uniforms[axis])
-        density = np.interp(places[axis], _GRID, np.exp(height))
-        log_density += np.log(density)
-    theta = np.empty((count, proposal.mode.size))
-    theta[:, LEADING] = proposal.mode[list(LEADING)] + (proposal.leading @ places).T
-    went = sum((places.T**power) @ bend for power, bend in enumerate(proposal.bends, 1))
-    points, rest = _point_of(places), np.empty((count, len(proposal.others)))
-    for point in np.unique(points):
-        here = points == point
-        rest[here] = (proposal.spreads[point] @ normals[:, here]).T
-    theta[:, proposal.others] = proposal.mode[proposal.others] + went + rest
-    return theta, log_density - 0.5 * (normals**2).sum(axis=0) - proposal.log_sizes[points]
+        density = np.exp(height)
+        rising = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])])
+        places[axis] = _inverse(rising, density, uniforms[axis])
+        log_density += np.log(np.interp(places[axis], _GRID, density))
+    # draws of one point stand together: what follows goes along them
+    points = _point_of(places)
+    order = np.argsort(points, kind="stable")
+    points, places, log_density = points[order], places[:, order], log_density[order]
+    normals = normals[np.ix_(proposal.others, order)]
+    powers = np.concatenate([places, places**2, places**2 * places])
+    rest = np.concatenate(proposal.bends).T @ powers
+    rest += proposal.mode[proposal.others, None]
+    ends = np.searchsorted(points, np.arange(len(proposal.spreads) + 1))
+    for spread, first, last in zip(proposal.spreads, ends[:-1], ends[1:], strict=True):
+        rest[:, first:last] += spread @ normals[:, first:last]
+    theta = np.empty((proposal.mode.size, places.shape[1]))
+    theta[list(LEADING)] = proposal.mode[list(LEADING), None] + proposal.leading @ places
+    theta[proposal.others] = rest
+    return theta, log_density - 0.5 * np.einsum("ij,ij->j", normals, normals) - proposal.log_sizes[points]
 
 
 def _inverse(rising: Floats, density: Floats, uniforms: Floats) -> Floats:

@@ -20,10 +20,8 @@ from reprieve.response.fit import Fit, prior_mean, prior_precision
 from reprieve.response.model import CORE, DELTA, Data, PriorShape, Sizes, sizes_of
 from reprieve.response.nuts import NutsNotThereError, nuts_draws
 from reprieve.response.psis import TRUSTED, effective, resampled, smoothed
-from reprieve.response.runs import runs_of
 from reprieve.response.sobol import sobol
-from reprieve.response.treated_days import AT_A_TIME, treated_days
-from reprieve.response.weighing import weigh
+from reprieve.response.weighing import follow
 
 Floats = NDArray[np.float64]
 
@@ -73,20 +71,21 @@ def exact_draws(
     where only a mean is wanted. `nuts`: whether NUTS may take over.
     """
     enough = ENOUGH_EFFECTIVE if count >= PROPOSED else FEWEST_EFFECTIVE
-    drawn: list[tuple[Floats, Floats]] = []
+    drawn: list[tuple[Floats, Floats, Floats]] = []
     while True:
-        drawn.append(_weighed(proposal, data, shape, count, seed + _NEXT_SEED * len(drawn)))
-        theta, log_weights = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
+        step = seed + _NEXT_SEED * len(drawn)
+        drawn.append(_weighed(proposal, data, past, shape, bad_from, count, step))
+        theta, log_weights, treated = (np.concatenate(parts, axis=-1) for parts in zip(*drawn, strict=True))
         weights, k = smoothed(log_weights)
         ess = effective(weights)
         if ess >= enough or len(drawn) == MOST_ROUNDS:
             break
-    # twice as many as were drawn: what is lost by drawing again is less, and each is worked out once
-    places = resampled(weights, 2 * len(theta), theta[:, DELTA])
+    # twice as many as were drawn: what is lost by drawing again is less
+    places = resampled(weights, 2 * len(weights), theta[DELTA])
     good = k <= TRUSTED and ess >= FEWEST_EFFECTIVE
     exact = Exact(
-        theta[places],
-        _treated(theta, places, data, past, shape, bad_from),
+        np.take(theta, places, axis=1).T,
+        np.take(treated, places, axis=1),
         Diagnostics(
             "importance sampling (PSIS)",
             round(k, 3),
@@ -101,27 +100,15 @@ def exact_draws(
 
 
 def _weighed(
-    proposal: Proposal, data: Data, shape: PriorShape, count: int, seed: int
-) -> tuple[Floats, Floats]:
-    """Draws from the proposal (draw, parameter), and the logarithms of their weights."""
+    proposal: Proposal, data: Data, past: Schedule, shape: PriorShape, bad_from: int, count: int, seed: int
+) -> tuple[Floats, Floats, Floats]:
+    """Draws from the proposal (parameter, draw), the logarithms of their weights, and what they mean (course, draw)."""
     sizes = sizes_of(data)
-    normals, uniforms = even_normals(seed, count, shape.categories, sizes)
-    theta, log_density = draw(proposal, normals[proposal.others], uniforms)
-    away = theta - prior_mean(shape, sizes)
-    log = weigh(theta, np.full(count, data.eps), data, shape)
-    log -= 0.5 * np.einsum("ij,ij->i", away @ prior_precision(shape, sizes), away)
-    return theta, np.where(np.isfinite(log), log, -np.inf) - log_density
-
-
-def _treated(
-    theta: Floats, places: NDArray[np.int64], data: Data, past: Schedule, shape: PriorShape, bad_from: int
-) -> Floats:
-    """What the draws at these places mean, each worked out once."""
-    own, at = np.unique(places, return_inverse=True)
-    filled = np.resize(own, -(-own.size // AT_A_TIME) * AT_A_TIME)  # a compiled program takes so many
-    eps, runs = np.full(filled.size, data.eps), runs_of(data)
-    found = treated_days(theta[filled], eps, data, runs, past.treated, shape=shape, bad_from=bad_from)
-    return found[:, at]
+    theta, log_density = draw(proposal, *even_normals(seed, count, shape.categories, sizes))
+    found = follow(theta.T, data, shape, treated=past.treated, bad_from=bad_from)
+    away = theta - prior_mean(shape, sizes)[:, None]
+    log = found.log_likelihood - 0.5 * np.einsum("ij,ij->j", away, prior_precision(shape, sizes) @ away)
+    return theta, np.where(np.isfinite(log), log, -np.inf) - log_density, found.treated
 
 
 def _by_nuts(
@@ -138,7 +125,7 @@ def _by_nuts(
     because = f"The weights of {told.method} were too uneven (k {told.pareto_k}): NUTS drew from the same posterior."
     return Exact(
         theta,
-        _treated(theta, np.arange(len(theta)), data, past, shape, bad_from),
+        follow(theta, data, shape, treated=past.treated, bad_from=bad_from).treated,
         Diagnostics("NUTS", told.pareto_k, round(ess, 1), ess >= FEWEST_EFFECTIVE, because),
     )
 

@@ -214,7 +214,9 @@ def _by_block(daily: jax.Array) -> jax.Array:
     return jnp.sum(blocks, axis=1)[::-1]
 
 
-def _step(state: _State, free: jax.Array, data: Data, shape: PriorShape, precision: Floats) -> _State:
+def _step(
+    state: _State, free: jax.Array, data: Data, enough: jax.Array, shape: PriorShape, precision: Floats
+) -> _State:
     """One damped step of one chart; nothing moves once it has arrived. `free`: 0 where a parameter is held."""
     here = state.here
     damped = here.information + jnp.diag(state.damping * here.scale)
@@ -227,7 +229,7 @@ def _step(state: _State, free: jax.Array, data: Data, shape: PriorShape, precisi
     there = _look(tried, data, shape, precision)
     left = jnp.dot(move, here.gradient)
     better = (there.value > here.value) & ~state.done
-    arrived = (left < ENOUGH) & (state.damping < 1e-2) & (state.steps > 0)
+    arrived = (left < enough) & (state.damping < 1e-2) & (state.steps > 0)
     kept = jax.tree.map(lambda new, old: jnp.where(better, new, old), there, here)
     return _State(
         jnp.where(better, tried, state.theta),
@@ -240,11 +242,11 @@ def _step(state: _State, free: jax.Array, data: Data, shape: PriorShape, precisi
     )
 
 
-def _fit_batch(start: jax.Array, free: jax.Array, data: Data, shape: PriorShape) -> Fit:
+def _fit_batch(start: jax.Array, free: jax.Array, data: Data, enough: jax.Array, shape: PriorShape) -> Fit:
     charts, size = start.shape
     sizes = sizes_of(data)
     precision = prior_precision(shape, sizes)
-    step = jax.vmap(partial(_step, shape=shape, precision=precision))
+    step = jax.vmap(partial(_step, shape=shape, precision=precision), in_axes=(0, 0, 0, None))
 
     def going(state: _State) -> jax.Array:
         return ~jnp.all(state.done) & (jnp.max(state.steps) < MOST_STEPS)
@@ -260,7 +262,7 @@ def _fit_batch(start: jax.Array, free: jax.Array, data: Data, shape: PriorShape)
     )
     no = jnp.zeros(charts, dtype=bool)
     first = _State(start, unseen, jnp.full(charts, 1e-2), jnp.full(charts, jnp.inf), no.astype(int), no, no)
-    last = jax.lax.while_loop(going, lambda state: step(state, free, data), first)
+    last = jax.lax.while_loop(going, lambda state: step(state, free, data, enough), first)
     here = last.here
     whole = here.information.at[:, :bent, :bent].add(here.bent)
     return Fit(last.theta, whole, here.information, here.value, last.converged, last.steps)
@@ -293,10 +295,17 @@ class ShapeKey:
         return repr(self._bytes)
 
 
-def fit_many(start: jax.Array | Floats, data: Data, shape: PriorShape, free: Floats | None = None) -> Fit:
+def fit_many(
+    start: jax.Array | Floats,
+    data: Data,
+    shape: PriorShape,
+    free: Floats | None = None,
+    enough: float = ENOUGH,
+) -> Fit:
     """The fit of many charts of one layout at once; every array has a leading axis (chart,).
 
-    `free`: (chart, parameter), 0 where a parameter is held at its start.
+    `free`: (chart, parameter), 0 where a parameter is held at its start; `enough`: squared length of the last step, in
+    posterior SDs.
     """
     held = np.ones(np.shape(start)) if free is None else free
-    return _compiled(ShapeKey(shape))(start, held, data)
+    return _compiled(ShapeKey(shape))(start, held, data, np.asarray(enough))

@@ -19,7 +19,7 @@ diary to reach a convenient length change nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,10 +130,11 @@ def drift_precision(shape: PriorShape, blocks: int) -> Floats:
     )
 
 
-def eps_of(z: jax.Array, sd: float) -> jax.Array:
-    """Renewed expectation in log odds, from its standard normal."""
+def eps_of(z: jax.Array, sd: float, special: Any = jax.scipy.special) -> jax.Array:
+    """Renewed expectation in log odds, from its standard normal. `special`: the functions, JAX's or SciPy's."""
     # Phi^-1((1 + Phi(z))/2) = -Phi^-1(Phi(-z)/2): no loss of figures for large z
-    return -sd * jax.scipy.special.ndtri(jax.scipy.special.ndtr(-z) / 2)
+    eps: jax.Array = -sd * special.ndtri(special.ndtr(-z) / 2)
+    return eps
 
 
 def _eps_slopes(z: jax.Array, eps: jax.Array, sd: float) -> tuple[jax.Array, jax.Array]:

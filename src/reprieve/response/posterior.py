@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
 from reprieve.response.averaging import log_bayes_factors_of_none
+from reprieve.response.compiled import single_threaded_algebra
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
 from reprieve.response.curved import proposal_of, with_hope_fixed
 from reprieve.response.exact import Diagnostics, Exact, exact_draws
@@ -104,17 +105,18 @@ def each_posterior(
 
     def work(job: tuple[Sequence[int], Layout, PriorShape]) -> list[Posterior]:
         chunk, layout, shape = job
-        return _of_chunk(
-            [cases[n] for n in chunk],
-            [futures[n] for n in chunk],
-            layout,
-            shape,
-            seed=seed,
-            draws=draws,
-            what_ifs=what_ifs,
-            exact=exact,
-            nuts=nuts,
-        )
+        with single_threaded_algebra():
+            return _of_chunk(
+                [cases[n] for n in chunk],
+                [futures[n] for n in chunk],
+                layout,
+                shape,
+                seed=seed,
+                draws=draws,
+                what_ifs=what_ifs,
+                exact=exact,
+                nuts=nuts,
+            )
 
     if len(jobs) == 1:
         yield from zip(jobs[0][0], work(jobs[0]), strict=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,14 +89,19 @@ def _half_times(log_ratio: Floats, a50: float, hill: float, *, rising: bool) -> 
     return np.asarray((low + high) / 2)
 
 
-def log_off_ratio(tables: ReliefTables, log_ratio: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
-    """log(t_off/t_on) at log(half_relief/t_on), with its first two derivatives; flat beyond the table's ends."""
+def log_off_ratio(
+    tables: ReliefTables, log_ratio: jax.Array, xp: Any = jnp
+) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """log(t_off/t_on) at log(half_relief/t_on), with its first two derivatives; flat beyond the table's ends.
+
+    `xp`: the library of the arrays, JAX's or NumPy.
+    """
     place = (log_ratio - tables.start) / tables.step
     inside = (place > 1.0) & (place < _NODES - 3.0)
-    place = jnp.clip(place, 1.0, _NODES - 3.0)
-    node = jnp.floor(place).astype(jnp.int32)
+    place = xp.clip(place, 1.0, _NODES - 3.0)
+    node = xp.floor(place).astype(xp.int32)
     f = place - node
-    table = jnp.asarray(tables.log_off_ratio)
+    table = xp.asarray(tables.log_off_ratio)
     before, here, after, beyond = (table[node + k] for k in (-1, 0, 1, 2))
     # the cubic through four nodes: its error falls with the fourth power of the step
     third = (beyond - before) / 6 + (here - after) / 2
@@ -105,7 +110,7 @@ def log_off_ratio(tables: ReliefTables, log_ratio: jax.Array) -> tuple[jax.Array
     value = here + f * (first + f * (second + f * third))
     slope = (first + f * (2 * second + 3 * f * third)) / tables.step
     bend = (2 * second + 6 * f * third) / tables.step**2
-    return value, jnp.where(inside, slope, 0.0), jnp.where(inside, bend, 0.0)
+    return value, xp.where(inside, slope, 0.0), xp.where(inside, bend, 0.0)
 
 
 def onset_days_of(tables: ReliefTables, t_on: Floats, half_relief: Floats) -> Floats:

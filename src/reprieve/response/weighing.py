@@ -1,7 +1,7 @@
-"""How likely is the diary at each of many draws?
+"""How likely is the diary at each of many draws, and how many bad days in treatment does each of them mean?
 
-Draws lie side by side. Recorded days after recorded days are followed run by run (`run_paths`); days after unrecorded
-ones, coarse days, counts over spans and visit scores are added. It is the likelihood of `likelihood`, whose referee it shares.
+The loops are compiled (`side_by_side`), and several threads share the draws. Coarse days, counts over spans and visit
+scores are rare: what they say is worked out by `likelihood`'s own functions from the predictors that the loops keep.
 """
 
 from __future__ import annotations
@@ -13,90 +13,76 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from reprieve.response.asked import days_of, persons_of
 from reprieve.response.beside import log_likelihood_of_sums
 from reprieve.response.coarse_days import log_likelihood_of_coarse
+from reprieve.response.compiled import in_threads
 from reprieve.response.fit import ShapeKey
-from reprieve.response.gap_rows import Scale, edges_of, log_likelihood_of_gaps, scale_of, within_of
-from reprieve.response.jax_setup import jax, jnp
+from reprieve.response.jax_setup import jax
 from reprieve.response.kept_program import kept
-from reprieve.response.model import Data, PriorShape, sizes_of, split
-from reprieve.response.run_paths import Paths, day_by_day, on_days, paths_of
-from reprieve.response.runs import Runs, runs_of
+from reprieve.response.model import RHO, Data, PriorShape, cuts_of, sizes_of, split
+from reprieve.response.side_by_side import LANES, follow_blocks
 
 Floats = NDArray[np.float64]
 
-AT_A_TIME = 512  # draws: so many stay near the processor
+_OF_JAX = 512  # draws that a program of JAX takes at a time
 
 
-class _Weighed(NamedTuple):
+class Followed(NamedTuple):
+    """Of each draw: the log likelihood of the diary, (draw,), and the sums over treated days of the chance of a bad day,
+    (course, draw), in order p1, p0, pb."""
+
+    log_likelihood: Floats
+    treated: Floats
+
+
+def follow(theta: Floats, data: Data, shape: PriorShape, *, treated: Floats, bad_from: int) -> Followed:
+    """Many draws of one chart. Shapes: theta (draw, parameter); treated (day,) 1 on treated days, which go on to the last."""
+    count, beside = len(theta), _has_more(data)
+    room = _OF_JAX if beside else LANES
+    filled = theta if count % room == 0 else np.resize(theta, (-(-count // room) * room, theta.shape[1]))
+    persons = persons_of(filled, data, shape, bad_from, courses=bool(np.any(treated)))
+    days, blocks = days_of(data, treated, shape, keep=beside), len(filled) // LANES
+    x = np.zeros((len(days.y), len(filled)) if beside else (0, 0))
+    likely, bad = np.zeros((blocks, LANES)), np.zeros((blocks, 3, LANES))
+    in_threads(lambda first, last: follow_blocks(persons, days, first, last, x, likely, bad), blocks)
+    log_likelihood = likely.reshape(-1)
+    if beside:
+        log_likelihood = log_likelihood + _beside(x, filled, data, shape)
+    return Followed(log_likelihood[:count], bad.transpose(1, 0, 2).reshape(3, -1)[:, :count])
+
+
+def weigh(theta: Floats, data: Data, shape: PriorShape) -> Floats:
+    """The log likelihood of each draw of one chart, (draw,). theta: (draw, parameter)."""
+    return follow(theta, data, shape, treated=np.zeros(np.shape(data.diary.y)), bad_from=1).log_likelihood
+
+
+def _has_more(data: Data) -> bool:
+    return bool(np.size(data.diary.coarse.day) or np.size(data.spans.worth) or np.size(data.scores.beyond))
+
+
+class _Beside(NamedTuple):
     log_likelihood: jax.Array
 
 
-def _weigh(theta: jax.Array, eps: jax.Array, data: Data, runs: Runs, *, shape: PriorShape) -> jax.Array:
-    """One chart. theta: (parameter, draw); eps: (draw,), NaN or expectation fixed at so many log odds."""
-    sizes, diary = sizes_of(data), data.diary
-    paths = paths_of(theta, eps, runs, sizes, shape)
-    increments = split(theta.T, sizes, shape.categories).increments
-    scale = scale_of(paths.rho, increments)
-    total = _recorded(paths, data, runs, scale, shape)
-    for gaps in diary.gaps:
-        days = jnp.concatenate([gaps.hidden.T.reshape(-1), gaps.day])
-        x = on_days(paths, runs, days, shape).x.reshape(-1, *gaps.day.shape, theta.shape[1])
-        total += log_likelihood_of_gaps(x[:-1], x[-1], paths.rho, diary.y[gaps.day], gaps, scale)
-    if diary.coarse.day.size or data.spans.worth.size or data.scores.beyond.size:
-        x = on_days(paths, runs, jnp.arange(runs.of_day.shape[0]), shape).x
-        cuts = jnp.log(scale.cuts)
-        total += log_likelihood_of_coarse(x, paths.rho, cuts, diary.coarse)[0]
-        sums = partial(log_likelihood_of_sums, data=data)
-        total += jax.vmap(sums, in_axes=(1, 0, 1))(x, paths.rho, cuts)
-    return total
-
-
-def _recorded(paths: Paths, data: Data, runs: Runs, scale: Scale, shape: PriorShape) -> jax.Array:
-    """Recorded days after recorded days."""
-    diary = data.diary
-    direct = diary.direct[runs.day] * runs.there  # (slot, run)
-    lag = diary.lag[runs.day]
-    unlikely: jax.Array = jnp.ones_like(paths.burden)  # one over the chance of what was recorded
-    if shape.categories == 2:
-        towards = direct * jnp.where(diary.y[runs.day] > 0, -1.0, 1.0)
-        away = towards * lag
-        never = jnp.where(direct > 0, 0.0, -1e4)
-        for slot, today in enumerate(day_by_day(paths, runs, shape)):
-            log_odds = towards[slot][:, None] * today.x + away[slot][:, None] * paths.rho
-            unlikely *= 1 + jnp.exp(log_odds + never[slot][:, None])
-        return -_summed(jnp.log(unlikely))
-    y = jnp.where(direct > 0, diary.y[runs.day], -1)
-    below, above = (
-        one.reshape(*y.shape, -1) for one in edges_of(y.reshape(-1), scale)
-    )  # 0 where nothing was recorded
-    for slot, today in enumerate(day_by_day(paths, runs, shape)):
-        odds = jnp.exp(-(today.x + lag[slot][:, None] * paths.rho))
-        unlikely *= (1 + odds * below[slot]) * (1 + above[slot] / odds)
-    return -_summed(jnp.log(unlikely)) + within_of(diary.y, diary.direct, scale)
-
-
-def _summed(by_run: jax.Array) -> jax.Array:
-    # as a product: a sum is joined with all that comes before it into one slow loop
-    return jnp.ones(by_run.shape[0]) @ by_run
-
-
-def _side_by_side(
-    theta: jax.Array, eps: jax.Array, data: Data, runs: Runs, *, shape: PriorShape
-) -> _Weighed:
-    return _Weighed(_weigh(theta.T, eps, data, runs, shape=shape))
+def _of_predictors(x: jax.Array, theta: jax.Array, data: Data, *, shape: PriorShape) -> _Beside:
+    """What is told of many days together, or of a day not exactly. x: (day, draw)."""
+    parts = split(theta, sizes_of(data), shape.categories)
+    rho, cuts = parts.core[:, RHO], jax.vmap(cuts_of)(parts.increments)
+    total = log_likelihood_of_coarse(x, rho, cuts.T, data.diary.coarse)[0]
+    return _Beside(
+        total + jax.vmap(partial(log_likelihood_of_sums, data=data), in_axes=(1, 0, 0))(x, rho, cuts)
+    )
 
 
 @lru_cache(maxsize=64)
-def _compiled(key: ShapeKey) -> Callable[..., _Weighed]:
-    return kept(partial(_side_by_side, shape=key.shape), out=_Weighed, key=f"weigh {key.text}")
+def _compiled(key: ShapeKey) -> Callable[..., _Beside]:
+    return kept(partial(_of_predictors, shape=key.shape), out=_Beside, key=f"beside {key.text}")
 
 
-def weigh(
-    theta: np.ndarray, eps: np.ndarray, data: Data, shape: PriorShape, runs: Runs | None = None
-) -> Floats:
-    """The log likelihood of each draw of one chart, (draw,). Shapes: theta (draw, parameter), eps (draw,)."""
-    program, runs = _compiled(ShapeKey(shape)), runs_of(data) if runs is None else runs
-    starts = range(0, len(theta), AT_A_TIME)
-    parts = [program(theta[n : n + AT_A_TIME], eps[n : n + AT_A_TIME], data, runs) for n in starts]
-    return np.concatenate([np.asarray(part.log_likelihood) for part in parts])
+def _beside(x: Floats, theta: Floats, data: Data, shape: PriorShape) -> Floats:
+    program = _compiled(ShapeKey(shape))
+    parts = [
+        program(x[:, n : n + _OF_JAX], theta[n : n + _OF_JAX], data) for n in range(0, len(theta), _OF_JAX)
+    ]
+    return np.concatenate([np.asarray(one.log_likelihood) for one in parts])

@@ -1,0 +1,118 @@
+"""What do the compiled loops need to know of each draw, and what is each day of a diary asked?
+
+The constants of a draw are those of the daily model, taken to factors: what is left a day later, odds of the cut points.
+A day may be recorded after a recorded one, be one of some unrecorded days, end these, and count as treated.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from reprieve.response.model import (
+    BLOCK,
+    DELTA,
+    EPS,
+    HALF,
+    PI,
+    RHO,
+    T_ON,
+    TAU,
+    B,
+    Data,
+    PriorShape,
+    eps_of,
+    sizes_of,
+    split,
+)
+from reprieve.response.settled import DEGREE, settled_curve
+from reprieve.response.side_by_side import LANES, Days, Persons
+from reprieve.response.toxin import log_off_ratio
+
+Floats = NDArray[np.float64]
+
+
+def persons_of(theta: Floats, data: Data, shape: PriorShape, bad_from: int, *, courses: bool) -> Persons:
+    """The constants of draws, a multiple of `LANES` of them. theta: (draw, parameter).
+
+    `courses`: whether the chance of a bad day will be followed.
+    """
+    sizes, count = sizes_of(data), len(theta)
+    parts = split(theta, sizes, shape.categories)  # type: ignore[arg-type]
+    core, effects, durations, steps, increments, drift = (
+        np.asarray(part).T
+        for part in (parts.core, parts.cycle_effects, parts.cycle_durations, parts.steps, parts.increments, parts.drift)
+    )  # fmt: skip
+    ratio = np.asarray(log_off_ratio(shape.tables, core[HALF] + durations - core[T_ON], np)[0])
+    fast = np.log(2.0) * np.exp(-core[T_ON])
+    hope = (
+        np.asarray(eps_of(core[EPS], shape.eps_sd, special))
+        if np.isnan(data.eps)
+        else np.full(count, data.eps)
+    )
+    curve = settled_curve(theta, sizes, shape, bad_from) if courses else np.zeros((DEGREE + 4, count))
+    widths = np.exp(increments)
+    cuts = np.concatenate([np.zeros((1, count)), widths.cumsum(axis=0)])
+    lags = np.arange(shape.categories) / (shape.categories - 1)
+    log_within = np.zeros((shape.categories, count))
+    log_within[1:-1] = np.log(-np.expm1(-widths))
+    alone = [core[B], core[RHO], core[PI], np.exp(-core[TAU]), hope, fast, *curve[DEGREE + 1 :]]
+    rows = (
+        np.stack(alone),
+        drift[::-1],
+        core[DELTA] + effects,
+        1 / (1 - np.exp(-ratio)),
+        np.exp(-fast * np.exp(-ratio)),
+        steps,
+        np.exp(cuts),
+        np.exp(-core[RHO] * lags[:, None]),
+        log_within,
+        curve[: DEGREE + 1],
+    )
+    return Persons(*(_in_blocks(one) for one in rows))
+
+
+def _in_blocks(rows: Floats) -> Floats:
+    """(row, draw) as (block, row, lane)."""
+    shape = (rows.shape[0], rows.shape[1] // LANES, LANES)
+    return np.ascontiguousarray(rows.reshape(shape).transpose(1, 0, 2))
+
+
+def days_of(data: Data, treated: Floats, shape: PriorShape, *, keep: bool) -> Days:
+    """One chart's days (no leading axis). treated: (day,) 1 on treated days; `keep`: every day's predictor."""
+    diary, visits, steps = data.diary, data.visits, np.asarray(data.steps, dtype=float)
+    y, cycle, lag = np.asarray(diary.y, dtype=np.int64), np.asarray(visits.cycle), np.asarray(diary.lag)
+    direct, last = np.asarray(diary.direct) > 0, shape.categories - 1
+    days = len(y)
+    moved = np.arange(days) % BLOCK == 0
+    moved[1:] |= (steps[1:] != steps[:-1]).any(axis=1)
+    opens, hidden, closes = np.full(days, -1.0), np.zeros(days, dtype=np.int64), np.zeros(days, dtype=bool)
+    for gaps in diary.gaps:
+        for row in np.flatnonzero(np.asarray(gaps.weight) > 0):
+            unrecorded = np.asarray(gaps.hidden)[row, : int(gaps.length[row])]
+            np.add.at(hidden, unrecorded, 1)
+            opens[unrecorded[0]] = gaps.lag_before[row]
+            closes[gaps.day[row]] = True
+    return Days(
+        block=np.arange(days) // BLOCK,
+        cycle=np.where(cycle.any(axis=1), np.argmax(np.pad(cycle, ((0, 0), (0, 1))), axis=1), -1),
+        since_first=np.asarray(visits.since_first, dtype=float),
+        renewed=np.asarray(visits.renewed, dtype=float),
+        steps=steps,
+        moved=moved,
+        y=np.maximum(y, 0),
+        direct=direct,
+        yesterday=np.round(lag * last).astype(np.int64),
+        opens=opens,
+        hidden=hidden,
+        closes=closes,
+        treated=np.asarray(treated, dtype=float),
+        wanted=np.full(days, keep),
+        injected=np.asarray(visits.day, dtype=np.int64),
+        dose=np.asarray(visits.dose, dtype=float),
+        told=np.bincount(y[direct | closes], minlength=last + 1).astype(float),
+        lag_of_good=float(lag[direct & (y < last)].sum()),
+        half_action=shape.tables.a50,
+        hill=float(shape.tables.hill),
+    )
