@@ -69,7 +69,13 @@ def migrate(folder: Folder = None) -> None:
     """
     from reprieve.clinic.setting_up import set_up
 
-    typer.echo(f"The tables of the clinic in {set_up(folder)} are up to date.")
+    here = set_up(folder)
+    from django.db import connection
+
+    from reprieve.clinic.store.freezing import thaw
+
+    thaw(connection)  # where a restore was cut off
+    typer.echo(f"The tables of the clinic in {here} are up to date.")
 
 
 @app.command()

@@ -24,9 +24,12 @@ def web_server(host: str, port: int, threads: int) -> Any:
     """A waitress server of the clinic, listening; `.run()` serves until it is closed. Port 0: any free one."""
     import waitress
     from django.conf import settings
+    from django.db import connection
 
+    from reprieve.clinic.store.freezing import thaw
     from reprieve.clinic.wsgi import application
 
+    thaw(connection)  # where a restore was cut off
     return waitress.create_server(
         application,
         host=host,

@@ -26,12 +26,7 @@ def set_up(folder: Path | None = None, *, plain_http: bool = False, tables: bool
 
     django.setup()
     if tables:
-        from django.db import connection
-
-        from reprieve.clinic.store.freezing import thaw
-
         bring_up_to_date()
-        thaw(connection)  # where a restore was cut off
     return here
 
 
