@@ -28,6 +28,7 @@ from reprieve.clinic.store import audit
 from reprieve.clinic.store.lookups import submission_of
 from reprieve.clinic.store.models import Chart, Fact, Submission
 from reprieve.clinic.store.neighbours import neighbours
+from reprieve.clinic.store.turns import in_turn
 from reprieve.errors import ChartError, FactError
 
 facts_appended = Signal()
@@ -73,7 +74,7 @@ def append(
     ]
     digest = form or hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
     stamp = {"recorded_at": moment.isoformat(), "recorded_by": by_whom}
-    with transaction.atomic(), _placed():
+    with in_turn(), transaction.atomic(), _placed():
         here = _locked(row)
         earlier = sent_before(here, sending, digest)
         if earlier is not None:
@@ -102,7 +103,7 @@ def bring_in(
     `by` None: this program itself. Returns how many were new. Raises ChartError naming every fault; nothing was added.
     """
     moment = at or timezone.now()
-    with transaction.atomic(), _placed():
+    with in_turn(), transaction.atomic(), _placed():
         here = _locked(row)
         digest = hashlib.sha256("\n".join(sorted(fact.id for fact in facts)).encode()).hexdigest()
         added = _add(here, facts, sending=uuid.uuid4(), digest=digest, by=by, at=moment)
