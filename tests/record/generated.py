@@ -6,6 +6,7 @@ The referee reads facts as they stand in the chart and counts days and units its
 from __future__ import annotations
 
 import datetime as dt
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from reprieve.chart import Chart, Fact, SignedPlan
 from reprieve.errors import ReprieveError
 from reprieve.plan import NoPlan, Plan
 from reprieve.plan.change import with_change
+from reprieve.plan.own_sites import parse_own_sites
 from reprieve.plan.signing import override_fact, sign
 from tests.conftest import fact
 from tests.plan.charts import (
@@ -28,7 +30,7 @@ from tests.plan.charts import (
     plan_for,
 )
 
-OVERRIDABLE = ("S04", "S05", "S12", "S13", "S15", "S27")
+OVERRIDABLE = ("S04", "S05", "S12", "S13", "S15", "S27", "S31", "C09", "C28")
 STALE_DAYS = 84  # warning signs, pregnancy, breastfeeding and infection are asked again after so many days
 GAPS = (0, 40, 60, 76, 77, 78, 83, 84, 85, 89, 90, 119, 120, 121, 150, 200)
 DOSES = (25, 100, 155, 195, 204, 205, 206, 244, 245, 246, 300, 345, 400)
@@ -41,6 +43,24 @@ PARADIGMS = (
 )
 NECK = {"cervical_paraspinal", "trapezius", "sternocleidomastoid", "splenius_capitis", "levator_scapulae", "platysma", "digastric",
         "medial_pterygoid", "lateral_pterygoid"}  # fmt: skip
+
+# a clinician's own sites: the most a published schedule gives a muscle on one side, from the papers; None: none is published
+MOST_ON_A_SIDE = {
+    "onabotulinumtoxinA": {"temporalis": 30, "occipitalis": 25, "trapezius": 35, "frontalis": 10, "corrugator": 5, "procerus": 5,
+                           "cervical_paraspinal": 10, "masseter": 30, "any other": 35},
+    "incobotulinumtoxinA": {"masseter": 50, "temporalis": 25, "lateral_pterygoid": 10, "any other": 50},
+}  # fmt: skip
+MOST_A_SESSION = {
+    "incobotulinumtoxinA": 400,
+    "abobotulinumtoxinA": 1500,
+    "daxibotulinumtoxinA": 250,
+    "prabotulinumtoxinA": 20,
+    "letibotulinumtoxinA": 20,
+}
+OWN_MUSCLES = ("masseter", "temporalis", "trapezius", "occipitalis", "zygomaticus", "lateral_pterygoid")
+OWN_UNITS = (2.5, 5, 10, 10, 20, 25, 25.5, 30, 30.5, 35, 50, 51, 100, 250, 251, 400, 401, 1001, 1501)
+PTERYGOIDS = {"medial_pterygoid", "lateral_pterygoid"}
+ASKED_120 = 120  # the longest window of a stop, days
 
 MUST_BE_NO = (
     # each of these, true, stale or unanswered, stops every plan; by the rules' own words
@@ -76,6 +96,8 @@ def attempt(seed: int) -> Attempt:
     facts = _chart(pick)
     on = AS_OF + dt.timedelta(days=pick.choice((0, 0, 0, 1, 7, 30)))
     asked: dict[str, Any] = {"paradigm": pick.choice(PARADIGMS)} if pick.random() < 0.5 else {}
+    if pick.random() < 0.3:
+        asked = {"own": _own(pick), "condition": None}
     edits = [_edit(pick) for _ in range(pick.choice((0, 0, 0, 1, 2)))]
     plan = _planned(facts, on, asked, edits)
     if plan is None:
@@ -94,6 +116,19 @@ def attempt(seed: int) -> Attempt:
             return Attempt(facts, None)
         decided = given
     return Attempt(facts, _signed(plan, facts), decided, planned=True)
+
+
+def _own(pick: random.Random) -> Any:
+    """A clinician's own one to three sites, of any product."""
+    product = pick.choice(("onabotulinumtoxinA",) * 3 + tuple(MOST_A_SESSION))
+    sites = [
+        f"{{site: own_{n}, muscle: {pick.choice(OWN_MUSCLES)}, side: {pick.choice(('left', 'right'))}, units: {pick.choice(OWN_UNITS)}}}"
+        for n in range(pick.choice((1, 2, 3)))
+    ]
+    condition = pick.choice(("chronic_migraine", "bruxism", "tmd_myofascial_pain"))
+    return parse_own_sites(
+        f"{{condition: {condition}, product: {product}, sites: [{', '.join(sites)}]}}", KNOWLEDGE
+    )
 
 
 def _ends(added: Any, rule: str, plan: Plan, facts: list[Fact]) -> bool:
@@ -136,6 +171,14 @@ def _chart(pick: random.Random) -> list[Fact]:
         facts += [_session(pick) for _ in range(pick.choice((1, 1, 1, 2, 3)))]
     if pick.random() < 0.1:
         facts.append(answer("bont_units_last_3_months_all_sites", pick.choice((0, 100, 245, 246, 390))))
+    if pick.random() < 0.3:
+        facts = [one for one in facts if getattr(one, "name", None) != "bont_given_elsewhere"]
+        value, age = pick.choice(((True, 0), (None, 0), (False, 84), (False, 85), (False, 30)))
+        if pick.random() < 0.7:
+            facts.append(answer("bont_given_elsewhere", value, on=days_before(age)))
+        if pick.random() < 0.5:
+            told = pick.choice((None, 20, 83, 84, 119, 120, 300))
+            facts.append(answer("bont_last_date", None if told is None else days_before(told).isoformat()))
     pick.shuffle(facts)
     return facts
 
@@ -226,8 +269,9 @@ def faults(tried: Attempt) -> list[str]:
     ]  # type: ignore[attr-defined]
     return [
         *found,
-        *_doses(plan, sessions),
+        *_doses(plan, sessions, may),
         *_intervals(plan, sessions, may),
+        *_history(plan, tried.facts, sessions),
         *_answers(plan, tried.facts, may),
         *(
             f"{rule} was {said}"
@@ -241,8 +285,11 @@ def _stops(rule: str) -> bool:
     return rule.startswith(("S", "rf_"))
 
 
-def _doses(plan: SignedPlan, sessions: list[Any]) -> list[str]:
-    """Caps as the labels have them: 400 U in 84 days, all uses; 195 U and 5 U a site for PREEMPT."""
+def _doses(plan: SignedPlan, sessions: list[Any], may: set[str]) -> list[str]:
+    """Caps as the labels have them: 400 U in 84 days, all uses; 195 U and 5 U a site for PREEMPT; the largest session of others.
+
+    Own sites: no more in a muscle on one side than was ever published.
+    """
     total = sum(site.units for site in plan.sites)
     found = []
     if plan.product == "onabotulinumtoxinA":
@@ -254,6 +301,25 @@ def _doses(plan: SignedPlan, sessions: list[Any]) -> list[str]:
         used = sum(site.units for one in window for site in one.sites)
         if used + total > 400:
             found.append(f"{used} + {total} U in 84 days")
+    most = MOST_A_SESSION.get(plan.product, math.inf)
+    if plan.product == "abobotulinumtoxinA" and {one.muscle for one in plan.sites} & NECK - PTERYGOIDS:
+        most = 1000
+    same_day = [
+        one
+        for one in sessions
+        if one.on == plan.planned_for
+        and one.product == plan.product
+        and one.product == "incobotulinumtoxinA"
+    ]
+    total_of_day = total + sum(site.units for one in same_day for site in one.sites)
+    if total_of_day > most and not may & {"C09", "C28"}:
+        found.append(f"{total_of_day} U of {plan.product} in a session")
+    limits = MOST_ON_A_SIDE.get(plan.product)
+    if limits is not None and "S31" not in may:
+        for muscle, side in {(one.muscle, one.side) for one in plan.sites}:
+            given = sum(one.units for one in plan.sites if (one.muscle, one.side) == (muscle, side))
+            if given > limits.get(muscle, limits["any other"]):
+                found.append(f"{given} U in {muscle} {side}")
     if plan.paradigm.startswith("preempt"):
         if total > 195:
             found.append(f"{total} U of PREEMPT")
@@ -275,6 +341,21 @@ def _intervals(plan: SignedPlan, sessions: list[Any], may: set[str]) -> list[str
         if one.product != plan.product and days < 120 and "S13" not in may:
             found.append(f"{one.product} {days} days before {plan.product}")
     return found
+
+
+def _history(plan: SignedPlan, facts: list[Fact], sessions: list[Any]) -> list[str]:
+    """That there was no other toxin was said and is kept, or the last one was long enough ago to lie in no window."""
+    if _said("bont_given_elsewhere", facts, plan.on) is False:
+        return []
+    asked = [one for one in facts if one.kind == "finding" and one.name == "bont_given_elsewhere"]  # type: ignore[attr-defined]
+    never = [one for one in facts if one.kind == "finding" and one.name == "bont_previous_treatment"]  # type: ignore[attr-defined]
+    denied = not asked and _said("bont_previous_treatment", facts, plan.on) is False
+    if denied and all(never[-1].on <= one.on for one in sessions):
+        return []
+    last = _said("bont_last_date", facts, plan.on)
+    if isinstance(last, str) and (plan.planned_for - dt.date.fromisoformat(last)).days >= ASKED_120 - 1:
+        return []
+    return ["that there was no other toxin is not known"]
 
 
 def _answers(plan: SignedPlan, facts: list[Fact], may: set[str]) -> list[str]:

@@ -127,7 +127,7 @@ def faults_of_session(one: Given) -> list[str]:
     vial = next(fact for fact in one.known if fact.kind == "vial")
     return [
         *found,
-        *_doses(plan, sessions),
+        *_doses(plan, sessions, may),
         *_intervals(plan, before, may),
         *_intervals(plan, since, set()),
         *_answers(plan, one.known, may),
@@ -159,7 +159,7 @@ def _faults_of_amendment(one: Given) -> list[str]:
     may = set(_overridden(one))
     return [
         *found,
-        *_doses(one.amendment, sessions),
+        *_doses(one.amendment, sessions, may),
         *_intervals(one.amendment, sessions, may),
         *_answers(one.amendment, one.facts_signed_on, may),
     ]
