@@ -160,3 +160,12 @@ def test_habits_go_with_the_chart(browser: Client, chart: Chart) -> None:
     assert Habits.objects.count() == 1
     erase(chart, by=None, reason=Reason.ASKED, at=timezone.now())
     assert not Habits.objects.exists()
+
+
+def test_what_to_do_is_said_where_it_is_read_first(browser: Client, today: dt.date) -> None:
+    page = browser.post("/me/side-effects/", report(today, event="neck_pain"), follow=True).content.decode()
+    message = page[: page.index("<main")]
+    assert "Your clinic sees it. " in message
+    assert (
+        "Warmth, gentle movement and a simple painkiller can help." in message
+    )  # side_effect_words.yaml, neck_pain

@@ -75,7 +75,7 @@ def test_a_drooping_lid_is_no_alarm_and_comes_with_what_to_do() -> None:
     chart = chart_after(event="eyelid_ptosis", since=dt.date(2026, 3, 7), severity="mild", side="left")
     assert alarms_of(chart, KNOWLEDGE, TODAY) == ()
     (row,) = reported(chart.as_of(TODAY), KNOWLEDGE)
-    assert (row.on, row.urgency, row.name) == ("2026-03-07", "soon", "An upper eyelid hangs down")
+    assert (row.on, row.urgency, row.name) == (dt.date(2026, 3, 7), "soon", "An upper eyelid hangs down")
     assert row.what_to_do[0].startswith("Take a photo")
 
 

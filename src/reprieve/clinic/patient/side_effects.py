@@ -44,12 +44,12 @@ class Reported:
     `what_to_do`: beside it, where it is one effect and not urgent; an urgent one has one advice only.
     """
 
-    on: str
+    on: dt.date
     name: str
     urgency: str
     how_soon: str
     what_to_do: tuple[str, ...]
-    over_on: str | None
+    over_on: dt.date | None
 
 
 @cache
@@ -190,12 +190,12 @@ def _told(row: Mapping[str, Any], knowledge: Knowledge) -> Reported:
         said.ask.get(one, knowledge.adverse_effects.by_id[one].name) for one in ids
     )
     return Reported(
-        on=row["on"],
+        on=dt.date.fromisoformat(row["on"]),
         name=name,
         urgency=row["urgency"],
         how_soon=knowledge.interview.how_soon[row["urgency"]],
         what_to_do=()
         if len(ids) > 1 or row["urgency"] in URGENT
         else tuple(said.do[one] for one in ids if one in said.do),
-        over_on=row["resolved_on"],
+        over_on=None if row["resolved_on"] is None else dt.date.fromisoformat(row["resolved_on"]),
     )

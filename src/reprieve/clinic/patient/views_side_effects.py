@@ -16,7 +16,13 @@ from reprieve.clinic.patient.forms_more import SideEffectForm
 from reprieve.clinic.patient.here import Here, here, page, save
 from reprieve.clinic.patient.saving import answered_otherwise
 from reprieve.clinic.patient.sending import sending_of
-from reprieve.clinic.patient.side_effects import facts_of_over, facts_of_report, open_reports, reported
+from reprieve.clinic.patient.side_effects import (
+    facts_of_over,
+    facts_of_report,
+    open_reports,
+    reported,
+    words,
+)
 from reprieve.clinic.patient.views_diary import unread
 from reprieve.clinic.patient.views_interview import alarm_page, alarms_after
 from reprieve.errors import ChartError, FactError
@@ -53,8 +59,17 @@ def side_effects(request: SignedIn) -> HttpResponse:
         return _page(request, place, form, error)
     if urgent:
         return alarm_page(request, place, urgent)
-    messages.success(request, _("Reported. Your clinic sees it. What you can do stands below."))
+    _say_what_to_do(request, said["event"])
     return redirect("patient:side_effects")
+
+
+def _say_what_to_do(request: SignedIn, event: str) -> None:
+    """At the top of the page, where it is read, not only in the list below the form."""
+    place = here(request)
+    name = words().ask.get(event)
+    found = next((one for one in reported(place.view, place.knowledge) if one.name == name), None)
+    advice = () if found is None else (found.how_soon, *found.what_to_do)
+    messages.success(request, " ".join([_("Reported. Your clinic sees it."), *advice]))
 
 
 @for_patient
