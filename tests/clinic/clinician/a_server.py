@@ -1,7 +1,7 @@
 """A clinic with one clinician, served for a browser: run as a program, it writes its address and a session, and serves.
 
-Use: python -m tests.clinic.clinician.a_server FOLDER [ANSWER]. One chart has much to ask, one a plan that can be signed, and
-one is of somebody in need.
+Use: python -m tests.clinic.clinician.a_server FOLDER [ANSWER]. One chart has much to ask, one is of somebody in need, the others
+have a plan that can be signed.
 ANSWER: a file with the answer to show; a small one made by hand otherwise.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ONE_DAY = dt.timedelta(days=1)
-NAMES = ("Pat Pattern", "Kim Need", "Ann Answered")
+NAMES = ("Pat Pattern", "Kim Need", "Ann Answered", "Kay Keys", "Nora Noscript", "Olga Once")
 
 
 def fill(answer: dict[str, Any]) -> dict[str, str]:
@@ -47,19 +47,21 @@ def fill(answer: dict[str, Any]) -> dict[str, str]:
     event = {"kind": "adverse_event", "on": str(today - ONE_DAY), "event": "eyelid_ptosis", "side": "left"}
     nine_days_ago = {"kind": "diary_day", "on": str(today - 9 * ONE_DAY), "pain": 3}
     facts.append(charts[1], [event, nine_days_ago], by=doctor, source="test")
-    facts.append(charts[2], answered(today), by=doctor, source="test")
+    for row in charts[2:]:
+        facts.append(row, answered(today), by=doctor, source="test")
+    section = {**answer, "as_of": str(today)}
+    keep_parts = draw_parts(section)
     for row in charts:
         row.refresh_from_db()
-        section = {**answer, "as_of": str(today)}
         renew_needs(row, core_chart(row), section)
-        draw_parts(section)(row)
+        keep_parts(row)
         knowledge, model = versions()
         Answer.objects.create(
             chart=row, content_key=row.content_key, as_of=today, knowledge=knowledge, model=model,
             computed_at=now, section=json.dumps(section),
         )  # fmt: skip
     ids = [str(row.public_id) for row in charts]
-    return {"chart": ids[0], "answered": ids[2], "session": session_of(doctor)}
+    return {"chart": ids[0], "answered": ids[2], "once": ids[5], "session": session_of(doctor)}
 
 
 def answered(today: dt.date) -> list[dict[str, Any]]:

@@ -5,19 +5,37 @@ Skipped without a browser, unless REPRIEVE_BROWSER=required. REPRIEVE_SCREENSHOT
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from tests.clinic.clinician.conftest import cautions, entry, form_of
 from tests.clinic.patient.test_in_a_browser import DESK, PHONE, STICKING_OUT, browser, pictured, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 __all__ = ["browser"]
+VIAL = {
+    "v-name": "A1",
+    "v-lot": "C1234",
+    "v-expiry": "2199-05-31",
+    "v-units": "200",
+    "v-ml": "4",
+    "v-patients": "1",
+}
+VIAL_CHOICES = {
+    "v-product": "onabotulinumtoxinA", "v-diluent": "preservative_free_saline", "v-vacuum": "yes", "v-clear": "yes",
+    "v-source": "yes",
+}  # fmt: skip
 PARTS = ("", "plan/", "questions/", "timeline/", "session/")
 
 
@@ -110,15 +128,9 @@ def test_the_story_from_the_list_of_the_day_to_the_letter(browser: Any, served: 
     # the vial, the session as planned
     page.get_by_role("link", name="Vials and session").click()
     today = page.locator("#s-on").input_value()
-    for name, text in (
-        ("v-name", "A1"), ("v-lot", "C1234"), ("v-expiry", "2199-05-31"), ("v-units", "200"), ("v-ml", "4"),
-        ("v-at", f"{today}T00:01"), ("v-patients", "1"),
-    ):  # fmt: skip
+    for name, text in (*VIAL.items(), ("v-at", f"{today}T00:01")):
         page.locator(f"#{name}").fill(text)
-    for name, text in (
-        ("v-product", "onabotulinumtoxinA"), ("v-diluent", "preservative_free_saline"), ("v-vacuum", "yes"),
-        ("v-clear", "yes"), ("v-source", "yes"),
-    ):  # fmt: skip
+    for name, text in VIAL_CHOICES.items():
         page.locator(f"#{name}").select_option(text)
     page.get_by_role("button", name="Write down the vial").click()
     page.get_by_text("The vial is written down.").wait_for()
@@ -144,16 +156,157 @@ def test_the_story_from_the_list_of_the_day_to_the_letter(browser: Any, served: 
     page.context.close()
 
 
-def test_without_a_script_units_are_changed_and_judged_by_a_button(
+def test_without_a_script_a_plan_is_changed_judged_signed_given_and_told_in_a_letter(
     browser: Any, served: dict[str, str]
 ) -> None:
     page = opened(browser, served, [], java_script_enabled=False)
-    page.goto(f"{served['address']}/clinic/{served['chart']}/")
+    page.get_by_role("link", name="Charts").click()
+    page.get_by_label("Name").fill("nora")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="Nora Noscript").click()
     page.get_by_text("Change units (31 sites)").click()
     page.locator("[id='u-procerus_M']").fill("0")
-    page.get_by_role("button", name="Judge these units").click()
+    page.get_by_role("button", name="Sign 155 units as Dr Doc").click()  # not what is in the form by now
+    assert page.get_by_text("are others than those that were shown").is_visible()
     assert page.get_by_text("150 units in 30 sites.").is_visible()
+    page.locator("[id='u-procerus_M']").fill("2.5")
+    page.get_by_role("button", name="Judge these units").click()
+    assert page.get_by_text("152.5 units in 31 sites.").is_visible()
+    for n in range(page.locator("input[name=acknowledge]").count()):
+        page.locator("input[name=acknowledge]").nth(n).check()
+    page.get_by_role("button", name="Sign 152.5 units as Dr Doc").click()
+    assert page.get_by_text("The plan is signed.").is_visible()
+    page.get_by_role("link", name="Vials and session").click()
+    today = page.locator("#s-on").input_value()
+    for name, text in VIAL.items():
+        page.locator(f"#{name}").fill(text)
+    page.locator("#v-at").fill(f"{today}T00:01")
+    for name, text in VIAL_CHOICES.items():
+        page.locator(f"#{name}").select_option(text)
+    page.get_by_role("button", name="Write down the vial").click()
+    page.get_by_label("A1").check()
+    page.locator("#s-at").fill(f"{today}T00:05")
+    page.locator("#s-place").select_option("clinic")
+    page.locator("#s-reaction").select_option("none")
+    page.get_by_role("button", name="Write down the session").click()
+    assert page.get_by_text("152.5 U onabotulinumtoxinA, lot C1234").is_visible()
+    with page.expect_download():
+        page.get_by_role("button", name="Letter to the patient").click()
     page.context.close()
+
+
+def tab_to(page: Any, selector: str, *, text: str = "") -> None:
+    """Press Tab until what this names has the focus, and can be seen to have it."""
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.evaluate(
+            "([one, text]) => { const e = document.activeElement; return e.matches(one) && e.textContent.includes(text) }",
+            [selector, text],
+        ):
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"no Tab leads to {selector} {text}")
+
+
+def type_date(page: Any, selector: str, wanted: str) -> None:
+    """Type a date, or a date and a time just after midnight, whichever part the browser asks for first."""
+    date, _, time = wanted.partition("T")
+    year, month, day = date.split("-")
+    clocks = [time.replace(":", ""), f"12{time[3:]}a"] if time else [""]  # of 24 hours, of twice 12
+    for typed in (f"{day}{month}{year}", f"{month}{day}{year}"):
+        for clock in clocks:
+            page.keyboard.type(typed)
+            if clock:
+                page.keyboard.press("ArrowRight")
+                page.keyboard.type(clock)
+            if page.locator(selector).input_value() == wanted:
+                return
+            for _ in range(8):
+                page.keyboard.press("ArrowLeft")
+    raise AssertionError(f"{selector} does not take {wanted}: {page.locator(selector).input_value()}")
+
+
+def test_the_story_by_keyboard_alone(browser: Any, served: dict[str, str]) -> None:
+    page = opened(browser, served, [])
+    press, write = page.keyboard.press, page.keyboard.type
+    tab_to(page, "a", text="Charts")
+    press("Enter")
+    page.wait_for_url("**/charts/")
+    tab_to(page, "a.person", text="Kay Keys")
+    press("Enter")
+    page.get_by_role("heading", name="Kay Keys").wait_for()
+    for _ in range(page.locator("input[name=acknowledge]").count()):
+        tab_to(page, "input[name=acknowledge]:not(:checked)")
+        press("Space")
+    tab_to(page, "button", text="Sign 155 units as Dr Doc")
+    press("Enter")
+    page.get_by_text("The plan is signed.").wait_for()
+    tab_to(page, "a", text="Vials and session")
+    press("Enter")
+    page.wait_for_url("**/session/")
+    day = page.locator("#s-on").input_value()
+    for name, text in (("v-name", "A1"), ("v-product", "onabot"), ("v-lot", "C1234")):
+        tab_to(page, f"#{name}")
+        write(text)
+    tab_to(page, "#v-expiry")
+    type_date(page, "#v-expiry", "2199-05-31")
+    for name, text in (("v-units", "200"), ("v-diluent", "preservative"), ("v-ml", "4")):
+        tab_to(page, f"#{name}")
+        write(text)
+    tab_to(page, "#v-at")
+    type_date(page, "#v-at", f"{day}T00:01")
+    for name, text in (("v-vacuum", "yes"), ("v-clear", "yes"), ("v-source", "yes"), ("v-patients", "1")):
+        tab_to(page, f"#{name}")
+        write(text)
+    press("Enter")
+    page.get_by_text("The vial is written down.").wait_for()
+    tab_to(page, "#s-at")
+    type_date(page, "#s-at", f"{day}T00:05")
+    tab_to(page, "#s-place")
+    write("clinic")
+    tab_to(page, "input[name=vial]")
+    press("Space")
+    tab_to(page, "#s-reaction")
+    write("looked")
+    tab_to(page, "button", text="Write down the session")
+    press("Enter")
+    page.get_by_text("The session is written down.").wait_for()
+    assert page.get_by_text("155 U onabotulinumtoxinA, lot C1234").is_visible()
+    tab_to(page, "#own")
+    write("Thank you.")
+    tab_to(page, "button", text="Letter to who referred them")
+    with page.expect_download() as download:
+        press("Enter")
+    assert download.value.suggested_filename == "letter-to-referrer.pdf"
+    page.context.close()
+
+
+def test_of_many_who_sign_one_plan_at_the_same_moment_one_is_taken_and_the_others_are_told(
+    served: dict[str, str],
+) -> None:
+    host, path = urlsplit(served["address"]).netloc, f"/clinic/{served['once']}/plan/"
+    cookies = {"Cookie": f"sessionid={served['session']}; csrftoken={'t' * 32}"}
+
+    def ask(method: str, to: str, said: dict[str, Any] | None = None) -> tuple[int, str]:
+        form = {**cookies, "Content-Type": "application/x-www-form-urlencoded"}
+        with contextlib.closing(http.client.HTTPConnection(host, timeout=60)) as connection:
+            connection.request(method, to, urlencode(said or {}, doseq=True), form)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    html = ask("GET", path)[1]
+    sent = form_of(html, acknowledge=cautions(html), csrfmiddlewaretoken="t" * 32)
+    begin = threading.Barrier(6)
+
+    def sign(_: int) -> tuple[int, str]:
+        begin.wait(20)
+        return ask("POST", f"{path}sign/", {**sent, "entry": entry()})
+
+    with ThreadPoolExecutor(6) as many:
+        answers = list(many.map(sign, range(6)))
+    assert sorted(status for status, _ in answers) == [302, *[422] * 5]
+    assert all("has changed since this page was shown" in page for status, page in answers if status == 422)
+    assert ask("GET", path)[1].count("Signed by Dr Doc") == 1
 
 
 def test_the_plan_is_changed_by_keyboard_alone_and_enter_never_signs(
