@@ -64,7 +64,8 @@ def rows() -> Iterator[Timed]:
             found = _posts(port, made["patients"], SECONDS, day=0)
             cpu = (_cpu_seconds(process) - before) / len(found)
             yield Timed(
-                what=f"diary post, {POSTS_A_SECOND} a second asked, {PATIENTS:,} patients, p95 ({cpu * 1000:.0f} ms CPU each)",
+                what=f"diary post, {POSTS_A_SECOND} a second asked, {PATIENTS:,} patients, p95 ({cpu * 1000:.0f} ms CPU each, "
+                f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)",
                 seconds=_percentile(found),
                 peer="/up of the same server, p95",
                 peer_seconds=up,
@@ -190,7 +191,8 @@ def _session(user: object) -> dict[str, str]:
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]  # type: ignore[attr-defined]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()  # type: ignore[attr-defined]
-    session["began"] = session["seen"] = time.time()  # as of somebody who has looked at the page of the form
+    # as of somebody who has looked at the page of the form
+    session["began"] = session["seen"] = time.time()
     session.create()
     return {"Cookie": f"sessionid={session.session_key}; csrftoken={'t' * 32}"}
 

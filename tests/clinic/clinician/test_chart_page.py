@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.test import Client
 
+from reprieve.clinic.accounts.models import User
 from reprieve.clinic.store.models import Audit, Chart
 from tests.clinic.clinician.conftest import address
 
@@ -76,3 +78,19 @@ def test_an_answer_that_is_there_is_shown_with_its_day_and_its_parts(
     assert "a newer answer is being worked out" in html  # the facts have changed since
     assert "<svg" in html
     assert "Bad days in each part of the injection cycle" in html
+
+
+def test_an_answer_that_cannot_be_worked_out_is_said_to_both_and_nobody_waits_for_it(
+    doctor: Client, treated: Chart, patient: User, signed_in: Callable[[User], Client]
+) -> None:
+    from reprieve.clinic.work.models import Job
+
+    person, page = signed_in(patient), address(treated)
+    assert "is being worked out" in doctor.get(page).content.decode()
+    assert "every 15s" in person.get("/me/course/").content.decode()
+    Job.objects.update(attempts=3, claimed_at=None, failed="ZeroDivisionError in f:1")
+    html = doctor.get(page).content.decode()
+    assert "No answer could be worked out: this program failed at it three times" in html
+    own = person.get("/me/course/").content.decode()
+    assert "An answer could not be worked out." in own
+    assert "every 15s" not in own
