@@ -17,6 +17,7 @@ from reprieve.chart import Chart, Fact, Finding
 from reprieve.chart._jsonl import parse_fact
 from reprieve.clinic.access import SignedIn, for_patient
 from reprieve.clinic.patient.alarms import Alarm, alarms_of
+from reprieve.clinic.patient.anew import save_or_anew
 from reprieve.clinic.patient.here import Here, here, page, save, tell, untold
 from reprieve.clinic.patient.limits import limits
 from reprieve.clinic.patient.saving import answered_otherwise, taken_back
@@ -142,7 +143,7 @@ def _answered(request: SignedIn, place: Here, sending: uuid.UUID | None) -> Http
         facts = answer(screen, given(screen, request.POST.getlist), place.today)
         said = [_said(one) for one in facts]
         urgent = alarms_after(place, said)
-        save(place, said, source=SOURCE, sending=sending)
+        save_or_anew(request, place, said, source=SOURCE, sending=sending)
     except (FactError, ChartError) as error:
         return _screen(request, place, error=error)
     if urgent:

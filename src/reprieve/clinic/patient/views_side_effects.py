@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reprieve.clinic.access import SignedIn, for_patient
+from reprieve.clinic.patient.anew import save_or_anew
 from reprieve.clinic.patient.fields import EntryForm
 from reprieve.clinic.patient.forms_more import SideEffectForm
 from reprieve.clinic.patient.here import Here, here, page, save
-from reprieve.clinic.patient.saving import answered_otherwise
 from reprieve.clinic.patient.sending import sending_of
 from reprieve.clinic.patient.side_effects import (
     facts_of_over,
@@ -53,8 +53,7 @@ def side_effects(request: SignedIn) -> HttpResponse:
             over_on=said["over_on"],
         )
         urgent = alarms_after(place, facts)
-        anew = answered_otherwise(place.view, facts, today=place.today)
-        save(place, [*anew, *facts], source=SOURCE, sending=sending)
+        save_or_anew(request, place, facts, source=SOURCE, sending=sending)
     except (FactError, ChartError) as error:
         return _page(request, place, form, error)
     if urgent:
