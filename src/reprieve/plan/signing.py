@@ -55,7 +55,10 @@ def _line(block: dict[str, Any]) -> str:
         if block.get("cleared_by")
         else ""
     )
-    return f"{block['rule']} ({verdict}): {block['condition']}. {block['consequence']}{ask}{may}{clear}"
+    why = " A reason in writing is needed." if block["reason_required"] else ""
+    return (
+        f"{block['rule']} ({verdict}): {block['condition']}. {block['consequence']}{ask}{may}{clear}{why}"
+    )
 
 
 def _with_clearing(blocks: Sequence[dict[str, Any]], knowledge: Knowledge) -> list[dict[str, Any]]:
