@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -13,16 +12,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reprieve.chart import Chart, Fact, Finding
-from reprieve.chart._jsonl import parse_fact
+from reprieve.chart import Finding
 from reprieve.clinic.access import SignedIn, for_patient
-from reprieve.clinic.patient.alarms import Alarm, alarms_of
 from reprieve.clinic.patient.anew import save_or_anew
 from reprieve.clinic.patient.here import Here, here, page, save, tell, untold
 from reprieve.clinic.patient.limits import limits
 from reprieve.clinic.patient.saving import answered_otherwise, taken_back
 from reprieve.clinic.patient.screens import given, name_of, unit_of
 from reprieve.clinic.patient.sending import sending_of
+from reprieve.clinic.patient.triage import alarm_page, alarms_after, signs_alone, signs_of_screen
 from reprieve.diagnosis.interview import another, answer, next_question, summary_of
 from reprieve.errors import ChartError, FactError
 
@@ -113,30 +111,13 @@ def _not_too_many(place: Here, scope: str) -> None:
         )
 
 
-def alarm_page(request: SignedIn, place: Here, alarms: Sequence[Alarm]) -> HttpResponse:
-    """The page that interrupts everything."""
-    more = {"shown": alarms, "when_to_call": place.knowledge.interview.when_to_call}
-    return page(request, place, "help.html", more)
-
-
-def alarms_after(place: Here, said: Sequence[dict[str, Any]]) -> tuple[Alarm, ...]:
-    """What is urgent by these answers: by themselves, and together with the chart. The alarms of before are not."""
-    facts: list[Fact] = [parse_fact(json.dumps(one)) for one in said]
-    alone = alarms_of(Chart.from_facts(facts), place.knowledge, place.as_of)
-    whole = alarms_of(_with(place.chart, facts), place.knowledge, place.as_of)
-    before = {alarm.key for alarm in place.alarms}
-    found = [*alone, *(alarm for alarm in whole if alarm.key not in before)]
-    return tuple({alarm.key: alarm for alarm in found}.values())
-
-
-def _with(chart: Chart, facts: Sequence[Fact]) -> Chart:
-    return Chart.from_facts([*chart.facts, *facts])
-
-
 def _answered(request: SignedIn, place: Here, sending: uuid.UUID | None) -> HttpResponse:
     """Keep the answer, and say at once where it is urgent."""
     screen = next_question(place.view, place.knowledge, place.as_of)
     if screen is None or request.POST.get("screen") != name_of(screen) or sending is None:
+        signs = signs_of_screen(place.knowledge, request.POST.getlist)
+        if told := signs_alone(request, place, signs, source=SOURCE, sending=sending):
+            return told
         messages.info(request, _("That question was answered already. Here is the next one."))
         return redirect("patient:interview")
     try:

@@ -23,8 +23,8 @@ from reprieve.clinic.patient.side_effects import (
     reported,
     words,
 )
+from reprieve.clinic.patient.triage import alarm_page, alarms_after, signs_alone, signs_of_report
 from reprieve.clinic.patient.views_diary import unread
-from reprieve.clinic.patient.views_interview import alarm_page, alarms_after
 from reprieve.errors import ChartError, FactError
 
 SOURCE = "side effects"
@@ -39,8 +39,10 @@ def side_effects(request: SignedIn) -> HttpResponse:
     if request.method != "POST":
         return _page(request, place, SideEffectForm(initial=EntryForm.fresh()))
     form = SideEffectForm(request.POST)
+    signs = signs_of_report(request.POST.getlist)
     if not form.is_valid() or sending is None:
-        return _page(request, place, form, unread())
+        told = signs_alone(request, place, signs, source=SOURCE, sending=sending)
+        return told or _page(request, place, form, unread())
     said = form.cleaned_data
     try:
         facts = facts_of_report(
@@ -55,7 +57,8 @@ def side_effects(request: SignedIn) -> HttpResponse:
         urgent = alarms_after(place, facts)
         save_or_anew(request, place, facts, source=SOURCE, sending=sending)
     except (FactError, ChartError) as error:
-        return _page(request, place, form, error)
+        told = signs_alone(request, place, signs, source=SOURCE, sending=sending)
+        return told or _page(request, place, form, error)
     if urgent:
         return alarm_page(request, place, urgent)
     _say_what_to_do(request, said["event"])
