@@ -17,6 +17,7 @@ from typing import Final
 from reprieve.chart import AdverseEvent, DiaryDay, DiarySpan, Finding, Preventive, View
 from reprieve.diagnosis.derived import Derived, Months, derive_from_diary, response_percent
 from reprieve.diagnosis.held import RECORD, Held, Plain, Range, held_value, truth_of
+from reprieve.diagnosis.last_answer import Last, last_of
 from reprieve.diagnosis.person_facts import age_of, body_mass_index, sex_of
 from reprieve.diagnosis.preventive_records import preventive_counts, preventive_instances
 from reprieve.diagnosis.toxin_records import from_adverse_events, from_injections, toxin_sessions
@@ -191,16 +192,12 @@ def _settled(answers: list[Said], definition: FactDef, as_of: dt.date) -> Held:
     if len(answers) == 1:
         on, value, by = answers[0]
     else:
-        on = max(day for day, _, _ in answers)
-        latest = [(value, by) for day, value, by in answers if day == on]
-        values = {value for value, _ in latest if value is not None}
-        if len(values) > 1:
-            shown = " and ".join(
-                sorted(Held(value=value, by=by).in_words() for value, by in latest if value is not None)
-            )
+        last: Last[Plain | Range] = last_of(answers)
+        on, value, by = last.on, last.value, last.by
+        if len(last.values) > 1:
+            differ = [Held(value=one, by=who) for day, one, who in answers if day == on and one is not None]
+            shown = " and ".join(sorted(one.in_words() for one in differ))
             return Held(value=None, on=on, note=f"contradiction: {shown}", contradictory=True)
-        informants = sorted({by for value, by in latest if by and (value is not None or not values)})
-        value, by = next(iter(values), None), ", ".join(informants) or None
     if value is None:
         before = max(
             ((day, was) for day, was, _ in answers if was is not None and day < on), default=None, key=_day

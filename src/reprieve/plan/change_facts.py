@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 
 from reprieve.diagnosis.held import Range
+from reprieve.diagnosis.last_answer import latest
 from reprieve.plan.counted import Counted, exactly, in_words, largest, smallest
 from reprieve.plan.course import Course, percent_reduction
 from reprieve.plan.headache_days import (
@@ -18,7 +19,6 @@ from reprieve.plan.headache_days import (
     headache_hours,
     mean_pain,
 )
-from reprieve.plan.said import latest
 from reprieve.plan.setting import Count, Setting, needed
 
 Pair = tuple[CountedInWindow, CountedInWindow]

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 
 from reprieve.diagnosis.held import Range
+from reprieve.diagnosis.last_answer import latest
 from reprieve.plan.counted import Counted, exactly, in_words
 from reprieve.plan.course import Course
 from reprieve.plan.exposure import ASK_HISTORY
-from reprieve.plan.said import latest
 from reprieve.plan.setting import Setting
 
 

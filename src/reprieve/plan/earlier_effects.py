@@ -8,9 +8,9 @@ was ever given, or no effect at all is known to have come.
 from __future__ import annotations
 
 from reprieve.chart import AdverseEvent
+from reprieve.diagnosis.last_answer import latest
 from reprieve.plan.counted import Counted
 from reprieve.plan.person_facts import toxin_given_before
-from reprieve.plan.said import latest
 from reprieve.plan.setting import Setting
 
 NONE = "none"  # the worst of earlier effects: there was none

@@ -12,8 +12,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from reprieve.chart import Finding, Injection, View
+from reprieve.diagnosis.last_answer import Said, latest
 from reprieve.knowledge.conditions import Conditions
-from reprieve.plan.said import Said, latest
 from reprieve.plan.units import Units
 
 DUMMY = "placebo"

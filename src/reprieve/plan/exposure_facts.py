@@ -10,10 +10,10 @@ import math
 from collections.abc import Sequence
 
 from reprieve.diagnosis.held import Range
+from reprieve.diagnosis.last_answer import latest
 from reprieve.plan.counted import Counted, in_words
 from reprieve.plan.exposure import ASK_HISTORY, EVER, LAST_DATE, Exposure, Session
 from reprieve.plan.paradigm import Drawing
-from reprieve.plan.said import latest
 from reprieve.plan.setting import Setting
 from reprieve.plan.units import total
 

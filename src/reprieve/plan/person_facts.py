@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from reprieve.chart import AdverseEvent
 from reprieve.diagnosis import evaluate_rule
 from reprieve.diagnosis.held import Range
+from reprieve.diagnosis.last_answer import latest
 from reprieve.knowledge.rule import DiagnosisRef
 from reprieve.plan.counted import Counted, exactly, in_words
 from reprieve.plan.exposure import ASK_HISTORY, treated_before
-from reprieve.plan.said import latest
 from reprieve.plan.setting import Setting
 from reprieve.plan.warning_signs import sign
 from reprieve.verdict import Verdict, any_of

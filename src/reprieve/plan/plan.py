@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from reprieve.chart import View
 from reprieve.diagnosis import Diagnosis, leading_condition
+from reprieve.diagnosis.last_answer import latest
 from reprieve.errors import FactError, NotAnswerableError
 from reprieve.knowledge.paradigms import Paradigm
 from reprieve.plan.budget import budgets
@@ -24,7 +25,6 @@ from reprieve.plan.fit import fit_entry
 from reprieve.plan.grounds import grounds_of
 from reprieve.plan.own_sites import OwnSites
 from reprieve.plan.paradigm import Drawing, draw
-from reprieve.plan.said import latest
 from reprieve.plan.tailor import Step, tailored
 from reprieve.plan.warning_signs import warning_signs
 

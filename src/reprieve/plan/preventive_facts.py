@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from reprieve.chart import Preventive
 from reprieve.diagnosis.held import Range
+from reprieve.diagnosis.last_answer import latest
 from reprieve.diagnosis.preventive_records import TOXIN_CLASS, failed, weeks_at_target
 from reprieve.knowledge.criteria import DerivedSettings
 from reprieve.plan.counted import Counted, in_words
 from reprieve.plan.exposure import DUMMY
-from reprieve.plan.said import latest
 from reprieve.plan.setting import Setting, needed
 
 Question = Callable[[Preventive, DerivedSettings, dt.date], bool | None]

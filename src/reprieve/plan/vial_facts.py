@@ -50,6 +50,8 @@ def at_the_needle(name: str, setting: Setting) -> Counted:
 def vial_misfits(name: str, setting: Setting) -> Counted:
     """In how many ways do the sessions of the day not fit their vials: another product than signed, other dilutions, too little?"""
     today = [one for one in setting.view.injections if one.on == setting.on and one.product != DUMMY]
+    if not today:
+        return Counted(name=name, value=None, because=(NO_RECORD,), ask_for=setting.fact(name).ask_for)
     known = vials_of(setting.view)
     used = [[known[vial] for vial in one.vials or () if vial in known] for one in today]
     rooms = [left_together(vials, setting.view.injections) for vials in used]
@@ -66,7 +68,7 @@ def vial_misfits(name: str, setting: Setting) -> Counted:
             if room is not None and room < -DROP_UNITS
         ),
     ]
-    open_ = not today or None in rooms
+    open_ = None in rooms
     value = Range(float(len(wrong)), math.inf if open_ else float(len(wrong)))
     ask = setting.fact(name).ask_for if open_ else ()
     return Counted(
