@@ -69,8 +69,9 @@ def test_a_session_is_judged_before_it_is_written_and_a_change_is_told(
     html = doctor.post(address(answered, "session/"), sent).content.decode()
     assert "Nothing stands in the way" in html
     assert "procerus_M: 5 U planned, 2.5 U given" in html
-    assert "1 vial of 200 U in 4 mL: 5 U in 0.1 mL, 3.05 mL in 31 injections, 47.5 U left over" in " ".join(
-        html.split()
+    assert (
+        "1 vial of 200 U in 4 mL: 5 U in 0.1 mL, 3.05 mL in 31 injections, 47.50 U left over"
+        in " ".join(html.split())
     )  # 152.5 / 50, 200 - 152.5
     assert kept(answered, "injection") == []
 
