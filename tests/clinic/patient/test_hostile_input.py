@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -227,3 +228,11 @@ def _encodable(value: Any) -> Any:
     if isinstance(value, list):
         return [_encodable(one) for one in value]
     return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def test_every_form_of_a_patient_is_among_those_that_were_tried(browser: Client) -> None:
+    from tests.clinic.access.routes import all_routes
+
+    plain = [one for one in all_routes() if one.name.startswith("patient:") and not one.takes]
+    paths = [reverse(one.name) for one in plain]
+    assert {path for path in paths if browser.post(path).status_code != 405} == set(FIELDS)
