@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from django.utils.module_loading import autodiscover_modules
 
 from reprieve.clinic.accounts.models import Clinic, User
 from reprieve.clinic.clinician.keeping import draw_parts, renew_needs
@@ -94,7 +93,8 @@ def test_an_answer_renews_needs_and_parts_and_a_closed_chart_needs_nothing(
 def test_a_sign_that_came_while_the_answer_was_found_stays_on_the_list(
     doctor: Client, chart: Chart, patient: User, today: dt.date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    autodiscover_modules("renewing")
+    monkeypatch.setattr("reprieve.clinic.work.worker.RENEWALS", [renew_needs])
+    monkeypatch.setattr("reprieve.clinic.work.worker.DRAWINGS", [draw_parts])
     add(chart, patient, {"kind": "diary_day", "on": str(today), "pain": 3})
 
     def answer_many(charts: Any, knowledge: Any, as_of: dt.date) -> list[dict[str, Any]]:

@@ -13,10 +13,19 @@ from reprieve.clinic.store.models import Chart
 from reprieve.clinic.work import queue, worker
 from reprieve.clinic.work.answers import answer_for
 from reprieve.clinic.work.models import Answer, Job
-from reprieve.clinic.work.renewing import RENEWALS, after_answer
+from reprieve.clinic.work.renewing import after_answer
 
 DAY = dt.date(2026, 3, 2)
 NOON = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_else_is_renewed(monkeypatch):
+    """Whatever another test has hung in: the answers here are stand-ins that no page can be drawn from."""
+    for name in ("RENEWALS", "DRAWINGS"):
+        none = []
+        monkeypatch.setattr(f"reprieve.clinic.work.renewing.{name}", none)
+        monkeypatch.setattr(f"reprieve.clinic.work.worker.{name}", none)
 
 
 @pytest.fixture
@@ -139,10 +148,7 @@ def test_what_others_keep_sees_the_facts_that_came_while_the_answer_was_found(
 
     monkeypatch.setattr("reprieve.answer.answer_many", answer_many)
     queue.want(with_a_day, as_of=DAY)
-    try:
-        worker.work_once()
-    finally:
-        RENEWALS.remove(renew)
+    worker.work_once()
     assert seen == [(2, 1, True)]  # the chart as it is; the answer of what it was
 
 
@@ -232,11 +238,8 @@ def test_what_others_keep_of_an_answer_is_renewed_with_it(with_a_day, answers):
     def renew(row, chart, answer):
         seen.append((row.pk, len(chart.facts), answer["facts"]))
 
-    try:
-        queue.want(with_a_day, as_of=DAY)
-        worker.work_once()
-    finally:
-        RENEWALS.remove(renew)
+    queue.want(with_a_day, as_of=DAY)
+    worker.work_once()
     assert seen == [(with_a_day.pk, 1, 1)]
 
 
