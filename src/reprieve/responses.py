@@ -18,6 +18,7 @@ from reprieve.precedence import put_first, spared
 from reprieve.question import Question, Section, gap
 from reprieve.response.folded import cycles, folded, with_scores
 from reprieve.response.observations import Case, case_as_recorded, case_from_view, holds_a_diary
+from reprieve.response.regression_check import regression_check
 from reprieve.response.section_names import OF_THE_MODEL
 from reprieve.response.side_effects import side_effects_of
 
@@ -135,10 +136,23 @@ def _with_decisions(question: Question, response: Response) -> Section:
     first_visit = response.case.visits[0].on if response.case.visits else None
     own = response.decision or _no_view(response.section["words"])
     own = spared(own, question.view, question.knowledge, first_visit, condition=question.treated_for)
+    if response.decision is not None:
+        own = {**own, "regression_check": _regression(question, response)}
     counted = with_scores(response.section["folded"], response.case, question.view.of(Score))
     whole = {**response.section, "folded": counted, **_beside_the_diary(question, first_visit)}
     section, decisions = put_first(whole, [*_rule_sets(question, judged), own], judged)
     return {**section, "decision": decisions}
+
+
+def _regression(question: Question, response: Response) -> Section:
+    """What a plain regression says at the same worth, and whether it agrees with the model where that takes sides."""
+    decision = response.decision or {}
+    check = regression_check(
+        response.case, question.knowledge.regression_check, worth=decision["worth_days_per_28"]
+    )
+    if "goes_on" not in check or decision["verdict"] not in ("continue", "stop"):
+        return check
+    return {**check, "agrees": check["goes_on"] == (decision["verdict"] == "continue")}
 
 
 def _beside_the_diary(question: Question, first_visit: dt.date | None) -> Section:

@@ -40,7 +40,7 @@ def chart(prior):
 
 def test_each_draw_is_weighed_by_the_log_posterior_itself(chart):
     case, plan, shape, data, found = chart
-    proposal = proposal_of(found, 0, data, shape)
+    proposal = proposal_of(found, data, shape)
     normals, uniforms = exact.even_normals(1, DRAWS, 2, plan.sizes)
     theta = draw(proposal, normals, uniforms)[0].T
     swept = weigh(theta, data, shape)
@@ -56,7 +56,7 @@ def test_each_draw_is_weighed_by_the_log_posterior_itself(chart):
 def test_the_density_of_a_draw_is_that_of_the_map_from_standard_places(chart):
     """The log density changes along the others as their own normal curve does."""
     _, plan, shape, data, found = chart
-    proposal = proposal_of(found, 0, data, shape)
+    proposal = proposal_of(found, data, shape)
     uniforms = np.full((len(LEADING), 2), 0.5)
     normals = np.zeros((len(proposal.mode), 2))
     normals[proposal.others[3], 1] = 1.7
@@ -72,7 +72,7 @@ def test_the_heights_along_each_axis_are_a_density(chart):
     from reprieve.response.curved import _GRID
 
     _, _, shape, data, found = chart
-    for height in proposal_of(found, 0, data, shape).heights:
+    for height in proposal_of(found, data, shape).heights:
         assert np.trapezoid(np.exp(height), _GRID) == pytest.approx(1.0, abs=1e-9)
 
 
@@ -82,10 +82,10 @@ def test_a_what_if_drawn_from_the_charts_own_curve_is_that_of_a_curve_of_its_own
     fixed = data._replace(eps=np.asarray(0.4))
     there = fit.fit_many(found.theta, layout.stacked([fixed]), shape)
     past = layout.schedule_of(data.visits, plan.days, plan.days - 90, data.steps)
-    borrowed = with_hope_fixed(proposal_of(found, 0, data, shape), np.asarray(there.theta[0]))
-    own = proposal_of(there, 0, fixed, shape)
+    borrowed = with_hope_fixed(proposal_of(found, data, shape), np.asarray(there.theta[0]))
+    own = proposal_of(there, fixed, shape)
     ours, theirs = (
-        exact.exact_draws(there, 0, proposal, fixed, past, shape, 1, seed=seed, nuts=False, count=1024)
+        exact.exact_draws(proposal, fixed, past, shape, bad_from=1, seed=seed, count=1024)
         for seed, proposal in ((1, borrowed), (2, own))
     )
     assert min(one.diagnostics.ess for one in (ours, theirs)) > 500

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reprieve.response.jax_setup import jnp
-from reprieve.response.kept_program import kept
+from reprieve.response.kept_program import kept, modules_behind
 
 
 class Two(NamedTuple):
@@ -66,3 +66,20 @@ def test_a_folder_that_cannot_be_written_costs_no_answer(monkeypatch, tmp_path):
     blocked.write_text("not a folder")
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
     assert float(summed([])(np.arange(5.0), {"more": np.float64(0)}).total) == 10
+
+
+def test_a_program_is_known_by_every_module_that_may_shape_it_and_by_no_other():
+    behind = set(modules_behind("reprieve.response.fit"))
+    assert {
+        "fit",
+        "model",
+        "likelihood",
+        "beside",
+        "spans",
+        "scores_seen",
+        "coarse_days",
+        "toxin",
+    } <= behind
+    assert not {"sections", "summary", "words", "posterior"} & behind
+    everything = modules_behind("tests.response.test_kept_program")
+    assert behind < set(everything)

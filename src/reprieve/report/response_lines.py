@@ -130,6 +130,19 @@ def worth_line(decision: Section) -> str:
     )
 
 
+def regression_line(decision: Section) -> str:
+    """What a plain regression says beside the model's view, as one sentence; "" where it says nothing."""
+    found = part(decision, "regression_check")
+    if "goes_on" not in found:
+        return ""
+    says = "would go on" if found["goes_on"] else "would not go on"
+    look = " They disagree: look at the days." if found.get("agrees") is False else ""
+    return (
+        f"A plain check that is no advice: a regression on five averages of the diary, trained on virtual people only, {says}."
+        f"{look}"
+    )
+
+
 BESIDE = (
     ("scores", "Scores", score_lines),
     ("side_effects", "Side effects reported", side_effect_lines),

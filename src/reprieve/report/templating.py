@@ -9,7 +9,7 @@ from jinja2 import ChainableUndefined, Environment, FunctionLoader
 
 from reprieve.report import citations, course_words, effect_figures, numbers, sections
 from reprieve.report.benefit_words import name_of_effect, per_hundred
-from reprieve.report.response_lines import beside, worth_line
+from reprieve.report.response_lines import beside, regression_line, worth_line
 
 CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -44,6 +44,7 @@ def environment() -> Environment:
         prior_of=course_words.prior_of,
         rule_set_name=course_words.rule_set_name,
         beside=beside,
+        regression_line=regression_line,
         worth_line=worth_line,
         per_hundred=per_hundred,
         effect_name=name_of_effect,

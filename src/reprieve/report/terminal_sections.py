@@ -14,7 +14,7 @@ from reprieve.report.figures.folded import bars
 from reprieve.report.lines import MOST, bullets, line, not_there, worked_out
 from reprieve.report.numbers import about, day, number, shown, written
 from reprieve.report.questions import all_asked, place
-from reprieve.report.response_lines import beside, worth_line
+from reprieve.report.response_lines import beside, regression_line, worth_line
 from reprieve.report.sections import (
     VERDICTS,
     Section,
@@ -233,7 +233,7 @@ def render_decision(answer: Section, console: Console) -> None:
             console,
             [
                 *texts(row.get("because")),
-                *filter(None, [worth_line(row)]),
+                *filter(None, [worth_line(row), regression_line(row)]),
                 *(f"Ask: {item}" for item in all_asked(texts(row.get("ask_for")))),
             ],
         )

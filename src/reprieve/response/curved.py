@@ -10,7 +10,9 @@ from standard places to parameters is triangular.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,7 @@ Floats = NDArray[np.float64]
 
 LEADING = (EPS, TAU, T_ON, HALF)  # along the axes behind the first, hope stays where it is
 PLACES = (-2.0, 2.0)  # in SDs of the normal curve along an axis: eight fits
+POINTS = len(LEADING) * len(PLACES)
 NEAR_ENOUGH = 1e-2  # squared length of the last step to such a mode, in posterior SDs: only draws are proposed from it
 _GRID = np.linspace(-7.0, 7.0, 561)
 
@@ -40,8 +43,41 @@ class Proposal:
     others: NDArray[np.int64]
 
 
-def proposal_of(fit: Fit, n: int, data: Data, shape: PriorShape) -> Proposal:
-    """The proposal of one chart of a batch; `data` of that chart alone, without a leading axis."""
+def proposals_of(fit: Fit, data: Sequence[Data], shape: PriorShape) -> Iterator[Proposal]:
+    """The proposals of the first charts of a batch, one after the other; `data` of one chart each.
+
+    The program that found the modes finds the points on the axes too: that of one chart one by one, where each stops
+    when it has arrived; that of many charts for as many points at once.
+    """
+    room = len(fit.theta)
+    together = max(1, room // POINTS)  # charts
+    for first in range(0, len(data), together):
+        begun = [_begun(fit, n) for n in range(first, min(first + together, len(data)))]
+        starts, free = (np.concatenate([one[part] for one in begun]) for part in (1, 2))
+        rows = [data[first + n // POINTS] for n in range(len(starts))]
+        found = _fitted(starts, free, rows, shape, room)
+        for n, (axes, *_) in enumerate(begun):
+            own = slice(n * POINTS, (n + 1) * POINTS)
+            yield _proposal(axes, float(fit.log_posterior[first + n]), Fit(*(part[own] for part in found)))
+
+
+def proposal_of(fit: Fit, data: Data, shape: PriorShape) -> Proposal:
+    """The proposal of one chart, whose fit is a batch of one."""
+    return next(proposals_of(fit, [data], shape))
+
+
+class _Axes(NamedTuple):
+    """The normal curve around a mode, seen along the leading parameters."""
+
+    mode: Floats
+    leading: Floats
+    others: NDArray[np.int64]
+    inner: Floats  # information of the others, given the leading
+    along: Floats  # the others' slope
+
+
+def _begun(fit: Fit, n: int) -> tuple[_Axes, Floats, Floats]:
+    """The axes of one chart of a batch; where to begin on each point of them, and what is free there."""
     mode, information = np.asarray(fit.theta[n]), np.asarray(fit.information[n])
     try:
         np.linalg.cholesky(information)
@@ -50,24 +86,32 @@ def proposal_of(fit: Fit, n: int, data: Data, shape: PriorShape) -> Proposal:
     lead = np.array(LEADING)
     others = np.setdiff1d(np.arange(mode.size), lead)
     inner = information[np.ix_(others, others)]
-    along = -np.linalg.solve(inner, information[np.ix_(others, lead)])  # the others' slope
+    along = -np.linalg.solve(inner, information[np.ix_(others, lead)])
     marginal = information[np.ix_(lead, lead)] + information[np.ix_(lead, others)] @ along
     leading = np.linalg.cholesky(np.linalg.inv((marginal + marginal.T) / 2))
-
-    starts = np.tile(mode, (len(LEADING) * len(PLACES), 1))
+    starts = np.tile(mode, (POINTS, 1))
     moves = np.concatenate([np.outer(PLACES, leading[:, axis]) for axis in range(len(LEADING))])
     starts[:, lead] += moves
     starts[:, others] += moves @ along.T
     free = np.ones_like(starts)
     free[:, lead] = 0
-    # one by one: each stops when it has arrived, and the program is that of the mode itself
-    alone = jax.tree.map(lambda leaf: np.asarray(leaf)[None], data)
-    fits = [
-        fit_many(start[None], alone, shape, held[None], NEAR_ENOUGH)
-        for start, held in zip(starts, free, strict=True)
-    ]
-    found = Fit(*(np.concatenate([np.asarray(one) for one in parts]) for parts in zip(*fits, strict=True)))  # type: ignore[arg-type]
-    nodes, heights = np.asarray(found.theta), np.asarray(found.log_posterior)
+    return _Axes(mode, leading, others, inner, along), starts, free
+
+
+def _fitted(starts: Floats, free: Floats, rows: Sequence[Data], shape: PriorShape, room: int) -> Fit:
+    """The modes from these starts, `room` at a time."""
+    fits = []
+    for first in range(0, len(starts), room):
+        places = np.minimum(np.arange(first, first + room), len(starts) - 1)
+        batch = jax.tree.map(lambda *leaves: np.stack(leaves), *(rows[n] for n in places))
+        fits.append(fit_many(starts[places], batch, shape, free[places], NEAR_ENOUGH))
+    return Fit(*(np.concatenate([np.asarray(one) for one in parts]) for parts in zip(*fits, strict=True)))  # type: ignore[arg-type]
+
+
+def _proposal(axes: _Axes, height: float, found: Fit) -> Proposal:
+    """`height`: log posterior at the mode; `found`: the fits on the points of its axes."""
+    mode, leading, others, inner, along = axes
+    nodes = np.asarray(found.theta)
     informations = np.asarray(found.information)[:, others[:, None], others]
     try:
         spreads, log_sizes = _spreads(np.concatenate([inner[None], informations]))
@@ -75,7 +119,7 @@ def proposal_of(fit: Fit, n: int, data: Data, shape: PriorShape) -> Proposal:
         informations = np.asarray(found.safe_information)[:, others[:, None], others]
         spreads, log_sizes = _spreads(np.concatenate([inner[None], informations]))
     by_axis = (len(LEADING), len(PLACES))
-    heights = heights.reshape(by_axis) - float(fit.log_posterior[n])
+    heights = np.asarray(found.log_posterior).reshape(by_axis) - height
     grown = (log_sizes[1:] - log_sizes[0]).reshape(by_axis)
     went = (nodes - mode)[:, others].reshape(*by_axis, -1)
 

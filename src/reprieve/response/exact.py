@@ -53,29 +53,29 @@ class Exact:
 
 
 def exact_draws(
-    fit: Fit,
-    n: int,
     proposal: Proposal,
     data: Data,
     past: Schedule,
     shape: PriorShape,
-    bad_from: int,
     *,
+    bad_from: int,
     seed: int,
-    nuts: bool,
     count: int = PROPOSED,
 ) -> Exact:
-    """The posterior of the `n`th chart of a batch. `proposal`, `data` and `past` are that chart's alone.
+    """The posterior of one chart, by weighing.
 
     `count`: draws, a power of two from 512 on, and twice as many where they are worth too few; fewer than `PROPOSED`
-    where only a mean is wanted. `nuts`: whether NUTS may take over.
+    where only a mean is wanted.
     """
     enough = ENOUGH_EFFECTIVE if count >= PROPOSED else FEWEST_EFFECTIVE
     drawn: list[tuple[Floats, Floats, Floats]] = []
     while True:
         step = seed + _NEXT_SEED * len(drawn)
         drawn.append(_weighed(proposal, data, past, shape, bad_from, count, step))
-        theta, log_weights, treated = (np.concatenate(parts, axis=-1) for parts in zip(*drawn, strict=True))
+        theta, log_weights, treated = (
+            parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
+            for parts in zip(*drawn, strict=True)
+        )
         weights, k = smoothed(log_weights)
         ess = effective(weights)
         if ess >= enough or len(drawn) == MOST_ROUNDS:
@@ -83,7 +83,7 @@ def exact_draws(
     # twice as many as were drawn: what is lost by drawing again is less
     places = resampled(weights, 2 * len(weights), theta[DELTA])
     good = k <= TRUSTED and ess >= FEWEST_EFFECTIVE
-    exact = Exact(
+    return Exact(
         np.take(theta, places, axis=1).T,
         np.take(treated, places, axis=1),
         Diagnostics(
@@ -96,7 +96,6 @@ def exact_draws(
             else f"The weights of the draws are uneven (k {k:.2f}, worth {ess:.0f} draws): the figures are rough.",
         ),
     )
-    return exact if good or not nuts else _by_nuts(exact, fit, n, data, past, shape, bad_from, seed)
 
 
 def _weighed(
@@ -111,9 +110,10 @@ def _weighed(
     return theta, np.where(np.isfinite(log), log, -np.inf) - log_density, found.treated
 
 
-def _by_nuts(
+def by_nuts(
     rough: Exact, fit: Fit, n: int, data: Data, past: Schedule, shape: PriorShape, bad_from: int, seed: int
 ) -> Exact:
+    """The posterior of the `n`th chart of a batch by NUTS; the rough one, saying so, where NUTS is not there."""
     told = rough.diagnostics
     try:
         theta, ess = nuts_draws(fit, n, data, shape, seed=seed, draws=PROPOSED)

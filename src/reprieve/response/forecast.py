@@ -39,7 +39,7 @@ def forecast_before_treatment(
     """The forecast of one untreated person, as the answer's section. Its weeks begin the day after `as_of`."""
     start = start or case.as_of + dt.timedelta(days=1)
     plan = (Future(), sessions_from(start, case))
-    posterior = posterior_of(case, prior, seed=seed, draws=draws, futures=plan)
+    posterior = posterior_of(case, prior, seed=seed, draws=draws, futures=plan, exact=False)
     return untreated_forecast(posterior, prior, start=start, seed=seed)
 
 

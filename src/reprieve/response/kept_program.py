@@ -1,13 +1,14 @@
 """How does a new process come by a program without tracing it again?
 
 Compiling is remembered by JAX itself; tracing Python into a program is not, and takes two seconds here. So the traced
-program is kept too, in JAX's own portable form, beside the compiled ones. Its name holds all that could change it:
-these modules' text, the prior, the shapes, and the version of JAX.
+program is kept too, in JAX's own portable form, beside the compiled ones. Its name holds all that could change it: the
+text of the module it stands in and of those that this imports, the prior, the shapes, and the version of JAX.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -19,6 +20,9 @@ from jax import export
 
 from reprieve.cache import cache_folder, keep
 from reprieve.response.jax_setup import jax
+
+_PACKAGE = "reprieve.response"
+_IMPORTED = re.compile(rf"^from {re.escape(_PACKAGE)}\.(\w+) import", re.MULTILINE)
 
 Out = TypeVar("Out", bound=tuple[Any, ...])
 
@@ -40,7 +44,7 @@ def kept(function: Callable[..., Out], *, out: Callable[..., Out], key: str) -> 
             def flat(*values: Any) -> tuple[Any, ...]:
                 return tuple(function(*jax.tree.unflatten(tree, values)))
 
-            path = cache_folder("traced") / _name(key, str(tree), shapes)
+            path = cache_folder("traced") / _name(_text_behind(out.__module__), key, str(tree), shapes)
             programs[tree, shapes] = jax.jit(_traced(flat, arrays, path).call)
         return out(*programs[tree, shapes](*arrays))
 
@@ -58,15 +62,30 @@ def _traced(flat: Callable[..., tuple[Any, ...]], arrays: list[Any], path: Path)
 
 
 def _name(*parts: object) -> str:
-    digest = hashlib.sha256(
-        "\n".join(map(str, [_text_of_these_modules(), jax.__version__, *parts])).encode()
-    )
+    digest = hashlib.sha256("\n".join(map(str, [jax.__version__, *parts])).encode())
     return digest.hexdigest()[:32]
 
 
 @cache
-def _text_of_these_modules() -> str:
-    """The text of every module here, since any of them may shape a program."""
-    folder = files("reprieve.response")
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".py"))
-    return "".join(folder.joinpath(name).read_text("utf-8") for name in names)
+def _text_behind(module: str) -> str:
+    """The text of the module that a program stands in, and of all modules of this package that it imports."""
+    return "".join(text for _, text in sorted(modules_behind(module).items()))
+
+
+def modules_behind(module: str) -> dict[str, str]:
+    """Name and text of this module and of those of its package that it imports, and so on; all, if it is elsewhere."""
+    folder = files(_PACKAGE)
+    texts = {
+        file.name.removesuffix(".py"): file.read_text("utf-8")
+        for file in folder.iterdir()
+        if file.name.endswith(".py")
+    }
+    wanted, found = [module.removeprefix(f"{_PACKAGE}.")], dict[str, str]()
+    if wanted[0] not in texts:
+        return texts
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found[name] = texts[name]
+            wanted += _IMPORTED.findall(texts[name])
+    return found

@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from reprieve.knowledge.priors import Prior
 from reprieve.response.averaging import log_bayes_factors_of_none
 from reprieve.response.compiled import single_threaded_algebra
+from reprieve.response.corrected import WHAT_IF, corrected
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
-from reprieve.response.curved import proposal_of, with_hope_fixed
-from reprieve.response.exact import Diagnostics, Exact, exact_draws
+from reprieve.response.exact import Diagnostics, Exact, even_normals
 from reprieve.response.fit import Fit, fit_many, prior_mean, prior_precision
 from reprieve.response.layout import Layout, arrays_of, layout_for, schedule_of, stacked, visits_of
 from reprieve.response.model import BLOCK, CORE, Parts, PriorShape, Sizes, prior_shape, split
 from reprieve.response.observations import Case
+from reprieve.response.weighing import follow
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +32,7 @@ _ROWS_BEFORE_DRIFT = (
     CORE + 9
 )  # as many as the longest scale needs, so that every scale draws the same drift
 SCREENING = "laplace (screening)"
-WHAT_IF = 1024  # draws for each what-if, of which a mean is wanted
+FEW_BEFORE = 64  # draws of the prior beside screening
 FUTURE_BLOCKS = FUTURE_WEEKS * WEEK // BLOCK
 
 
@@ -46,7 +47,8 @@ class Future:
 @dataclass(frozen=True, eq=False)
 class Draws:
     """One chart's draws. Shapes: theta (draw, parameter); weeks (week, course, draw); treated (course, draw), means
-    over treated days; futures (future, week, course, draw), of the posterior alone. Courses in order p1, p0, pb."""
+    over treated days; futures (future, week, course, draw), of the posterior and of some draws of the prior. Courses in
+    order p1, p0, pb."""
 
     theta: Floats
     weeks: Floats
@@ -56,7 +58,7 @@ class Draws:
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """What one chart says. `prior` are the same draws before the diary was read; `what_ifs` by fixed expectation."""
+    """What one chart says. `prior` are draws before the diary was read; `what_ifs` by fixed expectation."""
 
     case: Case
     draws: Draws
@@ -85,7 +87,7 @@ def each_posterior(
     draws: int,
     futures: Sequence[Sequence[Future]],
     what_ifs: Sequence[float] = (),
-    exact: bool = False,
+    exact: bool = True,
     nuts: bool = True,
 ) -> Iterator[tuple[int, Posterior]]:
     """The posterior of each case with its place, some at a time: draws are large, and need not all be kept.
@@ -139,7 +141,7 @@ def posterior_of(
     seed: int,
     draws: int,
     futures: Sequence[Future],
-    exact: bool = False,
+    exact: bool = True,
     nuts: bool = True,
 ) -> Posterior:
     """The posterior of one case; as `each_posterior`."""
@@ -192,46 +194,25 @@ def _of_chunk(
         for case, one in zip(filled, data, strict=True)
     ]
     many: list[Exact] = []
+    fixed_many: list[list[Exact]] = []  # by what-if, then by chart
     if exact:
-        proposals = [proposal_of(fit, n, data[n], shape) for n in range(count)]
-        many = [
-            exact_draws(fit, n, proposals[n], data[n], pasts[n], shape, case.bad_from, seed=seed, nuts=nuts)
-            for n, case in enumerate(cases)
-        ]
+        found = corrected(fit, batch, data, pasts, cases, shape, what_ifs=what_ifs, seed=seed, nuts=nuts)
+        many, fixed_many = found.draws, found.what_ifs
         for n, one in enumerate(many):
             around[n] = one.theta[_thinned(len(one.theta), draws)]
-    before = mean + (_spread(prior_precision(shape, sizes)) @ few).T
-    thetas = [around, np.broadcast_to(before, (len(filled), *before.shape))]
-    fixed_many: list[list[Exact]] = []  # by what-if, then by chart
-    for eps in what_ifs:
+    before = prior_draws(shape, sizes, count=WHAT_IF if exact else FEW_BEFORE, seed=seed)
+    going_on = [around, np.broadcast_to(before[:FEW_BEFORE], (len(filled), FEW_BEFORE, before.shape[1]))]
+    thetas = [*going_on]
+    for eps in () if exact else what_ifs:
         fixed = batch._replace(eps=np.full(len(filled), eps))  # type: ignore[arg-type]
-        there = fit_many(fit.theta, fixed, shape)
-        thetas.append(_around(there, few)[0])
-        if exact:
-            told = [one._replace(eps=np.asarray(eps)) for one in data]  # type: ignore[arg-type]
-            fixed_many.append(
-                [
-                    exact_draws(
-                        there,
-                        n,
-                        with_hope_fixed(proposals[n], np.asarray(there.theta[n])),
-                        told[n],
-                        pasts[n],
-                        shape,
-                        case.bad_from,
-                        seed=seed,
-                        nuts=False,
-                        count=WHAT_IF,
-                    )
-                    for n, case in enumerate(cases)
-                ]
-            )
+        thetas.append(_around(fit_many(fit.theta, fixed, shape), few)[0])
     counts = [theta.shape[1] for theta in thetas]
-    fixed_eps = np.repeat([np.nan, np.nan, *what_ifs], counts)
+    fixed_eps = np.repeat([np.nan, np.nan, *what_ifs][: len(counts)], counts)
     courses = courses_many(
         np.concatenate(thetas, axis=1),
-        _drift_ahead(around, draws, shape, sizes),  # only the posterior's own draws go on
-        np.broadcast_to(_own_ahead(draws, shape, plans), (len(filled), 2, _room(plans), draws)),
+        # the posterior's own draws go on, and some of the prior's
+        np.concatenate([_drift_ahead(one, shape, sizes) for one in going_on], axis=1),
+        _own_ahead([one.shape[1] for one in going_on], shape, plans),
         np.broadcast_to(fixed_eps, (len(filled), fixed_eps.size)),
         _stacked(pasts),
         _stacked(
@@ -253,21 +234,22 @@ def _of_chunk(
                   ahead[n][..., end - size : end])
             for theta, size, end in zip(thetas, counts, ends, strict=True)
         ]  # fmt: skip
-        what_if = dict(zip(what_ifs, sets[2:], strict=True))
-        for eps, found in zip(what_ifs, fixed_many, strict=False):
-            what_if[eps] = _without_courses(found[n], days)
+        what_if = dict(zip(what_ifs, sets[2:], strict=False))
+        for eps, there in zip(what_ifs, fixed_many, strict=False):
+            what_if[eps] = _without_courses(there[n].theta, there[n].treated, days)
+        expected = follow(before, data[n], shape, treated=pasts[n].treated, bad_from=case.bad_from).treated
         results.append(
             Posterior(
                 case,
                 sets[0],
-                sets[1],
+                replace(_without_courses(before, expected, days), futures=sets[1].futures),
                 what_if,
                 np.asarray(fit.theta[n]),
                 bool(fit.converged[n]),
                 curved[n],
                 int(fit.steps[n]),
                 sizes,
-                _without_courses(many[n], days) if many else sets[0],
+                _without_courses(many[n].theta, many[n].treated, days) if many else sets[0],
                 many[n].diagnostics if many else _screening(bool(fit.converged[n]), curved[n]),
                 float(none[n]),
             )
@@ -275,9 +257,15 @@ def _of_chunk(
     return results
 
 
-def _without_courses(found: Exact, days: int) -> Draws:
-    none = np.zeros((0, 3, len(found.theta)))
-    return Draws(found.theta, none, found.treated / days, none[None])
+def _without_courses(theta: Floats, treated: Floats, days: int) -> Draws:
+    none = np.zeros((0, 3, len(theta)))
+    return Draws(theta, none, treated / days, none[None])
+
+
+def prior_draws(shape: PriorShape, sizes: Sizes, *, count: int, seed: int) -> Floats:
+    """Draws before any diary was read, (draw, parameter), as even as can be. `count`: a power of two."""
+    normals, _ = even_normals(seed, count, shape.categories, sizes)
+    return prior_mean(shape, sizes) + (_spread(prior_precision(shape, sizes)) @ normals).T
 
 
 def _thinned(count: int, kept: int) -> NDArray[np.int64]:
@@ -349,8 +337,9 @@ def _fresh(draws: int, rows: int, stream: int) -> Floats:
     return np.concatenate([fresh, -fresh], axis=1)
 
 
-def _drift_ahead(theta: Floats, draws: int, shape: PriorShape, sizes: Sizes) -> Floats:
+def _drift_ahead(theta: Floats, shape: PriorShape, sizes: Sizes) -> Floats:
     """How the drift goes on after the last day: (chart, draw, block), from the last block on."""
+    draws = theta.shape[1]
     now = theta[:, :, sizes.in_predictor + shape.categories - 2]
     ahead = []
     for fresh in _fresh(draws, FUTURE_BLOCKS, 1):
@@ -364,11 +353,13 @@ def _room(plans: Sequence[Sequence[Future]]) -> int:
     return max(len(one.days) for plan in plans for one in plan)
 
 
-def _own_ahead(draws: int, shape: PriorShape, plans: Sequence[Sequence[Future]]) -> Floats:
-    """Effects and durations of the visits to come, as each cycle has its own: (2, visit, draw)."""
+def _own_ahead(draws: Sequence[int], shape: PriorShape, plans: Sequence[Sequence[Future]]) -> Floats:
+    """Effects and durations of the visits to come, as each cycle has its own: (chart, 2, visit, draw), set by set."""
     room = _room(plans)
-    sd = np.array([shape.cycle_effect_sd, shape.cycle_duration_sd])
-    return sd[:, None, None] * np.stack([_fresh(draws, room, 2), _fresh(draws, room, 3)])
+    sd = np.array([shape.cycle_effect_sd, shape.cycle_duration_sd])[:, None, None]
+    sets = [np.stack([_fresh(count, room, 2), _fresh(count, room, 3)]) for count in draws]
+    own = sd * np.concatenate(sets, axis=-1)
+    return np.broadcast_to(own, (len(plans), *own.shape))
 
 
 def _schedules_ahead(case: Case, futures: Sequence[Future], layout: Layout, room: int) -> Schedule:

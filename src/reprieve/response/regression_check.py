@@ -1,8 +1,9 @@
 """What would a plain regression on five averages of the diary say of going on, beside the model's view?
 
 Bad days per 28 before the first visit and in four phases since a visit (weeks 1-2, 3-6, 7-9, 10-12), all cycles together,
-into one weighted sum: above 0 it goes on. It knows nothing of gaps, doses, intervals, other changes or renewed hope, and
-its score is no chance. Where it disagrees with the model's view, look at the days.
+into one weighted sum: above 0 it goes on. It is no advice: `stop` is the model's to say, and within its limits. It knows
+nothing of gaps, doses, intervals, other changes or renewed hope, and its score is no chance. Where it disagrees with the
+model's view, look at the days.
 Missing: a phase without a recorded day, fewer than two completed cycles, a worth or a condition it was not trained for:
 then it says nothing, and why.
 Source:  knowledge/priors/regression_check.yaml, trained on virtual people of the prior world only.
@@ -52,7 +53,7 @@ def regression_check(case: Case, check: RegressionCheck, *, worth: float) -> dic
     )
     return {
         "rule": "plain regression",
-        "verdict": "continue" if score > 0 else "stop",
+        "goes_on": score > 0,
         "score": round(score, 3),
         "worth_days_per_28": worth,
         "averages_per_28": {

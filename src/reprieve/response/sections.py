@@ -38,7 +38,6 @@ from reprieve.response.quantities import (
     specific_days,
     staying_days,
     total_days,
-    triple,
     wear_off,
 )
 from reprieve.response.section_names import OF_THE_MODEL, QUANTITIES
@@ -183,7 +182,11 @@ def _specific(posterior: Posterior, prior: Prior, asked: Asked) -> dict[str, Any
         "worth_days_per_28": asked.worth,
         "worth_is": "asked" if asked.is_own else "assumed",
         "if_expectation": [
-            {"renewed_days_per_28": days, **triple(values), "mean": round(float(values.mean()), 4)}
+            {
+                "renewed_days_per_28": days,
+                **beside(values, before),  # before the diary hope and toxin know nothing of each other
+                "mean": round(float(values.mean()), 4),
+            }
             for days, values in sorted(renewed.items())
         ],
         "tipping_point": _means(posterior, asked)[1],
@@ -250,14 +253,22 @@ def _forecast(posterior: Posterior, next_date: dt.date | None) -> list[dict[str,
     candidates = candidate_dates(case, next_date) if next_date is not None else []
     rows: list[dt.date | None] = [None, *candidates]
     ends = ends_of(posterior.draws.futures[:, :, 0])  # (end, future, week)
+    before = ends_of(posterior.prior.futures[:, :, 0])
     return [
         {
             "next_date": None if date is None else date.isoformat(),
             "days_since_last": None if date is None else (date - case.visits[-1].on).days,
             "unit": "chance of a bad day",
             "weeks": [
-                {"week": n + 1, "from": (case.as_of + dt.timedelta(1 + 7 * n)).isoformat(), **named(week)}
-                for n, week in enumerate(ends[:, future].T)
+                {
+                    "week": n + 1,
+                    "from": (case.as_of + dt.timedelta(1 + 7 * n)).isoformat(),
+                    **named(week),
+                    "prior": named(expected),
+                }
+                for n, (week, expected) in enumerate(
+                    zip(ends[:, future].T, before[:, future].T, strict=True)
+                )
             ],
         }
         for future, date in enumerate(rows)

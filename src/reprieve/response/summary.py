@@ -62,7 +62,7 @@ def respond(
     next_date: dt.date | None = None,
     worth: float | None = None,
     settled: bool = False,
-    exact: bool = False,
+    exact: bool = True,
 ) -> Response:
     """The response of one person. `next_date`: the earliest date the label allows, given by the caller."""
     return respond_many(
@@ -79,14 +79,14 @@ def respond_many(
     worth: Sequence[float | None] | None = None,
     draws: int = DRAWS,
     settled: bool = False,
-    exact: bool = False,
+    exact: bool = True,
 ) -> list[Response]:
     """The response of each case, in order. All cases share the prior's condition.
 
     A case without a visit gets the sections that need none. `worth`: for how many fewer bad days in 28 each
     person would have the injections; None where nobody was asked. `draws` must be a multiple of 8. `settled`: whether to work
     out which next step would settle it, and what if unrecorded days were better or worse: some seconds a chart.
-    `exact`: correct the normal curve by weighing, a second a chart; else it stands as it is (screening).
+    `exact`: correct the normal curve by weighing, by NUTS where that is not to be trusted; else it stands (screening).
     """
     nobody: list[Any] = [None] * len(cases)
     call = _Call(prior, seed, list(next_dates or nobody), list(worth or nobody), draws, settled, exact)

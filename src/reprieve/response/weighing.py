@@ -38,7 +38,7 @@ class Followed(NamedTuple):
 
 def follow(theta: Floats, data: Data, shape: PriorShape, *, treated: Floats, bad_from: int) -> Followed:
     """Many draws of one chart. Shapes: theta (draw, parameter); treated (day,) 1 on treated days, which go on to the last."""
-    count, beside = len(theta), _has_more(data)
+    count, beside = len(theta), needs_jax(data)
     room = _OF_JAX if beside else LANES
     filled = theta if count % room == 0 else np.resize(theta, (-(-count // room) * room, theta.shape[1]))
     persons = persons_of(filled, data, shape, bad_from, courses=bool(np.any(treated)))
@@ -57,7 +57,8 @@ def weigh(theta: Floats, data: Data, shape: PriorShape) -> Floats:
     return follow(theta, data, shape, treated=np.zeros(np.shape(data.diary.y)), bad_from=1).log_likelihood
 
 
-def _has_more(data: Data) -> bool:
+def needs_jax(data: Data) -> bool:
+    """Whether the chart holds more than the loops can weigh."""
     return bool(np.size(data.diary.coarse.day) or np.size(data.spans.worth) or np.size(data.scores.beyond))
 
 
