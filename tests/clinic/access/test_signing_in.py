@@ -169,6 +169,15 @@ def test_the_sixth_wrong_password_in_five_minutes_is_not_tried(patient):
     assert browser.get("/me/").status_code == 302
 
 
+def test_tries_are_counted_by_account_whatever_host_or_port_a_request_names(patient):
+    for number in range(5):
+        host = {"HTTP_HOST": ("localhost", "127.0.0.1")[number % 2] + f":{1000 + number}"}
+        said = {"login": patient.username.upper(), "password": "wrong"}
+        Client().post("/account/login/", said, **host)
+    answer = Client().post("/account/login/", {"login": patient.username, "password": PASSWORD})
+    assert answer.status_code != 302
+
+
 @pytest.mark.parametrize(
     ("role", "idle"), [("clinician", "00:31"), ("admin", "00:16"), ("patient", "721:00")]
 )

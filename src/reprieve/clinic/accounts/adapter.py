@@ -37,6 +37,10 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
             return False
         return bool(super().is_reauthentication_required(app=app, **said))
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By the account alone: a host or port that somebody writes into a request starts no count anew."""
+        return str(credentials.get("username", "")).strip().lower()
+
 
 class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticators are kept encrypted; clinicians and admins keep theirs."""
