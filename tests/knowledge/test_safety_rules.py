@@ -69,6 +69,38 @@ def test_a_cap_that_differs_from_the_product_is_a_fault():
     assert any(fault.startswith("rules[S09]") for fault in faults(wrong))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("op: gt, value: 24}", "op: gt, value: 36}", {"S20"}),
+        ("op: gt, value: 72}", "op: gt, value: 24}", {"S30"}),
+    ],
+)
+def test_hours_after_reconstitution_that_differ_from_the_label_are_a_fault(old, new, expected):
+    assert TEXT.count(old) == 1
+    found = faults(parse_safety_rules(TEXT.replace(old, new)))
+    assert {fault.removeprefix("rules[").partition("]")[0] for fault in found} == expected
+
+
+def test_who_may_override_is_said_in_words_and_by_role():
+    broken = TEXT.replace("  override_by: [specialist]\n", "", 1).replace(
+        "override_by: [neuromuscular_specialist, neurologist]", "override_by: [wizard]"
+    )
+    with pytest.raises(KnowledgeError) as error:
+        parse_safety_rules(broken)
+    assert "rules[S05]: `override` and `override_by` go together" in str(error.value)
+    assert "rules[S04].override_by: 'wizard' is no role" in str(error.value)
+
+
+def test_a_reason_is_asked_for_by_cautions_alone():
+    with pytest.raises(KnowledgeError, match=r"rules\[S24\].reason: only a caution"):
+        parse_safety_rules(
+            TEXT.replace(
+                "- id: S24\n  severity: stop\n", "- id: S24\n  severity: stop\n  reason: required\n"
+            )
+        )
+
+
 def test_a_misspelt_fact_is_named_with_the_nearest_one():
     wrong = parse_safety_rules(TEXT.replace("fact: breastfeeding", "fact: breast_feeding"))
     assert faults(wrong) == ["rules[S27]: no fact 'breast_feeding'. Did you mean 'breastfeeding'?"]

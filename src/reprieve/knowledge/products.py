@@ -36,6 +36,13 @@ class Product(OpenEntry):
         return float(limit["units"]) if "units" in limit and "window_months" not in limit else None
 
     @property
+    def hours_after_reconstitution(self) -> float | None:
+        """For how long the reconstituted vial may be used, by its label; None: that was not seen."""
+        stored: dict[str, Any] = (self.model_extra or {}).get("storage", {})
+        hours = stored.get("after_reconstitution", {}).get("value", {}).get("max_hours")
+        return None if hours is None else float(hours)
+
+    @property
     def cap_in_words(self) -> str:
         """The cap as the label has it, for products whose label is not one number."""
         limit = self.max_cumulative_dose.value

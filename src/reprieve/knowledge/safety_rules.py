@@ -202,8 +202,26 @@ def _faults_of_numbers(rules: SafetyRules, products: Products) -> list[str]:
         "S12": (rules.intervals.caution_from_days, "intervals.caution_from_days"),
         "C07": ((rules.intervals.caution_from_days, rules.intervals.earliest_days - 1), "intervals"),
     }
-    return [
+    faults = [
         f"rules[{rule_id}]: {where} says {expected}, the rule does not. Make them agree."
         for rule_id, (expected, where) in numbers.items()
         if expected not in [one.value for one in walk_of(rules.by_id[rule_id]) if isinstance(one, Computed)]
     ]
+    return [*faults, *_faults_of_hours(rules, products)]
+
+
+def _faults_of_hours(rules: SafetyRules, products: Products) -> list[str]:
+    """Products whose vial may be used for other hours than the rule of that product says: S30 for one of its own, else S20."""
+    limits: dict[str, dict[str, object]] = {}
+    for rule_id in ("S20", "S30"):
+        leaves = [one for one in walk_of(rules.by_id[rule_id]) if isinstance(one, Computed)]
+        limits[rule_id] = {one.name: one.value for one in leaves}
+    faults = []
+    for name, product in products.products.items():
+        rule_id = "S30" if limits["S30"]["plan_product"] == name else "S20"
+        hours, said = product.hours_after_reconstitution, limits[rule_id]["vial_hours_since_reconstitution"]
+        if hours is not None and hours != said:
+            faults.append(
+                f"rules[{rule_id}]: products.yaml says {hours:g} h of {name}, the rule {said}. Make them agree."
+            )
+    return faults
