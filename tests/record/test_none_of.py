@@ -7,7 +7,7 @@ import pytest
 from reprieve.chart import Chart
 from reprieve.errors import FactError
 from reprieve.record import none_of, sections_asked
-from tests.plan.charts import answered, headache_days
+from tests.plan.charts import answered, days_before, headache_days, session
 from tests.record.people import AS_OF, KNOWLEDGE, answer, drawn, ready
 
 SIGNS = "warning signs"
@@ -39,6 +39,16 @@ def test_afterwards_nothing_of_that_section_is_asked_that_it_could_answer():
     Chart.from_facts(again)
     with pytest.raises(FactError, match="has nothing that the plan asks for"):
         said(SIGNS, again)
+
+
+def test_that_there_was_no_other_toxin_is_asked_by_itself_and_no_session_on_record_is_denied():
+    without = ("bont_previous_treatment", "bont_given_elsewhere", "pregnant")
+    facts = ready(session(days_before(90)), without=without)
+    section = KNOWLEDGE.vocabulary.facts["bont_given_elsewhere"].section
+    found = said(section, facts)
+    assert "bont_given_elsewhere" in found.still_asked
+    written = {one.name for one in found.facts}
+    assert written.isdisjoint({"bont_given_elsewhere", "bont_previous_treatment"})
 
 
 def test_what_was_answered_is_never_answered_again():

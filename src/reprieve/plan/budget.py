@@ -13,7 +13,7 @@ from typing import Any
 
 from reprieve.diagnosis.held import Range
 from reprieve.knowledge.products import Products
-from reprieve.plan.exposure import ASK_HISTORY, Exposure
+from reprieve.plan.exposure import Exposure
 from reprieve.plan.exposure_facts import used_on_the_day, used_units
 
 SESSION_DAYS = 1  # a session is one day
@@ -31,6 +31,7 @@ class Budget:
     source: str
     verification: str
     limit_in_words: str
+    ask_for: tuple[str, ...] = ()
 
     @property
     def left_units(self) -> float | None:
@@ -56,7 +57,7 @@ class Budget:
             "limit_in_words": self.limit_in_words,
             "left_units": self.left_units,
             "because": list(self.because),
-            "ask_for": list(() if self.used.exact else ASK_HISTORY),
+            "ask_for": list(self.ask_for),
             "source": self.source,
             "verification": self.verification,
         }
@@ -83,6 +84,7 @@ def budget_of(
         source=cap.source if cap else "no entry in products.yaml",
         verification=cap.verification if cap else "recalled",
         limit_in_words=entry.cap_in_words if entry else "no cap is known for this product",
+        ask_for=() if used.exact else exposure.asks,
     )
 
 

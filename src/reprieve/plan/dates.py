@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reprieve.knowledge.safety_rules import Intervals
-from reprieve.plan.exposure import ASK_HISTORY, Exposure
+from reprieve.plan.exposure import Exposure
 from reprieve.plan.exposure_facts import last_same
 from reprieve.plan.paradigm import Drawing
 
@@ -76,7 +76,7 @@ def dates_of(exposure: Exposure, drawing: Drawing, intervals: Intervals, *, on: 
         f"{intervals.earliest_days} days after the last session; from {intervals.caution_from_days} days on with a"
         f" reason ({intervals.source}, {intervals.verification})"
     )
-    ask = () if exposure.covers(on, window_days=intervals.earliest_days) else ASK_HISTORY
+    ask = () if exposure.covers(on, window_days=intervals.earliest_days) else exposure.asks
     if last is None:
         if ask:
             return Dates(earliest=None, caution_from=None, last_session=None, because=(rule,), ask_for=ask)

@@ -23,6 +23,10 @@ BEFORE = "bont_previous_treatment"
 LAST_DATE = "bont_last_date"
 
 
+RECORDS = "injection records of every earlier session, cosmetic too: date, product, muscles and units"
+ASK_HISTORY = (BEFORE, RECORDS)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Session:
     """One earlier session. None is not known: a session told of may lack product, dose or indication.
@@ -52,6 +56,7 @@ class Exposure:
     `told_units` is what was said of the last three months' total, all uses, of `told_product` (None: not said which).
     `open_since`: when somebody said that there was another, whose date is not known. `course_on_record`: whether who judges
     the course of treatment by its record may take that for all there was.
+    `asks`: what would tell of the rest; of who was treated, not whether they were.
     """
 
     sessions: tuple[Session, ...]
@@ -61,6 +66,7 @@ class Exposure:
     told_units_on: dt.date | None = None
     told_product: str | None = None
     open_since: dt.date | None = None
+    asks: tuple[str, ...] = ASK_HISTORY
 
     @property
     def complete(self) -> bool:
@@ -75,13 +81,6 @@ class Exposure:
         """The sessions in the half-open window (day - window_days, day]: one exactly that long ago is out."""
         start = day - dt.timedelta(days=window_days)
         return tuple(session for session in self.sessions if start < session.on <= day)
-
-
-ASK_HISTORY = (
-    BEFORE,
-    ELSEWHERE,
-    "injection records of every earlier session, cosmetic too: date, product, muscles and units",
-)
 
 
 def exposure_of(view: View, muscles: frozenset[str], conditions: Conditions) -> Exposure:
@@ -113,6 +112,16 @@ def exposure_of(view: View, muscles: frozenset[str], conditions: Conditions) -> 
         told_units_on=recent.on if recent else None,
         told_product=named or (sessions[-1].product if sessions else None),
         open_since=open_since,
+        asks=_asks(view, sessions),
+    )
+
+
+def _asks(view: View, sessions: tuple[Session, ...]) -> tuple[str, ...]:
+    if any(not one.told for one in sessions):
+        return (ELSEWHERE, LAST_DATE, RECORDS)
+    before = treated_before(view)
+    return (
+        (LAST_DATE, RECORDS) if sessions or (before is not None and before.value is True) else ASK_HISTORY
     )
 
 

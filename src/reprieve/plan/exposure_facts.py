@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from reprieve.diagnosis.held import Range
 from reprieve.diagnosis.last_answer import latest
 from reprieve.plan.counted import Counted, in_words
-from reprieve.plan.exposure import ASK_HISTORY, EVER, LAST_DATE, Exposure, Session
+from reprieve.plan.exposure import BEFORE, EVER, LAST_DATE, Exposure, Session
 from reprieve.plan.paradigm import Drawing
 from reprieve.plan.setting import Setting
 from reprieve.plan.units import total
@@ -29,7 +29,10 @@ def units_in_window(name: str, setting: Setting) -> Counted:
     value = Range(used.low + planned, used.high + planned)
     words = f"{product}: {in_words(used)} U given in the {days} days to {setting.on}, {planned:g} U planned"
     return Counted(
-        name=name, value=value, because=(words, *because), ask_for=() if value.exact else ASK_HISTORY
+        name=name,
+        value=value,
+        because=(words, *because),
+        ask_for=() if value.exact else setting.exposure.asks,
     )
 
 
@@ -47,7 +50,10 @@ def units_of_session(name: str, setting: Setting) -> Counted:
     value = Range(used.low + planned, used.high + planned)
     words = f"{product}: {in_words(value)} U on {setting.on}, {planned:g} U of them planned"
     return Counted(
-        name=name, value=value, because=(words, *sessions), ask_for=() if value.exact else ASK_HISTORY
+        name=name,
+        value=value,
+        because=(words, *sessions),
+        ask_for=() if value.exact else setting.exposure.asks,
     )
 
 
@@ -107,7 +113,7 @@ def other_areas_in_window(name: str, setting: Setting) -> Counted:
     ]
     covered = setting.exposure.covers(setting.on, window_days=setting.window_days(name))
     value = Range(len(sure), len(sure) + len(perhaps) if covered else math.inf)
-    ask = () if value.exact else ASK_HISTORY
+    ask = () if value.exact else setting.exposure.asks
     return Counted(
         name=name, value=value, because=tuple(str(one) for one in (*sure, *perhaps)), ask_for=ask
     )
@@ -130,7 +136,9 @@ def products_in_window(name: str, setting: Setting) -> Counted:
     covered = exposure.covers(setting.on, window_days=setting.window_days(name))
     value = Range(len(known), len(known) + unknown if covered else math.inf)
     because = (f"products: {', '.join(sorted(known))}", *(str(one) for one in sessions), *told)
-    return Counted(name=name, value=value, because=because, ask_for=() if value.exact else ASK_HISTORY)
+    return Counted(
+        name=name, value=value, because=because, ask_for=() if value.exact else setting.exposure.asks
+    )
 
 
 def days_since_same_treatment(name: str, setting: Setting) -> Counted:
@@ -149,7 +157,10 @@ def days_since_same_treatment(name: str, setting: Setting) -> Counted:
         else "no earlier session of this kind on record"
     )
     return Counted(
-        name=name, value=value, because=(words, *because), ask_for=() if value.exact else ASK_HISTORY
+        name=name,
+        value=value,
+        because=(words, *because),
+        ask_for=() if value.exact else setting.exposure.asks,
     )
 
 
@@ -184,7 +195,7 @@ def days_since_last_toxin(name: str, setting: Setting) -> Counted:
         )
     if exposure.complete:
         return Counted(name=name, value=Range(math.inf, math.inf), because=("no toxin was ever given",))
-    return Counted(name=name, value=None, ask_for=(*ASK_HISTORY[:1], LAST_DATE))
+    return Counted(name=name, value=None, ask_for=(BEFORE, LAST_DATE))
 
 
 def cycles_given(name: str, setting: Setting) -> Counted:
@@ -200,5 +211,5 @@ def cycles_given(name: str, setting: Setting) -> Counted:
             name=name, value=Range(max(sure, told.value), sure + told.value), because=tuple(because)
         )
     value = Range(sure, sure + perhaps if setting.exposure.complete else math.inf)
-    ask = () if value.exact else ("bont_cycles_completed", *ASK_HISTORY)
+    ask = () if value.exact else ("bont_cycles_completed", *setting.exposure.asks)
     return Counted(name=name, value=value, because=tuple(because), ask_for=ask)
