@@ -14,6 +14,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from reprieve.response.compiled import in_threads
 from reprieve.response.courses import Schedule
 from reprieve.response.curved import LEADING, Proposal, draw
 from reprieve.response.fit import Fit, prior_mean, prior_precision
@@ -21,13 +22,16 @@ from reprieve.response.model import CORE, DELTA, Data, PriorShape, Sizes, sizes_
 from reprieve.response.nuts import NutsNotThereError, nuts_draws
 from reprieve.response.psis import TRUSTED, effective, resampled, smoothed
 from reprieve.response.sobol import sobol
-from reprieve.response.weighing import follow
+from reprieve.response.weighing import asked_of, follow, needs_jax
 
 Floats = NDArray[np.float64]
 
 PROPOSED = 4096
-ENOUGH_EFFECTIVE = 2500  # else as many are drawn again: a 5 % quantile is known to 0.04 posterior SD, at one standard error
-MOST_ROUNDS = 2
+ENOUGH_EFFECTIVE = (
+    2500  # else more are drawn: a 5 % quantile is known to 0.04 posterior SD, at one standard error
+)
+MOST_ROUNDS = 3
+_TOGETHER = 1024  # draws: so many stay near the processor
 _NEXT_SEED = 1_000_003
 FEWEST_EFFECTIVE = 400  # mean within 0.05 posterior SD, at one standard error
 
@@ -64,14 +68,15 @@ def exact_draws(
 ) -> Exact:
     """The posterior of one chart, by weighing.
 
-    `count`: draws, a power of two from 512 on, and twice as many where they are worth too few; fewer than `PROPOSED`
-    where only a mean is wanted.
+    `count`: draws, a power of two from 512 on, and half as many once or twice more where they are worth too few; fewer
+    than `PROPOSED` where only a mean is wanted.
     """
     enough = ENOUGH_EFFECTIVE if count >= PROPOSED else FEWEST_EFFECTIVE
     drawn: list[tuple[Floats, Floats, Floats]] = []
     while True:
         step = seed + _NEXT_SEED * len(drawn)
-        drawn.append(_weighed(proposal, data, past, shape, bad_from, count, step))
+        size = count // 2 if drawn else count
+        drawn.append(_weighed(proposal, data, past, shape, bad_from, size, step))
         theta, log_weights, treated = (
             parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
             for parts in zip(*drawn, strict=True)
@@ -103,11 +108,26 @@ def _weighed(
 ) -> tuple[Floats, Floats, Floats]:
     """Draws from the proposal (parameter, draw), the logarithms of their weights, and what they mean (course, draw)."""
     sizes = sizes_of(data)
-    theta, log_density = draw(proposal, *even_normals(seed, count, shape.categories, sizes))
-    found = follow(theta.T, data, shape, treated=past.treated, bad_from=bad_from)
-    away = theta - prior_mean(shape, sizes)[:, None]
-    log = found.log_likelihood - 0.5 * np.einsum("ij,ij->j", away, prior_precision(shape, sizes) @ away)
-    return theta, np.where(np.isfinite(log), log, -np.inf) - log_density, found.treated
+    normals, uniforms = even_normals(seed, count, shape.categories, sizes)
+    mean, precision = prior_mean(shape, sizes)[:, None], prior_precision(shape, sizes)
+    theta, log_weights, treated = np.empty_like(normals), np.empty(count), np.empty((3, count))
+    size, days = min(count, _TOGETHER), asked_of(data, shape, treated=past.treated)
+
+    def some(first: int, last: int) -> None:
+        for part in range(first, last):
+            here = slice(part * size, (part + 1) * size)
+            drawn, log_density = draw(proposal, normals[:, here], uniforms[:, here])
+            found = follow(drawn.T, data, shape, treated=past.treated, bad_from=bad_from, days=days)
+            away = drawn - mean
+            log = found.log_likelihood - 0.5 * np.einsum("ij,ij->j", away, precision @ away)
+            log_weights[here] = np.where(np.isfinite(log), log, -np.inf) - log_density
+            theta[:, here], treated[:, here] = drawn, found.treated
+
+    if needs_jax(data):
+        some(0, count // size)
+    else:
+        in_threads(some, count // size)
+    return theta, log_weights, treated
 
 
 def by_nuts(

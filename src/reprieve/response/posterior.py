@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from reprieve.knowledge.priors import Prior
 from reprieve.response.averaging import log_bayes_factors_of_none
 from reprieve.response.compiled import single_threaded_algebra
-from reprieve.response.corrected import WHAT_IF, corrected
+from reprieve.response.corrected import corrected
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
 from reprieve.response.exact import Diagnostics, Exact, even_normals
 from reprieve.response.fit import Fit, fit_many, prior_mean, prior_precision
@@ -32,7 +32,7 @@ _ROWS_BEFORE_DRIFT = (
     CORE + 9
 )  # as many as the longest scale needs, so that every scale draws the same drift
 SCREENING = "laplace (screening)"
-FEW_BEFORE = 64  # draws of the prior beside screening
+MANY_BEFORE, FEW_BEFORE = 256, 64  # draws of the prior; as even as can be, so that few tell its quantiles
 FUTURE_BLOCKS = FUTURE_WEEKS * WEEK // BLOCK
 
 
@@ -200,7 +200,7 @@ def _of_chunk(
         many, fixed_many = found.draws, found.what_ifs
         for n, one in enumerate(many):
             around[n] = one.theta[_thinned(len(one.theta), draws)]
-    before = prior_draws(shape, sizes, count=WHAT_IF if exact else FEW_BEFORE, seed=seed)
+    before = prior_draws(shape, sizes, count=MANY_BEFORE if exact else FEW_BEFORE, seed=seed)
     going_on = [around, np.broadcast_to(before[:FEW_BEFORE], (len(filled), FEW_BEFORE, before.shape[1]))]
     thetas = [*going_on]
     for eps in () if exact else what_ifs:

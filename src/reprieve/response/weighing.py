@@ -1,6 +1,6 @@
 """How likely is the diary at each of many draws, and how many bad days in treatment does each of them mean?
 
-The loops are compiled (`side_by_side`), and several threads share the draws. Coarse days, counts over spans and visit
+The loops are compiled (`side_by_side`). Coarse days, counts over spans and visit
 scores are rare: what they say is worked out by `likelihood`'s own functions from the predictors that the loops keep.
 """
 
@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 from reprieve.response.asked import days_of, persons_of
 from reprieve.response.beside import log_likelihood_of_sums
 from reprieve.response.coarse_days import log_likelihood_of_coarse
-from reprieve.response.compiled import in_threads
 from reprieve.response.fit import ShapeKey
 from reprieve.response.jax_setup import jax
 from reprieve.response.kept_program import kept
 from reprieve.response.model import RHO, Data, PriorShape, cuts_of, sizes_of, split
-from reprieve.response.side_by_side import LANES, follow_blocks
+from reprieve.response.side_by_side import LANES, Days, follow_blocks
 
 Floats = NDArray[np.float64]
 
@@ -36,16 +35,30 @@ class Followed(NamedTuple):
     treated: Floats
 
 
-def follow(theta: Floats, data: Data, shape: PriorShape, *, treated: Floats, bad_from: int) -> Followed:
-    """Many draws of one chart. Shapes: theta (draw, parameter); treated (day,) 1 on treated days, which go on to the last."""
+def asked_of(data: Data, shape: PriorShape, *, treated: Floats) -> Days:
+    """What each day of one chart is asked. treated: (day,) 1 on treated days, which go on to the last."""
+    return days_of(data, treated, shape, keep=needs_jax(data))
+
+
+def follow(
+    theta: Floats,
+    data: Data,
+    shape: PriorShape,
+    *,
+    treated: Floats,
+    bad_from: int,
+    days: Days | None = None,
+) -> Followed:
+    """Many draws of one chart. Shapes: theta (draw, parameter); treated as in `asked_of`, whose `days` may be given."""
     count, beside = len(theta), needs_jax(data)
     room = _OF_JAX if beside else LANES
     filled = theta if count % room == 0 else np.resize(theta, (-(-count // room) * room, theta.shape[1]))
     persons = persons_of(filled, data, shape, bad_from, courses=bool(np.any(treated)))
-    days, blocks = days_of(data, treated, shape, keep=beside), len(filled) // LANES
+    days = asked_of(data, shape, treated=treated) if days is None else days
+    blocks = len(filled) // LANES
     x = np.zeros((len(days.y), len(filled)) if beside else (0, 0))
     likely, bad = np.zeros((blocks, LANES)), np.zeros((blocks, 3, LANES))
-    in_threads(lambda first, last: follow_blocks(persons, days, first, last, x, likely, bad), blocks)
+    follow_blocks(persons, days, 0, blocks, x, likely, bad)
     log_likelihood = likely.reshape(-1)
     if beside:
         log_likelihood = log_likelihood + _beside(x, filled, data, shape)
