@@ -14,8 +14,8 @@ from reprieve.response.model import Floats
 
 def normals_of(*, seed: int, part: int, charts: int, even: int, others: int, count: int) -> Floats:
     """(chart, even + others, count); `count` is a power of two. `part` tells the parts of a registry apart."""
-    from scipy.special import ndtri  # type: ignore[import-untyped]
-    from scipy.stats import qmc  # type: ignore[import-untyped]
+    from scipy.special import ndtri
+    from scipy.stats import qmc
 
     rng = np.random.default_rng([seed, part])
     net = qmc.Sobol(even, scramble=True, rng=np.random.default_rng([seed, 77])).random(count).T

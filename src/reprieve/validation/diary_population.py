@@ -206,7 +206,7 @@ def fit_population(
     `left_out`: places of people who do not count; `held`: parameters that stay at their start, the time constant too
     unless it is free.
     """
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
+    from scipy.optimize import minimize
 
     groups = grouped(diaries)
     counts = np.array([place not in left_out for place in range(len(diaries))], dtype=float)

@@ -33,7 +33,7 @@ class LastMonth:
     """The share of bad days among those recorded of the last 28, half a day added to each side so that it is never 0 or 1."""
 
     def counts(self, y: NDArray[np.int64], days: int) -> Floats:
-        from scipy.stats import binom  # type: ignore[import-untyped]
+        from scipy.stats import binom
 
         last = y[-LAST:][y[-LAST:] >= 0]
         share = (last.sum() + 0.5) / (len(last) + 1)
@@ -58,8 +58,8 @@ class BetaBinomial:
 
 def beta_binomial(diaries: Sequence[RealDiary]) -> BetaBinomial:
     """The coins of these people, by maximum likelihood."""
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
-    from scipy.special import betaln  # type: ignore[import-untyped]
+    from scipy.optimize import minimize
+    from scipy.special import betaln
 
     bad = np.array([int((one.y == 1).sum()) for one in diaries])
     of = np.array([int((one.y >= 0).sum()) for one in diaries])

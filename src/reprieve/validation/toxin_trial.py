@@ -170,7 +170,7 @@ def fit_trial(
     people: Sequence[Person], tables: ReliefTables, *, start: Floats = START, errors: bool = True
 ) -> TrialFit:
     """The trial's course by maximum marginal likelihood."""
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
+    from scipy.optimize import minimize
 
     groups = alike(people)
 

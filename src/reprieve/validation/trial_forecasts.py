@@ -58,7 +58,7 @@ def given_seen(
 
 def ranked_normal(forecast: Forecast) -> Floats:
     """The continuous ranked probability score of normal forecasts, points."""
-    from scipy.special import ndtr  # type: ignore[import-untyped]
+    from scipy.special import ndtr
 
     z = (forecast.came - forecast.mean) / forecast.sd
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)

@@ -57,7 +57,7 @@ def build_emulator(
 ) -> Emulator:  # fmt: skip
     """The emulator of the priors' box. Deterministic; `progress(done, of)` after each exact average."""
     import jax
-    from scipy.stats import qmc, truncnorm  # type: ignore[import-untyped]
+    from scipy.stats import qmc, truncnorm
 
     jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
     rows = [priors.hyperparameters[name] for name in NAMES]

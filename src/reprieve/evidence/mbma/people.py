@@ -42,7 +42,7 @@ class People(NamedTuple):
 
 def normals(people: int, *, seed: int) -> Floats:
     """Quasi-random standard normals (person, dimension); `people` a power of two."""
-    from scipy.stats import norm, qmc  # type: ignore[import-untyped]
+    from scipy.stats import norm, qmc
 
     points = qmc.Sobol(_OWN + _BLOCKS, scramble=True, rng=np.random.default_rng(seed)).random(people)
     return np.asarray(norm.ppf(np.clip(points, 1e-9, 1 - 1e-9)))
