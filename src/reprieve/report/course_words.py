@@ -5,6 +5,7 @@ Reads `response` and `decision`. A bad day is what the response says it is (`bad
 
 from __future__ import annotations
 
+from reprieve.knowledge import load_knowledge
 from reprieve.report.numbers import (
     about,
     day,
@@ -19,7 +20,7 @@ from reprieve.report.numbers import (
 from reprieve.report.response_lines import averaged_line
 from reprieve.report.sections import Section, part, readable, rows, texts
 
-SURE_ENOUGH = 0.9  # chance of a worthwhile effect from which its timing is said
+SURE_ENOUGH = load_knowledge().response_rules.sure_enough.value  # chance from which its timing is said
 
 
 def is_treated(answer: Section) -> bool:
