@@ -132,3 +132,17 @@ def test_bad_days_in_treatment_are_those_of_the_courses(drawn):
         Schedule(*(part[None] for part in past)), nothing, shape, BAD_FROM[case.scale],
     )  # fmt: skip
     np.testing.assert_allclose(ours.treated, found.treated[0], atol=1e-3)
+
+
+def test_loops_are_compiled_anew_where_no_folder_can_be_written(monkeypatch):
+    from numba.core import caching
+
+    from reprieve.response.compiled import compiled
+
+    monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
+
+    @compiled()
+    def doubled(numbers):
+        return numbers * 2
+
+    np.testing.assert_array_equal(doubled(np.arange(3.0)), [0.0, 2.0, 4.0])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numba
 import numpy as np
@@ -22,7 +22,22 @@ from reprieve.cache import cache_folder
 _settings: Any = config  # its names are made when it is loaded
 _settings.CACHE_DIR = _settings.CACHE_DIR or str(cache_folder("numba"))
 
-__all__ = ["in_threads", "numba", "single_threaded_algebra"]
+__all__ = ["compiled", "in_threads", "numba", "single_threaded_algebra"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiled(**options: Any) -> Callable[[Function], Function]:
+    """A decorator for loops that let go of Python's lock; kept between runs, or compiled anew where no folder can be written."""
+
+    def decorate(function: Function) -> Function:
+        try:
+            found: Function = numba.njit(nogil=True, cache=True, error_model="numpy", **options)(function)
+        except RuntimeError:
+            found = numba.njit(nogil=True, error_model="numpy", **options)(function)
+        return found
+
+    return decorate
 
 
 def in_threads(work: Callable[[int, int], None], parts: int) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reprieve.response.compiled import numba
+from reprieve.response.compiled import compiled
 from reprieve.response.model import DELTA, PI, RHO, B, PriorShape, Sizes, split
 
 Floats = NDArray[np.float64]
@@ -54,7 +54,7 @@ def settled_curve(theta: Floats, sizes: Sizes, shape: PriorShape, bad_from: int)
     return found
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})
+@compiled(fastmath={"contract", "nsz", "arcp"})
 def _settle(
     middle: Any, half_width: Any, rho: Any, odds_of_cut: Any, bad_from: int, nodes: Any, values: Any
 ) -> None:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reprieve.response.compiled import numba
+from reprieve.response.compiled import compiled, numba
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -324,7 +324,7 @@ def _follow_block(  # noqa: PLR0915 - one loop over days, kept whole
             likely[i] += days.told[k] * log_within[k, i]
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy")
+@compiled()
 def follow_blocks(
     persons: Any, days: Any, first: int, last: int, x_of_days: Any, likely: Any, bad_days: Any
 ) -> None:
