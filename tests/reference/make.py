@@ -26,7 +26,7 @@ from numpyro.infer import MCMC, NUTS
 from reprieve.knowledge.priors import NAMES
 from reprieve.response import fit, layout, model
 from reprieve.response.observations import Case
-from reprieve.response.weighing import follow
+from reprieve.response.weighing import treated_days
 from tests.reference.charts import FOLDER, KINDS, case_of, common_layout, kept, made, prior_of
 
 WARMUP, DRAWS, SEED = 150, 250, 1  # of each chain; draws are added round by round
@@ -82,7 +82,7 @@ def days_of(
     data = layout.arrays_of(case, plan)
     front = plan.days - len(case.y)
     past = layout.schedule_of(data.visits, plan.days, front + case.treated_from, np.asarray(data.steps))
-    sums = follow(theta, data, shape, treated=past.treated, bad_from=case.bad_from).treated
+    sums = treated_days(theta, data, shape, treated=past.treated, bad_from=case.bad_from)
     p1, p0, pb = 28 * sums / (len(case.y) - case.treated_from)
     return {"specific": p0 - p1, "non_specific": pb - p0, "total": pb - p1}
 

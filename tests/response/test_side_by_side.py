@@ -8,7 +8,7 @@ import pytest
 from reprieve.response import fit, layout, model
 from reprieve.response.courses import Schedule, courses_many
 from reprieve.response.other_changes import Step
-from reprieve.response.weighing import follow, weigh
+from reprieve.response.weighing import follow, treated_days, weigh
 from tests.response import referee
 from tests.response.making import LEVELS, make_case
 
@@ -132,6 +132,13 @@ def test_bad_days_in_treatment_are_those_of_the_courses(drawn):
         Schedule(*(part[None] for part in past)), nothing, shape, BAD_FROM[case.scale],
     )  # fmt: skip
     np.testing.assert_allclose(ours.treated, found.treated[0], atol=1e-3)
+
+
+def test_bad_days_in_treatment_are_the_same_whatever_was_recorded(drawn):
+    case, _, shape, data, theta = drawn
+    past, ours = bad_days(drawn)
+    alone = treated_days(theta, data, shape, treated=past.treated, bad_from=BAD_FROM[case.scale])
+    np.testing.assert_allclose(alone, ours.treated, rtol=1e-12)
 
 
 def test_loops_are_compiled_anew_where_no_folder_can_be_written(monkeypatch):

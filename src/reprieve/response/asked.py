@@ -26,7 +26,7 @@ from reprieve.response.model import (
     sizes_of,
     split,
 )
-from reprieve.response.settled import DEGREE, settled_curve
+from reprieve.response.settled import DEGREE, ROWS, odds_of_cuts, settled_curve
 from reprieve.response.side_by_side import LANES, Days, Persons
 from reprieve.response.toxin import log_off_ratio
 
@@ -51,9 +51,8 @@ def persons_of(theta: Floats, data: Data, shape: PriorShape, bad_from: int, *, c
         if np.isnan(data.eps)
         else np.full(count, data.eps)
     )
-    curve = settled_curve(theta, sizes, shape, bad_from) if courses else np.zeros((DEGREE + 4, count))
+    curve = settled_curve(theta, sizes, shape, bad_from) if courses else np.zeros((ROWS, count))
     widths = np.exp(increments)
-    cuts = np.concatenate([np.zeros((1, count)), widths.cumsum(axis=0)])
     lags = np.arange(shape.categories) / (shape.categories - 1)
     log_within = np.zeros((shape.categories, count))
     log_within[1:-1] = np.log(-np.expm1(-widths))
@@ -65,7 +64,7 @@ def persons_of(theta: Floats, data: Data, shape: PriorShape, bad_from: int, *, c
         1 / (1 - np.exp(-ratio)),
         np.exp(-fast * np.exp(-ratio)),
         steps,
-        np.exp(cuts),
+        odds_of_cuts(increments),
         np.exp(-core[RHO] * lags[:, None]),
         log_within,
         curve[: DEGREE + 1],
@@ -96,7 +95,7 @@ def days_of(data: Data, treated: Floats, shape: PriorShape, *, keep: bool) -> Da
             closes[gaps.day[row]] = True
     return Days(
         block=np.arange(days) // BLOCK,
-        cycle=np.where(cycle.any(axis=1), np.argmax(np.pad(cycle, ((0, 0), (0, 1))), axis=1), -1),
+        cycle=np.where(cycle.any(axis=1), cycle.argmax(axis=1), -1),
         since_first=np.asarray(visits.since_first, dtype=float),
         renewed=np.asarray(visits.renewed, dtype=float),
         steps=steps,

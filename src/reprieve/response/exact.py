@@ -22,7 +22,7 @@ from reprieve.response.model import CORE, DELTA, Data, PriorShape, Sizes, sizes_
 from reprieve.response.nuts import NutsNotThereError, nuts_draws
 from reprieve.response.psis import TRUSTED, effective, resampled, smoothed
 from reprieve.response.sobol import sobol
-from reprieve.response.weighing import asked_of, follow, needs_jax
+from reprieve.response.weighing import asked_of, follow, needs_jax, treated_days
 
 Floats = NDArray[np.float64]
 
@@ -145,7 +145,7 @@ def by_nuts(
     because = f"The weights of {told.method} were too uneven (k {told.pareto_k}): NUTS drew from the same posterior."
     return Exact(
         theta,
-        follow(theta, data, shape, treated=past.treated, bad_from=bad_from).treated,
+        treated_days(theta, data, shape, treated=past.treated, bad_from=bad_from),
         Diagnostics("NUTS", told.pareto_k, round(ess, 1), ess >= FEWEST_EFFECTIVE, because),
     )
 

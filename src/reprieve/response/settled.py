@@ -40,8 +40,7 @@ def settled_curve(theta: Floats, sizes: Sizes, shape: PriorShape, bad_from: int)
     low = core[B] + drift.min(axis=1) - np.maximum(core[PI], 0) - np.maximum(core[DELTA], 0) - 1.5
     high, low = high + stepped, low - stepped
     middle, half_width = (high + low) / 2, (high - low) / 2
-    cuts = np.exp(np.asarray(parts.increments).T).cumsum(axis=0)
-    odds_of_cut = np.exp(np.concatenate([np.zeros((1, len(theta))), cuts]))
+    odds_of_cut = odds_of_cuts(np.asarray(parts.increments).T)
     values = np.zeros((DEGREE + 1, len(theta)))
     _settle(middle, half_width, np.ascontiguousarray(core[RHO]), odds_of_cut, bad_from, _NODES, values)
     found[: DEGREE + 1] = _TO_POWERS @ values
@@ -52,6 +51,12 @@ def settled_curve(theta: Floats, sizes: Sizes, shape: PriorShape, bad_from: int)
 
     found[DEGREE + 3] = expected_lag(middle + core[RHO]) - expected_lag(middle)
     return found
+
+
+def odds_of_cuts(increments: Floats) -> Floats:
+    """exp(c_k) of every cut point, (cut, draw), from the logarithms of their increments, (cut - 1, draw)."""
+    first = np.zeros((1, increments.shape[1]))
+    return np.asarray(np.exp(np.concatenate([first, np.exp(increments).cumsum(axis=0)])))
 
 
 @compiled(fastmath={"contract", "nsz", "arcp"})

@@ -1,7 +1,7 @@
 """How likely is the diary at each of many draws, and how many bad days in treatment does each of them mean?
 
-The loops are compiled (`side_by_side`). Coarse days, counts over spans and visit
-scores are rare: what they say is worked out by `likelihood`'s own functions from the predictors that the loops keep.
+The loops are compiled (`side_by_side`). Coarse days, counts over spans and visit scores are rare: what they say is worked
+out by `likelihood`'s own functions from the predictors that the loops keep.
 """
 
 from __future__ import annotations
@@ -51,23 +51,45 @@ def follow(
 ) -> Followed:
     """Many draws of one chart. Shapes: theta (draw, parameter); treated as in `asked_of`, whose `days` may be given."""
     count, beside = len(theta), needs_jax(data)
-    room = _OF_JAX if beside else LANES
-    filled = theta if count % room == 0 else np.resize(theta, (-(-count // room) * room, theta.shape[1]))
-    persons = persons_of(filled, data, shape, bad_from, courses=bool(np.any(treated)))
+    filled = _filled(theta, _OF_JAX if beside else LANES)
     days = asked_of(data, shape, treated=treated) if days is None else days
-    blocks = len(filled) // LANES
     x = np.zeros((len(days.y), len(filled)) if beside else (0, 0))
-    likely, bad = np.zeros((blocks, LANES)), np.zeros((blocks, 3, LANES))
-    follow_blocks(persons, days, 0, blocks, x, likely, bad)
-    log_likelihood = likely.reshape(-1)
+    log_likelihood, bad = _looped(filled, data, days, shape, bad_from, x)
     if beside:
         log_likelihood = log_likelihood + _beside(x, filled, data, shape)
-    return Followed(log_likelihood[:count], bad.transpose(1, 0, 2).reshape(3, -1)[:, :count])
+    return Followed(log_likelihood[:count], bad[:, :count])
 
 
 def weigh(theta: Floats, data: Data, shape: PriorShape) -> Floats:
     """The log likelihood of each draw of one chart, (draw,). theta: (draw, parameter)."""
     return follow(theta, data, shape, treated=np.zeros(np.shape(data.diary.y)), bad_from=1).log_likelihood
+
+
+def treated_days(theta: Floats, data: Data, shape: PriorShape, *, treated: Floats, bad_from: int) -> Floats:
+    """The sums of `Followed` alone, (course, draw): what the diary holds is not looked at."""
+    asked = days_of(data, treated, shape, keep=False)
+    nothing = {name: np.zeros_like(getattr(asked, name)) for name in ("direct", "hidden", "closes")}
+    filled = _filled(theta, LANES)
+    return _looped(filled, data, asked._replace(**nothing), shape, bad_from, np.zeros((0, 0)))[1][
+        :, : len(theta)
+    ]
+
+
+def _filled(theta: Floats, room: int) -> Floats:
+    """The draws, the first of them once more behind until they are a multiple of `room`."""
+    count = len(theta)
+    return theta if count % room == 0 else np.resize(theta, (-(-count // room) * room, theta.shape[1]))
+
+
+def _looped(
+    theta: Floats, data: Data, days: Days, shape: PriorShape, bad_from: int, x: Floats
+) -> tuple[Floats, Floats]:
+    """Log likelihood (draw,) and sums over treated days (course, draw); predictors of wanted days are put into `x`."""
+    persons = persons_of(theta, data, shape, bad_from, courses=bool(np.any(days.treated)))
+    blocks = len(theta) // LANES
+    likely, bad = np.zeros((blocks, LANES)), np.zeros((blocks, 3, LANES))
+    follow_blocks(persons, days, 0, blocks, x, likely, bad)
+    return likely.reshape(-1), bad.transpose(1, 0, 2).reshape(3, -1)
 
 
 def needs_jax(data: Data) -> bool:
