@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from reprieve import responses
 from reprieve.answer import respond_many
 from reprieve.knowledge import load_knowledge
+from reprieve.response import Response
 from tests.conftest import chart_of, fact
 
 KNOWLEDGE = load_knowledge()
@@ -99,6 +102,9 @@ def test_on_a_treated_chart_every_posterior_value_stands_beside_the_priors(answe
     assert {len(row["weeks"]) for row in found["forecast"]} == {24}
     assert found["forecast"][0]["next_date"] is None
     assert len(found["forecast"]) > 1
+    assert all(set(week["prior"]) >= ENDS for row in found["forecast"] for week in row["weeks"])
+    before = found["specific"]["days_gained_per_28"]["prior"]
+    assert [row["prior"] for row in found["specific"]["if_expectation"]] == [before] * 3
     assert {"instrument", "before", "now", "reached"} <= set(found["scores"][0])
     assert {"event", "day_of_cycle", "expected", "frequency", "urgency"} <= set(found["side_effects"][0])
     assert [row["cycle"] for row in found["cycles"]] == [1, 2]
@@ -130,3 +136,24 @@ def test_neuralgia_remits_by_itself_so_that_nothing_is_said_of_wear_off(answers)
     assert found["validation"] == "not_validated"
     model = next(row for row in found["decision"] if row["rule_set"] == "model")
     assert model["verdict"] == "not_yet_known"
+
+
+def test_the_plain_regression_stands_beside_the_models_view_and_no_other(answers):
+    found = {row["rule_set"]: row.get("regression_check") for row in answers["treated"]["decision"]}
+    check = found.pop("model")
+    assert check["worth_days_per_28"] == 1
+    assert isinstance(check["goes_on"], bool)
+    assert set(found.values()) == {None}
+    neuralgia = next(row for row in answers["neuralgia"]["decision"] if row["rule_set"] == "model")
+    assert "chronic migraine only" in neuralgia["regression_check"]["not_computed"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "goes_on", "agrees"),
+    [("continue", True, True), ("continue", False, False), ("stop", False, True), ("stop", True, False), ("wait", True, None)],
+)  # fmt: skip
+def test_it_agrees_or_not_only_where_the_model_takes_sides(monkeypatch, verdict, goes_on, agrees):
+    monkeypatch.setattr(responses, "regression_check", lambda case, check, worth: {"goes_on": goes_on})
+    response = Response({}, {"verdict": verdict, "worth_days_per_28": 1.0}, None, None)
+    found = responses._regression(SimpleNamespace(knowledge=KNOWLEDGE), response)
+    assert found.get("agrees") is agrees

@@ -7,6 +7,7 @@ from rich.console import Console
 from reprieve.report.response_lines import (
     averaged_line,
     beside,
+    regression_line,
     score_lines,
     settle_lines,
     side_effect_lines,
@@ -113,6 +114,18 @@ def test_the_worth_is_said_with_whose_it_is():
         "known."
     )
     assert worth_line({"verdict": "stop"}) == ""
+
+
+def test_the_regression_is_no_advice_and_where_it_disagrees_the_days_are_to_be_looked_at():
+    agrees = regression_line({"regression_check": {"goes_on": True, "agrees": True}})
+    assert "no advice" in agrees
+    assert "virtual people only" in agrees
+    assert agrees.endswith("would go on.")
+    differs = regression_line({"regression_check": {"goes_on": False, "agrees": False}})
+    assert differs.endswith("would not go on. They disagree: look at the days.")
+    assert regression_line({"regression_check": {"goes_on": False}}).endswith("would not go on.")
+    assert regression_line({"regression_check": {"not_computed": "It needs two completed cycles."}}) == ""
+    assert regression_line({"verdict": "stop"}) == ""
 
 
 def test_side_effects_are_shown_where_the_diary_could_not_be_read():

@@ -15,9 +15,7 @@ from tests.clinic.clinician.conftest import ONE_DAY, address, cautions, finding,
 from tests.clinic.clinician.test_session_pages import form, kept, opened
 
 
-def test_a_week_early_the_page_asks_why_and_keeps_the_answer(
-    doctor: Client, answered: Chart, clinician: User, today: dt.date
-) -> None:
+def treated_78_days_ago(chart: Chart, clinician: User, today: dt.date) -> None:
     given = {
         "kind": "injection",
         "on": str(today - 78 * ONE_DAY),
@@ -25,9 +23,13 @@ def test_a_week_early_the_page_asks_why_and_keeps_the_answer(
         "indication": "chronic_migraine",
         "sites": [{"muscle": "temporalis", "side": "both", "units": 40}],
     }
-    facts.append(
-        answered, [given, finding("bont_given_elsewhere", False, today)], by=clinician, source="test"
-    )
+    facts.append(chart, [given, finding("bont_given_elsewhere", False, today)], by=clinician, source="test")
+
+
+def test_a_week_early_the_page_asks_why_and_keeps_the_answer(
+    doctor: Client, answered: Chart, clinician: User, today: dt.date
+) -> None:
+    treated_78_days_ago(answered, clinician, today)
     html = doctor.get(address(answered, "plan/")).content.decode()
     assert 'name="why.C07"' in html
     assert 'name="why.C16"' not in html
@@ -56,16 +58,7 @@ def test_the_role_is_chosen_of_a_list_and_the_title_chooses_it(
 def test_with_the_needle_in_hand_a_caution_that_came_since_is_ticked_with_its_reason(
     doctor: Client, answered: Chart, clinician: User, today: dt.date
 ) -> None:
-    given = {
-        "kind": "injection",
-        "on": str(today - 78 * ONE_DAY),
-        "product": "onabotulinumtoxinA",
-        "indication": "chronic_migraine",
-        "sites": [{"muscle": "temporalis", "side": "both", "units": 40}],
-    }
-    facts.append(
-        answered, [given, finding("bont_given_elsewhere", False, today)], by=clinician, source="test"
-    )
+    treated_78_days_ago(answered, clinician, today)
     on = str(today + 6 * ONE_DAY)  # signed for the 84th day
     html = doctor.post(
         address(answered, "plan/check/"), form_of(page_of(doctor, answered), on=on)

@@ -31,7 +31,13 @@ ANSWER: dict[str, Any] = {
         ],
     },
     "decision": [
-        {"rule_set": "model", "verdict": "stop", "because": ["SECRET reason"], "ask_for": ["pain"]}
+        {
+            "rule_set": "model",
+            "verdict": "stop",
+            "because": ["SECRET reason"],
+            "ask_for": ["pain"],
+            "regression_check": {"goes_on": False, "trained_on": "SECRET people"},
+        }
     ],
     "figures": {
         "course": {
