@@ -27,6 +27,7 @@ def typed_as(name: str, typed: str | None, about: str | None = None) -> Fact:
         ("injection_consent_recorded", "yes", None, True),
         ("injection_consent_recorded", "No", None, False),
         ("injection_consent_recorded", "unknown", None, None),
+        ("injection_consent_recorded", "null", None, None),
         ("inr_latest", "2.1", None, 2.1),
         (
             "pain_quality",

@@ -15,7 +15,7 @@ from reprieve.knowledge.vocabulary import FactDef
 from reprieve.plan.signing import moment, written
 
 _WORDS = {"yes": True, "true": True, "no": False, "false": False}
-_UNKNOWN = ("unknown", "not known")
+_UNKNOWN = ("unknown", "not known", "null")  # the last is what the vocabulary's own remedies name
 
 
 def finding_of(
