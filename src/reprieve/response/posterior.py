@@ -32,7 +32,10 @@ _ROWS_BEFORE_DRIFT = (
     CORE + 9
 )  # as many as the longest scale needs, so that every scale draws the same drift
 SCREENING = "laplace (screening)"
-MANY_BEFORE, FEW_BEFORE = 1024, 64  # draws of the prior: 256 have been seen to miss its outer quantiles by 7 %
+MANY_BEFORE, FEW_BEFORE = (
+    1024,
+    64,
+)  # draws of the prior: 256 have been seen to miss its outer quantiles by 7 %
 FUTURE_BLOCKS = FUTURE_WEEKS * WEEK // BLOCK
 
 
