@@ -14,8 +14,9 @@ help:            ## this list
 $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
-# A stamp is made anew when the pinned requirements or the project's own metadata change.
-.venv/.installed: requirements/run.txt pyproject.toml | $(BIN)/python
+# A stamp is made anew when the pinned requirements, the project's own metadata or the compiled loops change.
+LOOPS := hatch_build.py $(wildcard src/reprieve/response/loops/*.[ch])
+.venv/.installed: requirements/run.txt pyproject.toml $(LOOPS) | $(BIN)/python
 	$(BIN)/pip install -q --require-hashes -r requirements/run.txt
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
