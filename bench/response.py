@@ -20,7 +20,7 @@ from reprieve.errors import NotAnswerableError
 from reprieve.knowledge import load_knowledge
 from reprieve.response import case_from_view, respond, respond_many
 from reprieve.response.observations import Case
-from reprieve.response.posterior import AT_ONCE, Future, Posterior, each_posterior, posterior_of
+from reprieve.response.posterior import Future, Posterior, each_posterior, posterior_of
 from reprieve.simulate import simulate
 
 ONE_DAY = dt.timedelta(days=1)
@@ -96,20 +96,15 @@ def many_posteriors(patients: int) -> float:
 
 def many_fits(patients: int) -> float:
     """Seconds a chart for the best fit and its normal curve alone (screening), so many in a row."""
-    from reprieve.response import fit, layout, model
+    from reprieve.response import fit, layout, model, prior_curve
 
     prior = load_knowledge().priors.of("chronic_migraine")
     charts = [case for case in cases(2 * patients) if case.categories == 2][:patients]
     shape, plan = model.prior_shape(prior, 2), layout.layout_for(charts)
-    mean = np.broadcast_to(
-        fit.prior_mean(shape, plan.sizes), (AT_ONCE, fit.prior_mean(shape, plan.sizes).size)
-    )
+    mean = np.broadcast_to(prior_curve.prior_mean(shape, plan.sizes), (patients, prior_curve.prior_precision(shape, plan.sizes).shape[0]))
 
     def work() -> None:
-        for start in range(0, patients, AT_ONCE):
-            some = [charts[n % patients] for n in range(start, start + AT_ONCE)]
-            batch = layout.stacked([layout.arrays_of(case, plan) for case in some])
-            np.asarray(fit.fit_many(mean, batch, shape).theta)
+        fit.fit_many(mean, [layout.arrays_of(case, plan) for case in charts], shape)
 
     work()
     return timed(work) / patients
@@ -138,18 +133,18 @@ def nuts(case: Case, *, samples: int = 2000) -> float:
     import numpyro
     from numpyro.infer import MCMC, NUTS
 
-    from reprieve.response import fit, layout, model
+    from reprieve.response import fit_program, layout, model, prior_curve
     from reprieve.response.jax_setup import jax, jnp
 
     prior = load_knowledge().priors.of("chronic_migraine")
     shape = model.prior_shape(prior, case.categories)
     plan = layout.layout_for([case])
     data = jax.tree.map(jnp.asarray, layout.arrays_of(case, plan))
-    spread = np.linalg.inv(np.linalg.cholesky(fit.prior_precision(shape, plan.sizes))).T
-    mean = fit.prior_mean(shape, plan.sizes)
+    spread = np.linalg.inv(np.linalg.cholesky(prior_curve.prior_precision(shape, plan.sizes))).T
+    mean = prior_curve.prior_mean(shape, plan.sizes)
     numpyro.enable_x64()
     sampler = MCMC(
-        NUTS(potential_fn=lambda z: -fit.log_posterior(mean + spread @ z, data, shape)),
+        NUTS(potential_fn=lambda z: -fit_program.log_posterior(mean + spread @ z, data, shape)),
         num_warmup=samples // 2,
         num_samples=samples,
         num_chains=2,

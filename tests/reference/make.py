@@ -24,7 +24,7 @@ import numpyro.distributions as dist
 from numpyro.infer import MCMC, NUTS
 
 from reprieve.knowledge.priors import NAMES
-from reprieve.response import fit, layout, model
+from reprieve.response import fit, fit_program, layout, model, prior_curve
 from reprieve.response.observations import Case
 from reprieve.response.weighing import treated_days
 from tests.reference.charts import FOLDER, KINDS, case_of, common_layout, kept, made, prior_of
@@ -34,13 +34,13 @@ CHAINS, MOST_ROUNDS, WANTED = 32, 8, 10_000
 
 
 @lru_cache
-def sampler(shape_key: fit.ShapeKey) -> MCMC:
+def sampler(shape_key: prior_curve.ShapeKey) -> MCMC:
     """One sampler for all charts of a scale."""
 
     def posterior(data, mode, spread):
         flat = dist.ImproperUniform(dist.constraints.real, (), (mode.shape[0],))
         z = numpyro.sample("z", flat)
-        numpyro.factor("log_posterior", fit.log_posterior(mode + spread @ z, data, shape_key.shape))
+        numpyro.factor("log_posterior", fit_program.log_posterior(mode + spread @ z, data, shape_key.shape))
 
     # the coordinates are near standard normal: seven steps are a trajectory long enough, and chains wait for each other
     kernel = NUTS(posterior, dense_mass=False, adapt_mass_matrix=False, max_tree_depth=3)
@@ -60,11 +60,11 @@ def rounds_of(case: Case) -> Iterator[tuple[np.ndarray, layout.Layout, model.Pri
     shape = model.prior_shape(prior_of(case.scale), case.categories)
     plan = common_layout(case)
     data = jax.tree.map(jnp.asarray, layout.arrays_of(case, plan))
-    start = fit.prior_mean(shape, plan.sizes)[None]
-    found = fit.fit_many(start, layout.stacked([layout.arrays_of(case, plan)]), shape)
+    start = prior_curve.prior_mean(shape, plan.sizes)[None]
+    found = fit.fit_many(start, [layout.arrays_of(case, plan)], shape)
     spread = np.linalg.inv(np.linalg.cholesky(np.asarray(found.safe_information[0]))).T
     mode = np.asarray(found.theta[0])
-    mcmc = sampler(fit.ShapeKey(shape))
+    mcmc = sampler(prior_curve.ShapeKey(shape))
     first = np.random.default_rng(SEED).standard_normal((CHAINS, len(mode)))
     mcmc.post_warmup_state = None  # of another chart
     key, whitened = jax.random.PRNGKey(SEED), (data, jnp.asarray(mode), jnp.asarray(spread))

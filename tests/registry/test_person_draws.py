@@ -16,9 +16,11 @@ from reprieve.registry.normals import normals_of
 from reprieve.registry.person_draws import curve_of, draw_people, moved, own_places
 from reprieve.registry.population import Draws, population_of, sums_of
 from reprieve.response.beside import log_likelihood_beside
-from reprieve.response.fit import fit_many, log_posterior, prior_mean, prior_precision
+from reprieve.response.fit import fit_many
+from reprieve.response.fit_program import log_posterior
+from reprieve.response.prior_curve import prior_mean, prior_precision
 from reprieve.response.jax_setup import jax, jnp
-from reprieve.response.layout import arrays_of, layout_for, stacked
+from reprieve.response.layout import arrays_of, layout_for, rows_of, stacked
 from reprieve.response.likelihood import log_likelihood
 from reprieve.response.model import cuts_of, predictor, prior_shape, split
 from reprieve.response.observations import Counted
@@ -87,7 +89,7 @@ def drawn_of(case, *, count, seed, population=None):
     layout = layout_for([case])
     data = stacked([arrays_of(case, layout)])
     shape, sizes = prior_shape(PRIOR, case.categories), layout.sizes
-    fit = fit_many(prior_mean(shape, sizes)[None], data, shape)
+    fit = fit_many(prior_mean(shape, sizes)[None], rows_of(data, 1), shape)
     first = sizes.in_predictor + case.categories - 2
     old = prior_mean(shape, sizes), prior_precision(shape, sizes)
     mode, information = np.asarray(fit.theta), np.asarray(fit.information)

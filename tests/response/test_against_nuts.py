@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reprieve.response import fit, layout, model
+from reprieve.response import fit_program, layout, model, prior_curve
 from reprieve.response.courses import Schedule, courses_many
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.observations import case_from_view
@@ -27,11 +27,11 @@ def nuts_draws(case, prior, *, warmup=400, samples=600, seed=0):
     shape = model.prior_shape(prior, case.categories)
     plan = layout.layout_for([case])
     data = jax.tree.map(jnp.asarray, layout.arrays_of(case, plan))
-    spread = np.linalg.inv(np.linalg.cholesky(fit.prior_precision(shape, plan.sizes))).T
-    mean = fit.prior_mean(shape, plan.sizes)
+    spread = np.linalg.inv(np.linalg.cholesky(prior_curve.prior_precision(shape, plan.sizes))).T
+    mean = prior_curve.prior_mean(shape, plan.sizes)
 
     def potential(z):
-        return -fit.log_posterior(mean + spread @ z, data, shape)
+        return -fit_program.log_posterior(mean + spread @ z, data, shape)
 
     numpyro.enable_x64()
     sampler = MCMC(NUTS(potential_fn=potential), num_warmup=warmup, num_samples=samples, progress_bar=False)

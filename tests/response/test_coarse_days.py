@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reprieve.response import fit, layout, model
+from reprieve.response import fit, fit_program, layout, model, prior_curve
 from reprieve.response.beside import log_likelihood_beside
 from reprieve.response.coarse_rows import RUN_UP, STEPS, stretches
 from reprieve.response.jax_setup import jax, jnp
@@ -109,16 +109,16 @@ def test_gradient_of_the_fit_on_a_mixed_diary_is_that_of_autodiff(scale, prior):
     case = make_case(y, [28, 112], scale=scale, coarse=coarse)
     shape = model.prior_shape(prior, LEVELS[scale])
     data = arrays(case)
-    precision = fit.prior_precision(shape, model.sizes_of(data))
-    theta = fit.prior_mean(shape, model.sizes_of(data)) + 0.2 * rng.standard_normal(len(precision))
+    precision = prior_curve.prior_precision(shape, model.sizes_of(data))
+    theta = prior_curve.prior_mean(shape, model.sizes_of(data)) + 0.2 * rng.standard_normal(len(precision))
     look = jax.jit(lambda t: fit._look(t, data, shape, precision))(theta)
-    value, gradient = jax.jit(jax.value_and_grad(lambda t: fit.log_posterior(t, data, shape)))(theta)
+    value, gradient = jax.jit(jax.value_and_grad(lambda t: fit_program.log_posterior(t, data, shape)))(theta)
     assert float(look.value) == pytest.approx(float(value), abs=1e-9)
     np.testing.assert_allclose(look.gradient, gradient, atol=1e-9)
     if scale == "nrs":
         return  # its Hessian takes long to compile
     # in the metric a coarse day counts with its expected yesterday: near the curvature, and on the safe side of none
-    whole = -np.asarray(jax.jit(jax.hessian(lambda t: fit.log_posterior(t, data, shape)))(theta))
+    whole = -np.asarray(jax.jit(jax.hessian(lambda t: fit_program.log_posterior(t, data, shape)))(theta))
     metric = np.array(look.information)
     bent = look.bent.shape[0]
     metric[:bent, :bent] += look.bent

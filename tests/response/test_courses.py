@@ -7,7 +7,7 @@ import pytest
 
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import parse_priors
-from reprieve.response import fit, layout, model
+from reprieve.response import layout, model, prior_curve
 from reprieve.response.courses import Schedule, courses_many
 from reprieve.response.other_changes import Step
 from tests.response import referee
@@ -44,9 +44,9 @@ def test_courses_are_those_of_the_whole_distribution(scale, prior):
     )
     plan = layout.layout_for([case])
     draws, sizes = 6, plan.sizes
-    precision = fit.prior_precision(shape, sizes)
+    precision = prior_curve.prior_precision(shape, sizes)
     size = len(precision) - sizes.blocks
-    theta = fit.prior_mean(shape, sizes) + rng.standard_normal((draws, len(precision))) / np.sqrt(
+    theta = prior_curve.prior_mean(shape, sizes) + rng.standard_normal((draws, len(precision))) / np.sqrt(
         np.diag(precision)
     )
     theta[:, model.DELTA] = np.linspace(-0.5, 2.0, draws)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, qmc
 
-from reprieve.response import exact, fit, layout, model, sobol
+from reprieve.response import exact, fit, fit_program, layout, model, prior_curve, sobol
 from reprieve.response.curved import LEADING, draw, proposal_of, with_hope_fixed
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.observations import Counted
@@ -34,7 +34,7 @@ def chart(prior):
     plan = layout.layout_for([case])
     shape = model.prior_shape(prior, 2)
     data = layout.arrays_of(case, plan)
-    found = fit.fit_many(fit.prior_mean(shape, plan.sizes)[None], layout.stacked([data]), shape)
+    found = fit.fit_many(prior_curve.prior_mean(shape, plan.sizes)[None], [data], shape)
     return case, plan, shape, data, found
 
 
@@ -45,10 +45,10 @@ def test_each_draw_is_weighed_by_the_log_posterior_itself(chart):
     theta = draw(proposal, normals, uniforms)[0].T
     swept = weigh(theta, data, shape)
     there = jax.tree.map(jnp.asarray, data)
-    precision, mean = fit.prior_precision(shape, plan.sizes), fit.prior_mean(shape, plan.sizes)
+    precision, mean = prior_curve.prior_precision(shape, plan.sizes), prior_curve.prior_mean(shape, plan.sizes)
     for n in range(0, DRAWS, 50):
         away = theta[n] - mean
-        plain = float(fit.log_posterior(jnp.asarray(theta[n]), there, shape))
+        plain = float(fit_program.log_posterior(jnp.asarray(theta[n]), there, shape))
         assert swept[n] - 0.5 * away @ precision @ away == pytest.approx(plain, abs=1e-6)
     assert case.spans
 
@@ -80,7 +80,7 @@ def test_a_what_if_drawn_from_the_charts_own_curve_is_that_of_a_curve_of_its_own
     """Expectation fixed at 0.4 log odds: two proposals, one posterior. Each is worth 500 draws or more: 0.05 SD."""
     case, plan, shape, data, found = chart
     fixed = data._replace(eps=np.asarray(0.4))
-    there = fit.fit_many(found.theta, layout.stacked([fixed]), shape)
+    there = fit.fit_many(found.theta, [fixed], shape)
     past = layout.schedule_of(data.visits, plan.days, plan.days - 90, data.steps)
     borrowed = with_hope_fixed(proposal_of(found, data, shape), np.asarray(there.theta[0]))
     own = proposal_of(there, fixed, shape)

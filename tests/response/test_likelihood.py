@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from reprieve.response import fit, layout, model
+from reprieve.response import fit, fit_program, layout, model, prior_curve
 from reprieve.response.counts import days_worth
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.likelihood import log_likelihood
@@ -115,7 +115,7 @@ def test_the_predictor_is_that_of_the_plain_model_with_every_term(scale, prior):
     shape = model.prior_shape(prior, LEVELS[scale])
     data = arrays(case)
     sizes = model.sizes_of(data)
-    mean = fit.prior_mean(shape, sizes)
+    mean = prior_curve.prior_mean(shape, sizes)
     theta = mean + rng.normal(0, 0.3, len(mean))
     parts = model.split(theta, sizes, LEVELS[scale])
     ours = np.asarray(model.predictor(parts, data, shape).x)[-length:]
@@ -184,10 +184,10 @@ def test_gradient_and_information_of_the_fit_are_those_of_autodiff(scale, prior)
         shape = model.prior_shape(prior, LEVELS[scale])
         data = arrays(case)
         sizes = model.sizes_of(data)
-        precision = fit.prior_precision(shape, sizes)
-        theta = fit.prior_mean(shape, sizes) + 0.2 * rng.standard_normal(len(precision))
+        precision = prior_curve.prior_precision(shape, sizes)
+        theta = prior_curve.prior_mean(shape, sizes) + 0.2 * rng.standard_normal(len(precision))
         look = jax.jit(lambda t, d=data, p=precision, s=shape: fit._look(t, d, s, p))(theta)
-        target = jax.jit(partial(fit.log_posterior, data=data, shape=shape))
+        target = jax.jit(partial(fit_program.log_posterior, data=data, shape=shape))
         value, gradient = jax.jit(jax.value_and_grad(target))(theta)
         assert float(look.value) == pytest.approx(float(value), abs=1e-9)
         np.testing.assert_allclose(look.gradient, gradient, atol=1e-9)

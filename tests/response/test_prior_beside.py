@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reprieve.response import fit, layout, model
+from reprieve.response import layout, model, prior_curve
 from reprieve.response.courses import FUTURE_WEEKS, Schedule, courses_many
 from reprieve.response.posterior import Future, posterior_of
 from reprieve.response.quantities import specific_days, total_days
@@ -22,9 +22,9 @@ def both(prior):
     shown = posterior_of(case, prior, seed=1, draws=64, futures=[Future()], nuts=False).prior
     shape, plan = model.prior_shape(prior, 2), layout.layout_for([case])
     data = layout.arrays_of(case, plan)
-    spread = np.linalg.inv(np.linalg.cholesky(fit.prior_precision(shape, plan.sizes))).T
+    spread = np.linalg.inv(np.linalg.cholesky(prior_curve.prior_precision(shape, plan.sizes))).T
     normals = np.random.default_rng(2).standard_normal((MANY, len(spread)))
-    theta = fit.prior_mean(shape, plan.sizes) + normals @ spread.T
+    theta = prior_curve.prior_mean(shape, plan.sizes) + normals @ spread.T
     past = layout.schedule_of(data.visits, plan.days, plan.days - 2 * 84, data.steps)
     nothing = Schedule(*(part[None, None, :0] for part in past))
     courses = courses_many(

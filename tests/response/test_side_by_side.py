@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reprieve.response import fit, layout, model
+from reprieve.response import fit, fit_program, layout, model, prior_curve
 from reprieve.response.courses import Schedule, courses_many
 from reprieve.response.other_changes import Step
 from reprieve.response.weighing import follow, treated_days, weigh
@@ -32,8 +32,8 @@ def drawn(request, prior):
     case = _dosed(case)
     shape = model.prior_shape(prior, LEVELS[scale])
     plan = layout.layout_for([case])
-    precision = fit.prior_precision(shape, plan.sizes)
-    theta = fit.prior_mean(shape, plan.sizes) + rng.standard_normal((DRAWS, len(precision))) / np.sqrt(
+    precision = prior_curve.prior_precision(shape, plan.sizes)
+    theta = prior_curve.prior_mean(shape, plan.sizes) + rng.standard_normal((DRAWS, len(precision))) / np.sqrt(
         np.diag(precision)
     )
     return case, plan, shape, layout.arrays_of(case, plan), theta
@@ -79,9 +79,9 @@ def test_the_log_likelihood_is_that_of_a_plain_loop_over_days(drawn):
 
 def test_the_log_likelihood_is_the_one_that_the_fit_climbs(drawn):
     _, plan, shape, data, theta = drawn
-    precision, mean = fit.prior_precision(shape, plan.sizes), fit.prior_mean(shape, plan.sizes)
-    climbed = fit.jax.jit(
-        fit.jax.vmap(lambda one: fit.log_posterior(one, fit.jax.tree.map(fit.jnp.asarray, data), shape))
+    precision, mean = prior_curve.prior_precision(shape, plan.sizes), prior_curve.prior_mean(shape, plan.sizes)
+    climbed = fit_program.jax.jit(
+        fit_program.jax.vmap(lambda one: fit_program.log_posterior(one, fit_program.jax.tree.map(fit_program.jnp.asarray, data), shape))
     )(theta)
     away = theta - mean
     prior_part = 0.5 * np.einsum("ij,ij->i", away @ precision, away)

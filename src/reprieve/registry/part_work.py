@@ -19,9 +19,10 @@ from reprieve.registry.normals import normals_of
 from reprieve.registry.person_draws import curve_of, draw_people, moved, own_places
 from reprieve.registry.population import Draws, Population, Sums, added, sums_of
 from reprieve.registry.table import Member, Part, Registry, read_part
-from reprieve.response.fit import fit_many, prior_mean, prior_precision
-from reprieve.response.layout import Layout, arrays_of, stacked
+from reprieve.response.fit import fit_many
+from reprieve.response.layout import Layout, arrays_of, rows_of, stacked
 from reprieve.response.model import Data, Floats, PriorShape, drift_precision, prior_shape, sizes_of
+from reprieve.response.prior_curve import prior_mean, prior_precision
 from reprieve.response.scales import CATEGORIES
 
 BATCH = 64  # charts in one call of a compiled program
@@ -133,7 +134,7 @@ def _batch(members: list[Member], layout: Layout) -> Data:
 def _mode(data: Data, shape: PriorShape) -> tuple[Floats, Floats]:
     """The mode of each chart under the assumed prior, and the information there, positive definite."""
     sizes = sizes_of(data)
-    fit = fit_many(np.tile(prior_mean(shape, sizes), (BATCH, 1)), data, shape)
+    fit = fit_many(np.tile(prior_mean(shape, sizes), (BATCH, 1)), rows_of(data, BATCH), shape)
     information, safe = np.asarray(fit.information), np.asarray(fit.safe_information)
     # kept in single precision: a proposal need not be exact, its weights are worked out from what was kept
     information = np.where(_definite(information)[:, None, None], information, safe)

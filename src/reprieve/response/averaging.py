@@ -13,6 +13,7 @@ Source:  the share is an assumption, response_rules.yaml; Kass, Raftery 1995, do
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from statistics import NormalDist
 from typing import Any
 
@@ -20,24 +21,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
-from reprieve.response.fit import Fit, fit_many, prior_mean
+from reprieve.response.fit import fit_many
+from reprieve.response.fitted import Fit
 from reprieve.response.model import CORE, DELTA, HALF, T_ON, Data, PriorShape, sizes_of
+from reprieve.response.prior_curve import prior_mean
 
 Floats = NDArray[np.float64]
 
 _OF_TOXIN = (DELTA, T_ON, HALF)
 
 
-def log_bayes_factors_of_none(fit: Fit, batch: Data, shape: PriorShape) -> Floats:
+def log_bayes_factors_of_none(fit: Fit, rows: Sequence[Data], shape: PriorShape) -> Floats:
     """The logarithm of how much more likely no effect makes each diary than some, (chart,). `fit`: of some."""
-    sizes = sizes_of(batch)
+    sizes = sizes_of(rows[0])
     start = np.array(fit.theta)
     first = CORE + sizes.steps
     mean = prior_mean(shape, sizes)
     moved = [*_OF_TOXIN, *range(first, first + 2 * sizes.cycles)]
     start[:, moved] = mean[moved]
-    dummy = batch.visits._replace(dose=np.zeros_like(batch.visits.dose))  # type: ignore[arg-type]
-    none = fit_many(start, batch._replace(visits=dummy), shape)
+    without = [
+        row._replace(visits=row.visits._replace(dose=np.zeros_like(row.visits.dose)))  # type: ignore[arg-type]
+        for row in rows
+    ]
+    none = fit_many(start, without, shape)
     return log_evidence(none) - log_evidence(fit)
 
 
@@ -45,9 +51,11 @@ def log_evidence(fit: Fit) -> Floats:
     """The log chance of each diary up to what both models share, (chart,)."""
     found = []
     for whole, safe in zip(np.asarray(fit.information), np.asarray(fit.safe_information), strict=True):
-        sign, log = np.linalg.slogdet(whole)
-        bounded = sign > 0 and np.linalg.eigvalsh(whole)[0] > 0
-        found.append(log if bounded else np.linalg.slogdet(safe)[1])
+        try:  # as a matrix that is positive definite can be taken apart
+            root = np.linalg.cholesky(whole)
+        except np.linalg.LinAlgError:
+            root = np.linalg.cholesky(safe)
+        found.append(2 * np.log(np.diagonal(root)).sum())
     return np.asarray(np.asarray(fit.log_posterior) - 0.5 * np.array(found))
 
 

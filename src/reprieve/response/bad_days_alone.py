@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
 from reprieve.response.averaging import log_evidence
-from reprieve.response.fit import fit_many, prior_mean, prior_precision
-from reprieve.response.layout import arrays_of, layout_for, stacked
+from reprieve.response.fit import AT_ONCE, fit_many
+from reprieve.response.layout import arrays_of, layout_for
 from reprieve.response.model import prior_shape
 from reprieve.response.observations import BASELINE_DAYS, Case
-from reprieve.response.posterior import AT_ONCE
+from reprieve.response.prior_curve import prior_mean, prior_precision
 from reprieve.response.scales import AS_BAD_DAYS
 
 Floats = NDArray[np.float64]
@@ -75,12 +75,11 @@ def log_evidence_of(cases: Sequence[Case], prior: Prior) -> Floats:
             some = places[start : start + AT_ONCE]
             days_alone = [replace(cases[n], spans=(), scores=()) for n in some]
             layout = layout_for(days_alone)
-            filled = [*days_alone, *[days_alone[-1]] * ((1 if len(cases) == 1 else AT_ONCE) - len(some))]
             mean = prior_mean(shape, layout.sizes)
-            start_at = np.broadcast_to(mean, (len(filled), mean.size))
-            fit = fit_many(start_at, stacked([arrays_of(case, layout) for case in filled]), shape)
+            start_at = np.broadcast_to(mean, (len(some), mean.size))
+            fit = fit_many(start_at, [arrays_of(case, layout) for case in days_alone], shape)
             scale = 0.5 * np.linalg.slogdet(prior_precision(shape, layout.sizes))[1]
-            found[some] = log_evidence(fit)[: len(some)] + scale
+            found[some] = log_evidence(fit) + scale
     return found
 
 

@@ -15,7 +15,8 @@ import numpy as np
 from reprieve.response.courses import Schedule
 from reprieve.response.curved import Proposal, proposals_of, with_hope_fixed
 from reprieve.response.exact import Exact, by_nuts, exact_draws
-from reprieve.response.fit import Fit, fit_many
+from reprieve.response.fit import fit_many
+from reprieve.response.fitted import Fit
 from reprieve.response.model import Data, PriorShape
 from reprieve.response.observations import Case
 from reprieve.response.weighing import needs_jax
@@ -33,7 +34,6 @@ class Corrected:
 
 def corrected(
     fit: Fit,
-    batch: Data,
     data: Sequence[Data],
     pasts: Sequence[Schedule],
     cases: Sequence[Case],
@@ -43,7 +43,7 @@ def corrected(
     seed: int,
     nuts: bool,
 ) -> Corrected:
-    """`fit` and `batch` hold all charts, and may hold more; `data` and `pasts` are of one chart each.
+    """`fit` holds all charts; `data` and `pasts` are of one chart each.
 
     `what_ifs`: expectation fixed at so many log odds; `nuts`: whether NUTS may take over.
     """
@@ -75,16 +75,12 @@ def corrected(
             )
 
         proposals, drawn = list[Proposal](), []
-        for n, proposal in enumerate(proposals_of(fit, data[: len(cases)], shape)):
+        for n, proposal in enumerate(proposals_of(fit, data, shape)):
             proposals.append(proposal)
             drawn.append(draws_of(n))
         fixed = []
         for eps in what_ifs:
-            there = fit_many(
-                fit.theta,
-                batch._replace(eps=np.full(len(fit.theta), eps)),  # type: ignore[arg-type]
-                shape,
-            )
+            there = fit_many(fit.theta, [row._replace(eps=np.asarray(eps)) for row in data], shape)  # type: ignore[arg-type]
             fixed.append([draws_with(there, eps, n) for n in charts])
         draws = [later() for later in drawn]
         settled = [[later() for later in row] for row in fixed]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reprieve.response.fit import ShapeKey
+from reprieve.response.prior_curve import ShapeKey
 from reprieve.response.jax_setup import jax, jnp, lax
 from reprieve.response.kept_program import kept
 from reprieve.response.model import (

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from reprieve.response.compiled import in_threads
 from reprieve.response.courses import Schedule
 from reprieve.response.curved import LEADING, Proposal, draw
-from reprieve.response.fit import Fit, prior_mean, prior_precision
+from reprieve.response.fitted import Fit
 from reprieve.response.model import CORE, DELTA, Data, PriorShape, Sizes, sizes_of
 from reprieve.response.nuts import NutsNotThereError, nuts_draws
+from reprieve.response.prior_curve import prior_mean, prior_precision
 from reprieve.response.psis import TRUSTED, effective, resampled, smoothed
 from reprieve.response.sobol import sobol
 from reprieve.response.weighing import asked_of, follow, needs_jax, treated_days

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from jax import export
 
 from reprieve.cache import cache_folder, keep
-from reprieve.response.jax_setup import jax
+from reprieve.response.jax_setup import export, jax
 
 _PACKAGE = "reprieve.response"
 _IMPORTED = re.compile(rf"^from {re.escape(_PACKAGE)}\.(\w+) import", re.MULTILINE)

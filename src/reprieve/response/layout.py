@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -209,9 +210,28 @@ def _gap_arrays(found: list[_Gap], room: int, most: int, front: int) -> Gaps:
 
 def stacked(rows: Sequence[Data]) -> Data:
     """Many cases of one layout with a leading axis (chart,)."""
-    import jax
+    return _with_axis(rows)  # type: ignore[no-any-return]
 
-    return jax.tree.map(lambda *leaves: np.stack(leaves), *rows)  # type: ignore[no-any-return]
+
+def rows_of(batch: Any, count: int) -> list[Any]:
+    """The first charts of `stacked` ones, each without the leading axis."""
+    return [_row(batch, n) for n in range(count)]
+
+
+def _row(batch: Any, n: int) -> Any:
+    if not isinstance(batch, tuple):
+        return batch[n]
+    parts = [_row(part, n) for part in batch]
+    return type(batch)(*parts) if hasattr(batch, "_fields") else tuple(parts)
+
+
+def _with_axis(rows: Sequence[Any]) -> Any:
+    """Trees of arrays, as named tuples and tuples, leaf by leaf."""
+    first = rows[0]
+    if not isinstance(first, tuple):
+        return np.stack(rows)
+    parts = [_with_axis(part) for part in zip(*rows, strict=True)]
+    return type(first)(*parts) if hasattr(first, "_fields") else tuple(parts)
 
 
 def schedule_of(

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from reprieve.response.fit import Fit, log_posterior
+from reprieve.response.fit_program import log_posterior
+from reprieve.response.fitted import Fit
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.model import DELTA, Data, PriorShape
 

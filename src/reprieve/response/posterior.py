@@ -19,15 +19,16 @@ from reprieve.response.compiled import single_threaded_algebra
 from reprieve.response.corrected import corrected
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
 from reprieve.response.exact import Diagnostics, Exact, even_normals
-from reprieve.response.fit import Fit, fit_many, prior_mean, prior_precision
-from reprieve.response.layout import Layout, arrays_of, layout_for, schedule_of, stacked, visits_of
+from reprieve.response.fit import AT_ONCE, fit_many
+from reprieve.response.fitted import Fit
+from reprieve.response.layout import Layout, arrays_of, layout_for, schedule_of, visits_of
 from reprieve.response.model import BLOCK, CORE, Parts, PriorShape, Sizes, prior_shape, split
 from reprieve.response.observations import Case
+from reprieve.response.prior_curve import prior_mean, prior_precision
 from reprieve.response.weighing import treated_days
 
 Floats = NDArray[np.float64]
 
-AT_ONCE = 16  # charts in one call of a compiled program
 _ROWS_BEFORE_DRIFT = (
     CORE + 9
 )  # as many as the longest scale needs, so that every scale draws the same drift
@@ -183,10 +184,9 @@ def _of_chunk(
     filled, plans = [*cases, *[cases[-1]] * spare], [*futures, *[futures[-1]] * spare]
     data = [arrays_of(case, layout) for case in filled]
     mean = prior_mean(shape, sizes)
-    batch = stacked(data)
-    fit = fit_many(np.broadcast_to(mean, (len(filled), mean.size)), batch, shape)
+    fit = fit_many(np.broadcast_to(mean, (count, mean.size)), data[:count], shape)
 
-    none = log_bayes_factors_of_none(fit, batch, shape)
+    none = log_bayes_factors_of_none(fit, data[:count], shape)
     normals = standard_normals(seed, draws, shape, sizes)
     few = np.concatenate(
         [normals[:, : draws // 8], normals[:, draws // 2 : draws // 2 + draws // 8]], axis=1
@@ -199,16 +199,17 @@ def _of_chunk(
     many: list[Exact] = []
     fixed_many: list[list[Exact]] = []  # by what-if, then by chart
     if exact:
-        found = corrected(fit, batch, data, pasts, cases, shape, what_ifs=what_ifs, seed=seed, nuts=nuts)
+        found = corrected(fit, data[:count], pasts, cases, shape, what_ifs=what_ifs, seed=seed, nuts=nuts)
         many, fixed_many = found.draws, found.what_ifs
         for n, one in enumerate(many):
             around[n] = one.theta[_thinned(len(one.theta), draws)]
+    around = _filled(around, len(filled))
     before = prior_draws(shape, sizes, count=MANY_BEFORE if exact else FEW_BEFORE, seed=seed)
     going_on = [around, np.broadcast_to(before[:FEW_BEFORE], (len(filled), FEW_BEFORE, before.shape[1]))]
     thetas = [*going_on]
     for eps in () if exact else what_ifs:
-        fixed = batch._replace(eps=np.full(len(filled), eps))  # type: ignore[arg-type]
-        thetas.append(_around(fit_many(fit.theta, fixed, shape), few)[0])
+        fixed = [row._replace(eps=np.asarray(eps)) for row in data[:count]]  # type: ignore[arg-type]
+        thetas.append(_filled(_around(fit_many(fit.theta, fixed, shape), few)[0], len(filled)))
     counts = [theta.shape[1] for theta in thetas]
     fixed_eps = np.repeat([np.nan, np.nan, *what_ifs][: len(counts)], counts)
     courses = courses_many(
@@ -258,6 +259,11 @@ def _of_chunk(
             )
         )
     return results
+
+
+def _filled(rows: Floats, count: int) -> Floats:
+    """The last row again and again until there are so many."""
+    return rows if len(rows) == count else rows[np.minimum(np.arange(count), len(rows) - 1)]
 
 
 def _without_courses(theta: Floats, treated: Floats, days: int) -> Draws:

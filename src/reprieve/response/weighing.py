@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from reprieve.response.asked import days_of, persons_of
 from reprieve.response.beside import log_likelihood_of_sums
 from reprieve.response.coarse_days import log_likelihood_of_coarse
-from reprieve.response.fit import ShapeKey
+from reprieve.response.prior_curve import ShapeKey
 from reprieve.response.jax_setup import jax
 from reprieve.response.kept_program import kept
 from reprieve.response.model import RHO, Data, PriorShape, cuts_of, sizes_of, split
