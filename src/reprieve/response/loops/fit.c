@@ -111,33 +111,35 @@ FOR_THIS_MACHINE
 int fit_chart(const Chart *chart, const Prior *prior, double *theta, const double *is_free, double enough, int64_t most,
               double *information, double *safe, double *gradient, double *told) {
   int64_t D = chart->days, S = chart->steps, J = chart->injections, K = chart->categories;
-  Room room = {.blocks = D / BLOCK, .in_predictor = CORE_ + S + 2 * J, .slots = SLOT_STEPS + S + J};
+  Room room = {.blocks = D / BLOCK, .in_predictor = CORE_ + S + 2 * J, .slots = padded_(SLOT_STEPS + S + J)};
   room.front = room.in_predictor + K - 2;
-  int64_t N = room.front, blocks = room.blocks, P = N + blocks, most_times = 1 + J;
-  int64_t wanted = D * (11 + room.slots + (1 + J) + (1 + 2 * J)) + 2 * J + room.slots * (room.slots + 1 + MOST_CATEGORIES) +
-                   2 * MOST_CATEGORIES + most_times * (most_times + 1) + 2 * (P + 2 * N * N + blocks * N + blocks) +
-                   N * N + blocks * N + 3 * blocks + 2 * P;
+  int64_t N = room.front, blocks = room.blocks, P = N + blocks, times = along_row_(J), twice = twice_row_(J);
+  int64_t wanted = D * (11 + room.slots + times + twice) + 13 * padded_(J) + room.slots * (room.slots + 2 + MOST_CATEGORIES) +
+                   2 * MOST_CATEGORIES + times * (times + 1) + 2 * (P + 2 * N * N + blocks * N + blocks) + N * N +
+                   blocks * N + 3 * blocks + 2 * P;
   double *memory = calloc(wanted, sizeof(double)), *next = memory;
   int64_t *begun = calloc(D, sizeof(int64_t));
-  Lasting *lasting = calloc(J + 1, sizeof(Lasting));
-  if (!memory || !begun || !lasting) {
-    free(memory), free(begun), free(lasting);
+  if (!memory || !begun) {
+    free(memory), free(begun);
     return 1;
   }
-  room.lasting = lasting;
   Courses *at = &room.courses;
   at->begun = begun;
   at->x = take_(&next, D), at->by_action = take_(&next, D), at->by_action_twice = take_(&next, D);
   at->effect = take_(&next, D), at->pi_tau = take_(&next, D), at->tau_tau = take_(&next, D), at->eps_eps = take_(&next, D);
-  at->slots = take_(&next, D * room.slots), at->along = take_(&next, D * (1 + J));
-  at->along_twice = take_(&next, D * (1 + 2 * J));
+  at->slots = take_(&next, D * room.slots), at->along = take_(&next, D * times);
+  at->along_twice = take_(&next, D * twice);
   room.pulls.by_x = take_(&next, D), room.pulls.below = take_(&next, D), room.pulls.above = take_(&next, D);
   room.pulls.lag = take_(&next, D);
-  room.slow = take_(&next, J), room.fast = take_(&next, J);
+  Lasting *l = &room.lasting;
+  double **of_injections[] = {&l->given, &l->kd,   &l->stays, &l->s,      &l->s1, &l->s2,   &l->d_half,
+                              &l->v2,    &l->slow, &l->fast,  &l->action, &l->on, &l->on_on};
+  for (int n = 0; n < 13; n++) *of_injections[n] = take_(&next, padded_(J));
+  room.by_slot = take_(&next, room.slots);
   room.slots_slots = take_(&next, room.slots * room.slots), room.slots_drift = take_(&next, room.slots);
   room.slots_cuts = take_(&next, room.slots * MOST_CATEGORIES), room.cuts_drift = take_(&next, MOST_CATEGORIES);
   room.weights_of_cuts = take_(&next, MOST_CATEGORIES);
-  room.times = take_(&next, most_times * most_times), room.times_effects = take_(&next, most_times);
+  room.times = take_(&next, times * times), room.times_effects = take_(&next, times);
   Here here = here_of_(&next, N, blocks), there = here_of_(&next, N, blocks);
   double *work = take_(&next, N * N + blocks * N + 3 * blocks), *move = take_(&next, P), *tried = take_(&next, P);
 
@@ -172,6 +174,6 @@ int fit_chart(const Chart *chart, const Prior *prior, double *theta, const doubl
   if (safe) write_(&here, prior, N, blocks, 0, safe);
   if (gradient) memcpy(gradient, here.gradient, sizeof(double) * P);
   told[0] = here.value, told[1] = reached, told[2] = (double)steps;
-  free(memory), free(begun), free(lasting);
+  free(memory), free(begun);
   return 0;
 }

@@ -24,12 +24,39 @@ typedef struct {
   int64_t front, blocks, slots, in_predictor;
   Courses courses;
   Pulls pulls;
-  Lasting *lasting;
-  double *slow, *fast;
-  double *slots_slots, *slots_drift, *slots_cuts, *cuts_drift; /* sums of a segment or block */
+  Lasting lasting;
+  double *by_slot, *slots_slots, *slots_drift, *slots_cuts, *cuts_drift; /* sums of a segment or block */
   double *times, *times_effects, *weights_of_cuts;
-  double *all;
 } Room;
+
+/* Sums of products of rows: few days are gathered, so that a sum is fetched and put back once for all of them. */
+enum { TOGETHER = 4 };
+typedef struct {
+  int64_t count, width, stride;
+  const double *row[TOGETHER];
+  double weight[TOGETHER];
+} Gathered;
+
+INSIDE void put_(Gathered *days, double *into) {
+  int64_t n = days->width;
+  for (int64_t m = days->count; m < TOGETHER; m++) days->row[m] = days->row[0], days->weight[m] = 0;
+  const double *p = days->row[0], *q = days->row[1], *r = days->row[2], *s = days->row[3];
+  if (days->count)
+    for (int64_t i = 0; i < n; i++) {
+      double a = days->weight[0] * p[i], b = days->weight[1] * q[i], c = days->weight[2] * r[i], e = days->weight[3] * s[i];
+      double *row = into + i * days->stride;
+      for (int64_t k = 0; k <= i; k += 4)
+        *four_(row + k) += a * of_(p + k) + b * of_(q + k) + c * of_(r + k) + e * of_(s + k);
+    }
+  days->count = days->width = 0;
+}
+
+INSIDE void gather_(Gathered *days, const double *row, double weight, int64_t width, double *into) {
+  days->row[days->count] = row;
+  days->weight[days->count++] = weight;
+  if (width > days->width) days->width = width;
+  if (days->count == TOGETHER) put_(days, into);
+}
 
 typedef struct {
   int64_t count, at[2];
@@ -60,6 +87,7 @@ INSIDE void close_cycle_(const Chart *chart, Room *room, int64_t cycle, int64_t 
   int64_t whole = room->slots;
   for (int64_t i = 0; i < n; i++) {
     Moves one = movers_(chart, i, cycle);
+    for (int64_t a = 0; a < one.count; a++) out->gradient[one.at[a]] += room->by_slot[i];
     for (int64_t k = 0; k <= i; k++)
       count_(out->front, N, one, movers_(chart, k, cycle), i == k, room->slots_slots[i * whole + k]);
     for (int64_t k = 0; k + 2 < K; k++) { /* increments move all cut points behind them */
@@ -71,10 +99,11 @@ INSIDE void close_cycle_(const Chart *chart, Room *room, int64_t cycle, int64_t 
       }
     }
   }
+  memset(room->by_slot, 0, sizeof(double) * whole);
   memset(room->slots_slots, 0, sizeof(double) * whole * whole);
   memset(room->slots_cuts, 0, sizeof(double) * whole * MOST_CATEGORIES);
   /* the bends: times are T_ON, then each injection's duration */
-  int64_t T = 1 + working, most = 1 + chart->injections;
+  int64_t T = 1 + working, most = along_row_(chart->injections);
   for (int64_t i = 0; i < T; i++) {
     Moves one = movers_(chart, i ? SLOT_STEPS + chart->steps + i - 1 : SLOT_STEPS - 1, cycle);
     for (int64_t k = 0; k <= i; k++)
@@ -114,7 +143,7 @@ INSIDE void look_(const double *theta, const Chart *chart, const Prior *prior, R
     width[k] = exp(theta[M + k]);
     cut[k + 1] = cut[k] + width[k];
   }
-  predict_(theta, chart, prior, room->lasting, room->slow, room->fast, at);
+  predict_(theta, chart, prior, &room->lasting, at);
   out->value = weigh_(chart, theta[RHO_], cut, at->x, pulls);
   memset(out->gradient, 0, sizeof(double) * P);
   memset(out->front, 0, sizeof(double) * N * N);
@@ -123,12 +152,14 @@ INSIDE void look_(const double *theta, const Chart *chart, const Prior *prior, R
   memset(out->drift, 0, sizeof(double) * blocks);
   memset(room->weights_of_cuts, 0, sizeof(double) * MOST_CATEGORIES);
   double pi_tau = 0, tau_tau = 0, eps_eps = 0, *g = out->gradient;
-  int64_t cycle = -1, working = 0;
+  int64_t cycle = -1, working = 0, along_row = along_row_(J), twice_row = twice_row_(J);
+  Gathered days = {.stride = slots}, bent_days = {.stride = along_row};
   for (int64_t d = 0; d < D; d++) {
     int64_t block = d / BLOCK, c = chart->cycle[d];
     if (d && d % BLOCK == 0) close_block_(chart, room, block - 1, cycle, working, width, out);
     if (c != cycle) {
       if (d % BLOCK) close_block_(chart, room, block, cycle, working, width, out);
+      put_(&days, room->slots_slots), put_(&bent_days, room->times);
       close_cycle_(chart, room, cycle, working, width, out);
       cycle = c;
       working = at->begun[d];
@@ -138,68 +169,45 @@ INSIDE void look_(const double *theta, const Chart *chart, const Prior *prior, R
     int64_t own = SLOT_STEPS + S + at->begun[d], begun = at->begun[d];
     double *slot = at->slots + d * slots, by_x = pulls->by_x[d];
     double weight = pulls->below[d] + pulls->above[d];
-    slot[RHO_] = 0;
-    /* gradient */
-    double *effects = g + CORE_ + S, *durations = effects + J, half = 0;
-    g[B_] += by_x;
-    g[PI_] += by_x * slot[PI_];
-    g[TAU_] += by_x * slot[TAU_];
-    g[EPS_] += by_x * slot[EPS_];
-    g[DELTA_] += by_x * slot[DELTA_];
-    if (c >= 0) effects[c] += by_x * slot[DELTA_];
-    g[T_ON_] += by_x * slot[SLOT_STEPS - 1];
-    for (int64_t s = 0; s < S; s++) g[CORE_ + s] += by_x * slot[SLOT_STEPS + s];
-    for (int64_t j = 0; j < begun; j++) {
-      durations[j] += by_x * slot[SLOT_STEPS + S + j];
-      half += slot[SLOT_STEPS + S + j];
-    }
-    g[HALF_] += by_x * half;
+    slot[RHO_] = 0; /* its slope is another: that of yesterday's part */
+    add_(room->by_slot, slot, by_x, own);
     g[N + blocks - 1 - block] += by_x;
-    /* information */
     slot[RHO_] = pulls->lag[d];
     if (chart->y[d] >= 0) {
-      for (int64_t i = 0; i < own; i++) {
-        double weighted = weight * slot[i], *row = room->slots_slots + i * slots;
-        if (weighted == 0) continue;
-        for (int64_t k = 0; k <= i; k++) row[k] += weighted * slot[k];
-      }
-      for (int64_t i = 0; i < own; i++) room->slots_drift[i] += weight * slot[i];
+      gather_(&days, slot, weight, own, room->slots_slots);
+      add_(room->slots_drift, slot, weight, own);
       out->drift[blocks - 1 - block] += weight;
       if (K > 2) {
         int64_t y = chart->y[d];
         double below = pulls->below[d], above = pulls->above[d];
         if (y > 0) {
-          double *row = room->slots_cuts + (y - 1) * slots;
-          for (int64_t i = 0; i < own; i++) row[i] += below * slot[i];
+          add_(room->slots_cuts + (y - 1) * slots, slot, below, own);
           room->cuts_drift[y - 1] += below;
           room->weights_of_cuts[y - 1] += below;
         }
         if (y < K - 1) {
-          double *row = room->slots_cuts + y * slots;
-          for (int64_t i = 0; i < own; i++) row[i] += above * slot[i];
+          add_(room->slots_cuts + y * slots, slot, above, own);
           room->cuts_drift[y] += above;
           room->weights_of_cuts[y] += above;
         }
       }
     }
     /* the bends of x */
-    double through = -by_x * at->effect[d] * at->by_action[d], *along = at->along + d * (1 + J);
-    double twice = -by_x * at->effect[d] * at->by_action_twice[d], *both = at->along_twice + d * (1 + 2 * J);
-    for (int64_t i = 0; i <= begun; i++) {
-      double weighted = -twice * along[i], *row = room->times + i * (1 + J);
-      for (int64_t k = 0; k <= i; k++) row[k] -= weighted * along[k];
-      room->times_effects[i] -= by_x * at->by_action[d] * along[i];
-    }
+    double through = -by_x * at->effect[d] * at->by_action[d], *along = at->along + d * along_row;
+    double twice = -by_x * at->effect[d] * at->by_action_twice[d], *both = at->along_twice + d * twice_row;
+    gather_(&bent_days, along, twice, 1 + begun, room->times);
+    add_(room->times_effects, along, -by_x * at->by_action[d], 1 + begun);
     room->times[0] += through * both[0];
     for (int64_t j = 0; j < begun; j++) {
-      room->times[(1 + j) * (1 + J)] += through * both[1 + j];
-      room->times[(1 + j) * (1 + J) + 1 + j] += through * both[1 + J + j];
+      room->times[(1 + j) * along_row] += through * both[1 + j];
+      room->times[(1 + j) * along_row + 1 + j] += through * both[1 + padded_(J) + j];
     }
     pi_tau += by_x * at->pi_tau[d];
     tau_tau += by_x * at->tau_tau[d];
     eps_eps += by_x * at->eps_eps[d];
   }
   close_block_(chart, room, blocks - 1, cycle, working, width, out);
+  put_(&days, room->slots_slots), put_(&bent_days, room->times);
   close_cycle_(chart, room, cycle, working, width, out);
   g[RHO_] += pulls->by_rho;
   /* so far `bent` holds the sums themselves; the information is their negative */

@@ -10,9 +10,12 @@
 /* slots: those of the core before T_ON, T_ON, then each step, then each injection's duration */
 enum { SLOT_STEPS = 7 };
 
+INSIDE int64_t along_row_(int64_t injections) { return padded_(1 + padded_(injections)); }
+INSIDE int64_t twice_row_(int64_t injections) { return padded_(1 + 2 * padded_(injections)); }
+
 typedef struct {
   double *x;                                  /* (day,) without yesterday's part */
-  double *slots;                              /* (day, slot) */
+  double *slots;                              /* (day, slot); rows are padded, and so are those of the next */
   double *along;                              /* (day, 1 + injection) the action along t_on, along each duration */
   double *along_twice;                        /* (day, 1 + 2 injections) t_on twice; t_on and each; each twice */
   double *by_action, *by_action_twice, *effect; /* (day,) of relief */
@@ -50,12 +53,14 @@ INSIDE void off_ratio_(const Prior *prior, double log_ratio, double out[3]) {
 }
 
 typedef struct {
-  double kd, stays, s, s1, s2, d_half, v2; /* of each injection */
+  double *given, *kd, *stays, *s, *s1, *s2, *d_half, *v2; /* (injection,) */
+  double *slow, *fast;                            /* what is left of each dose today */
+  double *action, *on, *on_on;            /* of one day */
 } Lasting;
 
-INSIDE void predict_(const double *theta, const Chart *chart, const Prior *prior, Lasting *lasting, double *slow,
-                     double *fast, Courses *out) {
-  int64_t D = chart->days, S = chart->steps, J = chart->injections, slots = SLOT_STEPS + S + J;
+INSIDE void predict_(const double *theta, const Chart *chart, const Prior *prior, Lasting *l, Courses *out) {
+  int64_t D = chart->days, S = chart->steps, J = chart->injections;
+  int64_t slots = padded_(SLOT_STEPS + S + J), along_row = along_row_(J), twice_row = twice_row_(J), each = 1 + padded_(J);
   const double *effects = theta + CORE_ + S, *durations = effects + J;
   const double *drift = durations + J + chart->categories - 2;
   int64_t blocks = D / BLOCK;
@@ -70,52 +75,55 @@ INSIDE void predict_(const double *theta, const Chart *chart, const Prior *prior
   for (int64_t j = 0; j < J; j++) {
     double v[3];
     off_ratio_(prior, theta[HALF_] + durations[j] - theta[T_ON_], v);
-    Lasting *l = lasting + j;
-    l->kd = ka * exp(-v[0]);
-    l->stays = exp(-l->kd);
-    l->s = 1 / (1 - exp(-v[0]));
-    l->s1 = l->s * (l->s - 1);
-    l->s2 = (2 * l->s - 1) * l->s1;
-    l->d_half = -v[1];
-    l->v2 = v[2];
+    l->given[j] = (double)chart->given[j];
+    l->kd[j] = ka * exp(-v[0]);
+    l->stays[j] = exp(-l->kd[j]);
+    l->s[j] = 1 / (1 - exp(-v[0]));
+    l->s1[j] = l->s[j] * (l->s[j] - 1);
+    l->s2[j] = (2 * l->s[j] - 1) * l->s1[j];
+    l->d_half[j] = -v[1];
+    l->v2[j] = v[2];
     double before = chart->given[j] < 0 ? (double)-chart->given[j] : 0.0;
-    slow[j] = chart->dose[j] * exp(-l->kd * before);
-    fast[j] = chart->dose[j] * exp(-ka * before);
+    l->slow[j] = chart->dose[j] * exp(-l->kd[j] * before);
+    l->fast[j] = chart->dose[j] * exp(-ka * before);
   }
   double level = pow(prior->half_action, prior->hill), hill = prior->hill;
+  double left = 1, left_stays = exp(-per_tau);
   int cubed = hill == 3.0;
   for (int64_t d = 0; d < D; d++) {
     int64_t working = 0;
     for (int64_t j = 0; j < J; j++)
       if (chart->given[j] < d && chart->dose[j] > 0) {
         if (d > 0) {
-          slow[j] *= lasting[j].stays;
-          fast[j] *= fast_stays;
+          l->slow[j] *= l->stays[j];
+          l->fast[j] *= fast_stays;
         }
         working = j + 1;
       }
     out->begun[d] = working;
+    if (chart->since_first[d] > 0) left = d && chart->since_first[d - 1] > 0 ? left * left_stays : exp(-chart->since_first[d] * per_tau);
     if (!chart->active[d]) continue;
-    double *slot = out->slots + d * slots, *along = out->along + d * (1 + J);
-    double *twice = out->along_twice + d * (1 + 2 * J), *half = along + 1;
-    double action = 0, on = 0, on_on = 0;
+    double *slot = out->slots + d * slots, *along = out->along + d * along_row;
+    double *twice = out->along_twice + d * twice_row, *half = along + 1;
+    double action = 0, on = 0, on_on = 0, today = (double)d;
+#pragma GCC ivdep
+    for (int64_t j = 0; j < padded_(working); j++) { /* nothing of it works on its own day */
+      double after = today - l->given[j] > 0 ? today - l->given[j] : 0.0, works = after > 0 ? 1.0 : 0.0, v1 = l->d_half[j], s = l->s[j], s1 = l->s1[j], s2 = l->s2[j];
+      double kd = l->kd[j] * after, a = ka * after, u0 = works * l->slow[j], w0 = works * l->fast[j];
+      double u1 = kd * u0, w1 = a * w0, u2 = kd * u1, w2 = a * w1, g = u0 - w0, d_on = -v1 - 1;
+      double by_d = s1 * g - s * u1, by_a = s * w1 - s1 * g, by_dd = s2 * g - 2 * s1 * u1 + s * (u2 - u1);
+      double by_aa = s2 * g - 2 * s1 * w1 - s * (w2 - w1), by_ad = s1 * (u1 + w1) - s2 * g;
+      l->action[j] = s * g;
+      l->on[j] = -by_a + d_on * by_d;
+      l->on_on[j] = by_aa - 2 * d_on * by_ad + d_on * d_on * by_dd - l->v2[j] * by_d;
+      half[j] = v1 * by_d;
+      twice[1 + j] = -v1 * by_ad + d_on * v1 * by_dd + l->v2[j] * by_d;
+      twice[each + j] = v1 * v1 * by_dd - l->v2[j] * by_d;
+    }
     for (int64_t j = 0; j < working; j++) {
-      double after = (double)(d - chart->given[j]);
-      int works = after > 0 && chart->dose[j] > 0;
-      Lasting l = lasting[j];
-      double u0 = works ? slow[j] : 0.0, w0 = works ? fast[j] : 0.0;
-      double kd = l.kd * after, a = ka * after, u1 = kd * u0, w1 = a * w0, u2 = kd * u1, w2 = a * w1;
-      double g = u0 - w0, d_on = -l.d_half - 1;
-      double by_d = l.s1 * g - l.s * u1, by_a = l.s * w1 - l.s1 * g;
-      double by_dd = l.s2 * g - 2 * l.s1 * u1 + l.s * (u2 - u1);
-      double by_aa = l.s2 * g - 2 * l.s1 * w1 - l.s * (w2 - w1);
-      double by_ad = l.s1 * (u1 + w1) - l.s2 * g;
-      action += l.s * g;
-      on += -by_a + d_on * by_d;
-      half[j] = l.d_half * by_d;
-      on_on += by_aa - 2 * d_on * by_ad + d_on * d_on * by_dd - l.v2 * by_d;
-      twice[1 + j] = -l.d_half * by_ad + d_on * l.d_half * by_dd + l.v2 * by_d;
-      twice[1 + J + j] = l.d_half * l.d_half * by_dd - l.v2 * by_d;
+      action += l->action[j];
+      on += l->on[j];
+      on_on += l->on_on[j];
     }
     double relief = 0, by_action = 0, by_action_twice = 0;
     if (action > 1e-30) {
@@ -126,7 +134,7 @@ INSIDE void predict_(const double *theta, const Chart *chart, const Prior *prior
     }
     int64_t c = chart->cycle[d];
     double effect = theta[DELTA_] + (c >= 0 ? effects[c] : 0.0);
-    double passed = chart->since_first[d] * per_tau, left = exp(-passed);
+    double passed = chart->since_first[d] * per_tau;
     double x = theta[B_] + pi * (left - 1) - eps * chart->renewed[d] - effect * relief + drift[blocks - 1 - d / BLOCK];
     for (int64_t s = 0; s < S; s++) {
       double held = chart->step_on[d * S + s];
