@@ -130,10 +130,11 @@ def drift_precision(shape: PriorShape, blocks: int) -> Floats:
     )
 
 
-def eps_of(z: jax.Array, sd: float, special: Any = jax.scipy.special) -> jax.Array:
-    """Renewed expectation in log odds, from its standard normal. `special`: the functions, JAX's or SciPy's."""
+def eps_of(z: jax.Array, sd: float, special: Any = None) -> jax.Array:
+    """Renewed expectation in log odds, from its standard normal. `special`: the functions, SciPy's if not JAX's."""
+    by = jax.scipy.special if special is None else special
     # Phi^-1((1 + Phi(z))/2) = -Phi^-1(Phi(-z)/2): no loss of figures for large z
-    eps: jax.Array = -sd * special.ndtri(special.ndtr(-z) / 2)
+    eps: jax.Array = -sd * by.ndtri(by.ndtr(-z) / 2)
     return eps
 
 
