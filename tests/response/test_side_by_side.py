@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reprieve.response import fit, fit_program, layout, model, prior_curve
+from reprieve.response import fit_program, layout, model, prior_curve
+from reprieve.response.asked import days_of, persons_of
 from reprieve.response.courses import Schedule, courses_many
 from reprieve.response.other_changes import Step
+from reprieve.response.side_by_side import LANES, follow_blocks
 from reprieve.response.weighing import follow, treated_days, weigh
 from tests.response import referee
 from tests.response.making import LEVELS, make_case
@@ -33,9 +35,9 @@ def drawn(request, prior):
     shape = model.prior_shape(prior, LEVELS[scale])
     plan = layout.layout_for([case])
     precision = prior_curve.prior_precision(shape, plan.sizes)
-    theta = prior_curve.prior_mean(shape, plan.sizes) + rng.standard_normal((DRAWS, len(precision))) / np.sqrt(
-        np.diag(precision)
-    )
+    theta = prior_curve.prior_mean(shape, plan.sizes) + rng.standard_normal(
+        (DRAWS, len(precision))
+    ) / np.sqrt(np.diag(precision))
     return case, plan, shape, layout.arrays_of(case, plan), theta
 
 
@@ -79,9 +81,16 @@ def test_the_log_likelihood_is_that_of_a_plain_loop_over_days(drawn):
 
 def test_the_log_likelihood_is_the_one_that_the_fit_climbs(drawn):
     _, plan, shape, data, theta = drawn
-    precision, mean = prior_curve.prior_precision(shape, plan.sizes), prior_curve.prior_mean(shape, plan.sizes)
+    precision, mean = (
+        prior_curve.prior_precision(shape, plan.sizes),
+        prior_curve.prior_mean(shape, plan.sizes),
+    )
     climbed = fit_program.jax.jit(
-        fit_program.jax.vmap(lambda one: fit_program.log_posterior(one, fit_program.jax.tree.map(fit_program.jnp.asarray, data), shape))
+        fit_program.jax.vmap(
+            lambda one: fit_program.log_posterior(
+                one, fit_program.jax.tree.map(fit_program.jnp.asarray, data), shape
+            )
+        )
     )(theta)
     away = theta - mean
     prior_part = 0.5 * np.einsum("ij,ij->i", away @ precision, away)
@@ -141,15 +150,24 @@ def test_bad_days_in_treatment_are_the_same_whatever_was_recorded(drawn):
     np.testing.assert_allclose(alone, ours.treated, rtol=1e-12)
 
 
-def test_loops_are_compiled_anew_where_no_folder_can_be_written(monkeypatch):
-    from numba.core import caching
-
-    from reprieve.response.compiled import compiled
-
-    monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
-
-    @compiled()
-    def doubled(numbers):
-        return numbers * 2
-
-    np.testing.assert_array_equal(doubled(np.arange(3.0)), [0.0, 2.0, 4.0])
+def test_arrays_that_the_loops_would_misread_are_refused(drawn):
+    """They trust what they are given: reading behind an array's end would go unseen."""
+    _, _, shape, data, theta = drawn
+    whole = theta[: 2 * LANES]
+    persons = persons_of(whole, data, shape, 1, courses=True)
+    days = days_of(data, np.ones(np.shape(data.diary.y)), shape, keep=False)
+    x, likely, bad = np.zeros((0, 0)), np.zeros((2, LANES)), np.zeros((2, 3, LANES))
+    for broken in (
+        days._replace(y=days.y.astype(np.int32)),
+        days._replace(renewed=days.renewed[:-1]),
+        days._replace(block=days.block + 1),
+        days._replace(wanted=~days.wanted),
+    ):
+        with pytest.raises(ValueError, match=r"need|rows"):
+            follow_blocks(persons, broken, 0, 2, x, likely, bad)
+    with pytest.raises(ValueError, match="alone is float64"):
+        follow_blocks(persons._replace(alone=persons.alone[:, :-1]), days, 0, 2, x, likely, bad)
+    with pytest.raises(ValueError, match="blocks 0 to 3 of 2"):
+        follow_blocks(persons, days, 0, 3, x, likely, bad)
+    follow_blocks(persons, days, 0, 2, x, likely, bad)
+    assert likely.all()

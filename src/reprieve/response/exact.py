@@ -14,7 +14,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from reprieve.response.compiled import in_threads
+from reprieve.response.threads import in_threads
 from reprieve.response.courses import Schedule
 from reprieve.response.curved import LEADING, Proposal, draw
 from reprieve.response.fitted import Fit

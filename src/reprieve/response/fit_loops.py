@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reprieve.response.compiled import in_threads
+from reprieve.response.threads import in_threads
 from reprieve.response.fitted import Fit
 from reprieve.response.likelihood import WINDOW
 from reprieve.response.loops import loops

@@ -84,7 +84,9 @@ def modules_behind(module: str) -> dict[str, str]:
         return texts
     while wanted:
         name = wanted.pop()
-        if name not in found:
+        if (
+            name not in found and name in texts
+        ):  # the compiled loops, a folder, are no part of a program of JAX
             found[name] = texts[name]
             wanted += _IMPORTED.findall(texts[name])
     return found

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
 from reprieve.response.averaging import log_bayes_factors_of_none
-from reprieve.response.compiled import single_threaded_algebra
+from reprieve.response.threads import single_threaded_algebra
 from reprieve.response.corrected import corrected
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
 from reprieve.response.exact import Diagnostics, Exact, even_normals

@@ -1,0 +1,69 @@
+/* How likely is a diary at each of many draws, and how many bad days in treatment does each of them mean?
+
+   Draws side by side, day by day: the arithmetic of model.predictor and likelihood, with odds in place of logarithms. */
+#include <stdlib.h>
+
+#include "bad_days.h"
+#include "told.h"
+
+enum { RUN_UP = 21 }; /* days on which the chance of a bad day comes to its way before the first treated one */
+
+INSIDE void follow_block_(const Persons *p, const Days *days, const Found *out, int64_t n, double *slow, int two) {
+  Block who = block_(p, n);
+  int64_t D = days->days, K = two ? 2 : p->levels, first_treated = 0;
+  while (first_treated < D && !(days->treated[first_treated] > 0)) first_treated++;
+  int64_t began = first_treated == D ? D : first_treated > RUN_UP ? first_treated - RUN_UP : 0;
+  double *bad = out->bad + n * COURSES * LANES;
+  Lived l;
+  Told t;
+  Chances c;
+  Row e;
+  l.slow = slow;
+  start_(&l, &who, days);
+  begin_(&t, &who, K);
+  EACH_LANE c.bad[0][i] = c.bad[1][i] = c.bad[2][i] = 0.5;
+  int seen = 0;
+  for (int64_t d = 0; d < D; d++) {
+    morning_(&l, &who, days, p->injections, d);
+    int told = days->direct[d] || days->hidden[d] > 0 || days->closes[d], followed = d >= began;
+    if (told || followed || days->wanted[d]) {
+      int moved = !seen || days->moved[d];
+      if (moved) bear_(&l, &who, days, p->others, d);
+      predict_day_(&l, &who, days, d);
+      if (days->wanted[d]) EACH_LANE out->x[d * out->draws + n * LANES + i] = l.x[i];
+      if (told || (followed && two)) EACH_LANE e[i] = exp_(-l.x[i]);
+      if (days->direct[d]) direct_(&t, &who, K, days->y[d], days->yesterday[d], l.x, e);
+      for (int64_t again = 0; again < days->hidden[d]; again++)
+        if (again == 0 && days->opens[d] >= 0)
+          open_(&t, &who, K, days->opens[d], e);
+        else
+          pass_(&t, &who, K, e);
+      if (days->closes[d]) close_(&t, &who, K, days->y[d], e);
+      if (followed) {
+        if (moved || d == began) line_without_visits_(&c, &who, l.burden, two);
+        move_on_(&c, &who, &l, e, two, days->cycle[d] >= 0);
+        if (days->treated[d] > 0)
+          for (int course = 0; course < COURSES; course++) {
+            double *sum = row_(bad, course);
+            EACH_LANE sum[i] += c.bad[course][i];
+          }
+      }
+      seen = 1;
+    }
+    night_(&l, &who);
+  }
+  sum_up_(&t, &who, days, K, out->likely + n * LANES);
+}
+
+/* Blocks `first` to `last` (not with it); 1 where there is no room. `bad` begins at 0. */
+FOR_THIS_MACHINE int follow_blocks(const Persons *persons, const Days *days, int64_t first, int64_t last, const Found *out) {
+  double *slow = aligned_alloc(64, (size_t)(persons->injections + 1) * LANES * sizeof(double));
+  if (!slow) return 1;
+  for (int64_t n = first; n < last; n++)
+    if (persons->levels == 2)
+      follow_block_(persons, days, out, n, slow, 1);
+    else
+      follow_block_(persons, days, out, n, slow, 0);
+  free(slow);
+  return 0;
+}

@@ -1,0 +1,116 @@
+/* How unlikely is what a diary tells, day by day? Products of odds, with their powers of two counted apart. */
+#ifndef REPRIEVE_TOLD_H
+#define REPRIEVE_TOLD_H
+
+#include "days.h"
+
+enum { OFTEN = 4 }; /* recorded days until a product is brought back */
+
+typedef struct {
+  Row unlikely, powers, total; /* 1/likelihood is unlikely * 2^powers * exp(total) */
+  Row chances[LEVELS], above[LEVELS], below_cut[LEVELS], above_cut[LEVELS];
+  int counted;
+} Told;
+
+INSIDE void begin_(Told *t, const Block *who, int64_t K) {
+  t->counted = 0;
+  EACH_LANE {
+    t->unlikely[i] = 1;
+    t->powers[i] = t->total[i] = 0;
+  }
+  for (int64_t k = 0; k < K; k++)
+    EACH_LANE {
+      t->below_cut[k][i] = k > 0 ? row_(who->cuts, k - 1)[i] : 0.0;
+      t->above_cut[k][i] = k < K - 1 ? 1.0 / row_(who->cuts, k)[i] : 0.0;
+      t->chances[k][i] = 0;
+    }
+}
+
+/* recorded after a recorded day. e: exp(-x) */
+INSIDE void direct_(Told *t, const Block *who, int64_t K, int64_t y, int64_t yesterday, const double *x, const double *e) {
+  const double *after = row_(who->after, yesterday), *below = t->below_cut[y], *above = t->above_cut[y];
+  if (y == 0)
+    EACH_LANE {
+      t->unlikely[i] *= e[i] * after[i] + above[i];
+      t->total[i] += x[i];
+    }
+  else if (y == K - 1)
+    EACH_LANE t->unlikely[i] *= 1.0 + e[i] * after[i] * below[i];
+  else
+    EACH_LANE {
+      double odds = e[i] * after[i];
+      t->unlikely[i] *= (1.0 + odds * below[i]) * (odds + above[i]);
+      t->total[i] += x[i];
+    }
+  if (++t->counted == OFTEN) {
+    bring_back_(t->unlikely, t->powers);
+    t->counted = 0;
+  }
+}
+
+/* the chances of all categories, from those of being above each cut */
+INSIDE void by_category_(Told *t, int64_t K) {
+  EACH_LANE {
+    t->chances[0][i] = 1.0 - t->above[0][i];
+    t->chances[K - 1][i] = t->above[K - 2][i];
+  }
+  for (int64_t k = 1; k < K - 1; k++) {
+    double *chance = t->chances[k];
+    const double *from = t->above[k - 1], *to = t->above[k];
+    EACH_LANE chance[i] = from[i] - to[i];
+  }
+}
+
+/* the first of some unrecorded days: `lag` stood before it */
+INSIDE void open_(Told *t, const Block *who, int64_t K, double lag, const double *e) {
+  const double *rho = row_(who->alone, ALONE_RHO);
+  Row odds;
+  EACH_LANE odds[i] = e[i] * exp_(-rho[i] * lag);
+  for (int64_t k = 0; k + 1 < K; k++) {
+    const double *cut = row_(who->cuts, k);
+    EACH_LANE t->above[k][i] = 1.0 / (1.0 + odds[i] * cut[i]);
+  }
+  by_category_(t, K);
+}
+
+/* an unrecorded day after an unrecorded one */
+INSIDE void pass_(Told *t, const Block *who, int64_t K, const double *e) {
+  Row odds[LEVELS];
+  for (int64_t j = 0; j < K; j++) EACH_LANE odds[j][i] = e[i] * row_(who->after, j)[i];
+  for (int64_t k = 0; k + 1 < K; k++) {
+    const double *cut = row_(who->cuts, k);
+    double *above = t->above[k];
+    EACH_LANE above[i] = 0;
+    for (int64_t j = 0; j < K; j++) EACH_LANE above[i] += t->chances[j][i] / (1.0 + odds[j][i] * cut[i]);
+  }
+  by_category_(t, K);
+}
+
+/* recorded after unrecorded days */
+INSIDE void close_(Told *t, const Block *who, int64_t K, int64_t y, const double *e) {
+  const double *below = t->below_cut[y], *above = t->above_cut[y];
+  Row chance;
+  EACH_LANE chance[i] = 0;
+  for (int64_t j = 0; j < K; j++) {
+    const double *after = row_(who->after, j);
+    if (y < K - 1)
+      EACH_LANE {
+        double odds = e[i] * after[i];
+        chance[i] += t->chances[j][i] * odds / ((1.0 + odds * below[i]) * (odds + above[i]));
+      }
+    else
+      EACH_LANE chance[i] += t->chances[j][i] / (1.0 + e[i] * after[i] * below[i]);
+  }
+  EACH_LANE t->unlikely[i] /= chance[i] + 1e-290;
+  bring_back_(t->unlikely, t->powers);
+}
+
+INSIDE void sum_up_(const Told *t, const Block *who, const Days *days, int64_t K, double *likely) {
+  const double *rho = row_(who->alone, ALONE_RHO);
+  for (int i = 0; i < LANES; i++) {
+    likely[i] = -t->total[i] - rho[i] * days->lag_of_good - log(t->unlikely[i]) - t->powers[i] * 0.6931471805599453;
+    for (int64_t k = 0; k < K; k++) likely[i] += days->told[k] * row_(who->log_within, k)[i];
+  }
+}
+
+#endif
