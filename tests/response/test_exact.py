@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.interpolate import CubicSpline
 from scipy.stats import norm, qmc
 
 from reprieve.response import exact, fit, fit_program, layout, model, prior_curve, sobol
+from reprieve.response.along_axes import GRID, height, inverse, splines
 from reprieve.response.curved import LEADING, draw, proposal_of, with_hope_fixed
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.observations import Counted
@@ -69,11 +71,46 @@ def test_the_density_of_a_draw_is_that_of_the_map_from_standard_places(chart):
 
 
 def test_the_heights_along_each_axis_are_a_density(chart):
-    from reprieve.response.curved import _GRID
-
     _, _, shape, data, found = chart
     for height in proposal_of(found, data, shape).heights:
-        assert np.trapezoid(np.exp(height), _GRID) == pytest.approx(1.0, abs=1e-9)
+        assert np.trapezoid(np.exp(height), GRID) == pytest.approx(1.0, abs=1e-9)
+
+
+def test_the_density_of_a_draw_is_that_of_the_map_from_standard_places(chart):
+    """The determinant of the map by differences, at places far and near: up to one constant it is the density."""
+    _, _, shape, data, found = chart
+    proposal = proposal_of(found, data, shape)
+    rng, size, step = np.random.default_rng(3), len(proposal.mode), 1e-5
+    off = []
+    for uniforms in ([0.5, 0.4, 0.6, 0.5], [0.1, 0.9, 0.5, 0.97], [0.6, 0.05, 0.95, 0.02]):
+        at = rng.standard_normal(size)
+        at[list(LEADING)] = uniforms
+        both = at[:, None] + step * np.concatenate([np.eye(size), -np.eye(size), np.zeros((size, 1))], axis=1)
+        theta, log_density = draw(proposal, both, both[list(LEADING)])
+        slopes = (theta[:, :size] - theta[:, size : 2 * size]) / (2 * step)
+        others = np.delete(at, list(LEADING))
+        off.append(log_density[-1] + 0.5 * others @ others + np.linalg.slogdet(slopes)[1])
+    np.testing.assert_allclose(off, off[0], atol=1e-4)
+
+
+def test_means_go_along_natural_splines_and_straight_on_beyond_them():
+    knots, values = np.array([-3.0, -1.5, 0.0, 1.5, 3.0, 5.0]), np.array([2.0, 0.5, 0.0, -1.0, -0.5, 4.0])
+    spline = CubicSpline(knots, values, bc_type="natural")
+    places = tuple(np.delete(knots, 2))
+    ours = np.delete(values, 2) @ splines(places)
+    inside = (GRID >= -3) & (GRID <= 5)
+    np.testing.assert_allclose(ours[inside], spline(GRID[inside]), atol=1e-9)
+    np.testing.assert_allclose(ours[GRID > 5], spline(5) + spline(5, 1) * (GRID[GRID > 5] - 5), atol=1e-9)
+    np.testing.assert_allclose(ours[GRID < -3], spline(-3) + spline(-3, 1) * (GRID[GRID < -3] + 3), atol=1e-9)
+
+
+def test_a_normal_axis_is_drawn_as_a_normal_curve():
+    places = (-3.0, -1.5, 1.5, 3.0, 5.0)
+    log = height(places, -np.square(places) / 2)
+    drawn, there = inverse(log, norm.cdf(np.linspace(-2.5, 2.5, 11)))
+    # beyond the last place it falls a little more slowly
+    np.testing.assert_allclose(drawn, np.linspace(-2.5, 2.5, 11), atol=1e-2)
+    np.testing.assert_allclose(there, norm.logpdf(drawn), atol=5e-3)
 
 
 def test_a_what_if_drawn_from_the_charts_own_curve_is_that_of_a_curve_of_its_own(chart):

@@ -1,0 +1,104 @@
+"""What lies between and beyond the fitted points on an axis: heights, where the others went, how wide they are there?
+
+Each axis has its own places, in SDs of the normal curve along it, and the mode at 0. Heights and means go along natural
+cubic splines through the places, widths along straight lines; beyond the outermost places means go straight on, widths
+stay, and heights fall by the slope they had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+GRID = np.linspace(-7.0, 7.0, 561)
+_SLOWEST, _FASTEST = 0.8, 3.5  # how much a log density falls for each SD beyond the last place
+
+
+@cache
+def splines(places: tuple[float, ...]) -> Floats:
+    """(place, grid): the share that each place has in a mean, 0 at the mode and at the others."""
+    knots, order = _with_mode(places)
+    found = np.stack([_natural(knots, one) for one in np.eye(len(knots))[order][:, : len(places)].T])
+    return np.asarray(found)
+
+
+@cache
+def _with_mode(places: tuple[float, ...]) -> tuple[Floats, NDArray[np.int64]]:
+    """The places and 0 in order, and which of (places, mode) stands where."""
+    whole = np.array([*places, 0.0])
+    order = np.argsort(whole)
+    return whole[order], order
+
+
+def shares(places: tuple[float, ...], at: Floats) -> Floats:
+    """(place, draw): the share that each place has in the widths of draws at these places."""
+    knots, order = _with_mode(places)
+    return np.stack([np.interp(at, knots, one) for one in np.eye(len(knots))[order][:, : len(places)].T])
+
+
+def _bends(knots: Floats, values: Floats) -> Floats:
+    """Second derivatives of the natural cubic spline at its knots."""
+    steps = np.diff(knots)
+    size = len(knots)
+    left, right = np.eye(size), np.zeros(size)
+    for n in range(1, size - 1):
+        left[n, n - 1 : n + 2] = steps[n - 1] / 6, (steps[n - 1] + steps[n]) / 3, steps[n] / 6
+        right[n] = (values[n + 1] - values[n]) / steps[n] - (values[n] - values[n - 1]) / steps[n - 1]
+    return np.linalg.solve(left, right)
+
+
+def _natural(knots: Floats, values: Floats) -> Floats:
+    """The natural cubic spline on the grid, straight on beyond its ends."""
+    bends, inside = _bends(knots, values), np.clip(GRID, knots[0], knots[-1])
+    cell = np.clip(np.searchsorted(knots, inside, side="right") - 1, 0, len(knots) - 2)
+    step = np.diff(knots)[cell]
+    after = (inside - knots[cell]) / step
+    before = 1 - after
+    found = before * values[cell] + after * values[cell + 1]
+    found += ((before**3 - before) * bends[cell] + (after**3 - after) * bends[cell + 1]) * step**2 / 6
+    for beyond, end in ((knots[0] > GRID, 0), (knots[-1] < GRID, -1)):
+        found = np.where(beyond, found + _slope(knots, values, bends, end) * (GRID - inside), found)
+    return np.asarray(found)
+
+
+def _slope(knots: Floats, values: Floats, bends: Floats, end: int) -> float:
+    """Of a natural spline at its first (0) or last (-1) knot."""
+    one, other = (0, 1) if end == 0 else (-2, -1)
+    step = knots[other] - knots[one]
+    curve = step / 6 * (2 * bends[end] + bends[1 if end == 0 else -2])
+    return float((values[other] - values[one]) / step + (-curve if end == 0 else curve))
+
+
+def height(places: tuple[float, ...], of_modes: Sequence[float] | Floats) -> Floats:
+    """Log density along an axis, (grid,). `of_modes`: at the places, where at the mode it is 0, flat, and bent by one."""
+    knots, order = _with_mode(places)
+    less_normal = np.append(of_modes, 0.0)[order] + knots**2 / 2
+    bends = _bends(knots, less_normal)
+    inside = np.clip(GRID, knots[0], knots[-1])
+    log = np.interp(inside, GRID, _natural(knots, less_normal)) - inside**2 / 2
+    for beyond, end in ((knots[0] > GRID, 0), (knots[-1] < GRID, -1)):
+        slope = _slope(knots, less_normal, bends, end) - knots[end]
+        falling = np.clip(abs(slope) if slope * knots[end] < 0 else 0.0, _SLOWEST, _FASTEST)
+        log = np.where(beyond, log - falling * np.abs(GRID - knots[end]), log)
+    log = log - log.max()
+    return np.asarray(log - np.log(np.trapezoid(np.exp(log), GRID)))
+
+
+def inverse(log_density: Floats, uniforms: Floats) -> tuple[Floats, Floats]:
+    """Places whose share below is `uniforms`, under a density that is straight between grid points; its logarithm there."""
+    density = np.exp(log_density)
+    step = GRID[1] - GRID[0]
+    share = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])]) * step / 2
+    wanted = uniforms * share[-1]
+    cell = np.clip(np.searchsorted(share, wanted, side="right") - 1, 0, len(GRID) - 2)
+    rest = wanted - share[cell]
+    low, slope = density[cell], (density[cell + 1] - density[cell]) / step
+    # low*d + slope*d^2/2 = rest
+    root = np.sqrt(np.maximum(low**2 + 2 * slope * rest, 0.0))
+    places = GRID[cell] + np.minimum(2 * rest / np.maximum(low + root, 1e-300), step)
+    return np.asarray(places), np.log(np.interp(places, GRID, density))
