@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -114,3 +116,60 @@ def test_a_future_goes_on_exactly_where_the_past_ends(prior):
             )
         )  # fmt: skip
     np.testing.assert_allclose(results[0].weeks[0, 24:], results[1].futures[0, 0], atol=1e-12)
+
+
+def test_futures_are_those_of_a_plain_loop_over_all_days(prior):
+    """Visits on the last evening and the day after, a dummy one, a change that goes on, an expectation that is fixed."""
+    from reprieve.response.posterior import Future, _schedules_ahead
+
+    shape, rng, days = model.prior_shape(prior, 2), np.random.default_rng(4), 252
+    case = make_case(np.zeros(days), [28, 112, 251], steps=[Step(what="a", first=200, last=None)])
+    case = replace(
+        case, visits=tuple(replace(v, dose=d) for v, d in zip(case.visits, (0.8, 0.0, 1.2), strict=True))
+    )
+    plan = layout.layout_for([case])
+    plans = [((), ()), ((1, 85), (1.0, 0.5)), ((40, 90), (0.0, 1.0))]
+    draws, sizes, ahead_days = 70, plan.sizes, 168
+    wide = prior_curve.prior_precision(shape, sizes)
+    theta = prior_curve.prior_mean(shape, sizes) + rng.standard_normal((draws, len(wide))) / np.sqrt(
+        np.diag(wide)
+    )
+    drift, own = rng.normal(0, 0.5, (draws, 12)), rng.normal(0, 0.3, (2, 2, draws))
+    eps = np.where(np.arange(draws) % 2, np.nan, 0.3)
+    past = layout.schedule_of(
+        layout.arrays_of(case, plan).visits, plan.days, 28, layout.arrays_of(case, plan).steps
+    )
+    ahead = _schedules_ahead(case, [Future(*one) for one in plans], plan, 2)
+    found = courses_many(
+        theta[None], drift[None], own[None], eps[None],
+        Schedule(*(part[None] for part in past)), Schedule(*(part[None] for part in ahead)), shape, 1,
+    )  # fmt: skip
+    for draw in (0, 1, 63, 64, 69):
+        parts = model.split(theta[draw], sizes, 2)
+        core, of_block = parts.core, np.concatenate([parts.drift[::-1][-days // 14 :], drift[draw]])
+        for n, (on, doses) in enumerate(plans):
+            natural = {
+                "b": core[0], "pi": core[2], "tau_pi": np.exp(core[3]), "delta": core[5],
+                "eps": referee.eps_of(core[4], shape.eps_sd) if draw % 2 else 0.3,
+                "t_on": np.exp(core[6]), "half_relief": np.exp(core[7]),
+                "cycle_effects": [*parts.cycle_effects[:3], *own[0, : len(on), draw]],
+                "cycle_durations": [*parts.cycle_durations[:3], *own[1, : len(on), draw]],
+                "steps": [(parts.steps[0], 200, 999)],
+            }  # fmt: skip
+            visits, given = [28, 112, 251, *(251 + day for day in on)], [0.8, 0.0, 1.2, *doses]
+            courses = referee.predictors(natural, np.repeat(of_block, 14), visits, given, days + ahead_days)
+            for course, x in enumerate(courses):
+                plain = referee.bad_chances(x, core[1], np.zeros(1), 1)[days:].reshape(-1, 7).mean(axis=1)
+                np.testing.assert_allclose(found.futures[0, n, :, course, draw], plain, atol=1e-9)
+
+
+def test_more_draws_than_there_are_do_not_go_on(prior):
+    shape, case = model.prior_shape(prior, 2), make_case(np.zeros(126), [28])
+    plan = layout.layout_for([case])
+    past = layout.schedule_of(layout.arrays_of(case, plan).visits, plan.days, 28)
+    theta = np.zeros((1, 3, len(prior_curve.prior_mean(shape, plan.sizes))))
+    with pytest.raises(ValueError, match="4 draws are to go on into the futures, but there are 3"):
+        courses_many(
+            theta, np.zeros((1, 4, 0)), np.zeros((1, 2, 0, 4)), np.full((1, 3), np.nan),
+            Schedule(*(part[None] for part in past)), no_future(past), shape, 1,
+        )  # fmt: skip

@@ -6,6 +6,8 @@ A day may be recorded after a recorded one, be one of some unrecorded days, end 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
@@ -21,6 +23,7 @@ from reprieve.response.model import (
     TAU,
     B,
     Data,
+    Parts,
     PriorShape,
     eps_of,
     sizes_of,
@@ -30,7 +33,11 @@ from reprieve.response.settled import DEGREE, ROWS, odds_of_cuts, settled_curve
 from reprieve.response.side_by_side import LANES, Days, Persons
 from reprieve.response.toxin import log_off_ratio
 
+if TYPE_CHECKING:
+    from reprieve.response.courses import Schedule
+
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 def persons_of(theta: Floats, data: Data, shape: PriorShape, bad_from: int, *, courses: bool) -> Persons:
@@ -39,22 +46,22 @@ def persons_of(theta: Floats, data: Data, shape: PriorShape, bad_from: int, *, c
     `courses`: whether the chance of a bad day will be followed.
     """
     sizes, count = sizes_of(data), len(theta)
+    curve = settled_curve(theta, sizes, shape, bad_from) if courses else np.zeros((ROWS, count))
     parts = split(theta, sizes, shape.categories)  # type: ignore[arg-type]
-    core, effects, durations, steps, increments, drift = (
-        np.asarray(part).T
-        for part in (parts.core, parts.cycle_effects, parts.cycle_durations, parts.steps, parts.increments, parts.drift)
-    )  # fmt: skip
+    return persons_from(parts, np.full(count, data.eps), shape, curve)
+
+
+def persons_from(parts: Parts, eps: Floats, shape: PriorShape, curve: Floats) -> Persons:
+    """The same from the parameters' parts. Shapes: eps (draw,), NaN or expectation fixed at so many log odds; curve
+    (row, draw) of `settled_curve`.
+    """
+    core, steps, effects, durations, increments, drift = (np.asarray(part).T for part in parts)
     ratio = np.asarray(log_off_ratio(shape.tables, core[HALF] + durations - core[T_ON], np)[0])
     fast = np.log(2.0) * np.exp(-core[T_ON])
-    hope = (
-        np.asarray(eps_of(core[EPS], shape.eps_sd, special))
-        if np.isnan(data.eps)
-        else np.full(count, data.eps)
-    )
-    curve = settled_curve(theta, sizes, shape, bad_from) if courses else np.zeros((ROWS, count))
+    hope = np.where(np.isnan(eps), eps_of(core[EPS], shape.eps_sd, special), eps)
     widths = np.exp(increments)
     lags = np.arange(shape.categories) / (shape.categories - 1)
-    log_within = np.zeros((shape.categories, count))
+    log_within = np.zeros((shape.categories, len(eps)))
     log_within[1:-1] = np.log(-np.expm1(-widths))
     alone = [core[B], core[RHO], core[PI], np.exp(-core[TAU]), hope, fast, *curve[DEGREE + 1 :]]
     rows = (
@@ -108,10 +115,56 @@ def days_of(data: Data, treated: Floats, shape: PriorShape, *, keep: bool) -> Da
         closes=closes,
         treated=np.asarray(treated, dtype=float),
         wanted=np.full(days, keep),
-        injected=np.asarray(visits.day, dtype=np.int64),
+        injected=_until_begun(np.asarray(visits.day, dtype=np.int64), np.asarray(visits.dose), days),
         dose=np.asarray(visits.dose, dtype=float),
         told=np.bincount(y[direct | closes], minlength=last + 1).astype(float),
         lag_of_good=float(lag[direct & (y < last)].sum()),
+        half_action=shape.tables.a50,
+        hill=float(shape.tables.hill),
+    )
+
+
+def _until_begun(injected: Ints, dose: Floats, never: int) -> Ints:
+    """Days of injections in order; behind the last that works they are put off for good, so that nobody follows them."""
+    working = np.flatnonzero(dose > 0)
+    last = working[-1] if working.size else -1
+    return np.where(np.arange(len(injected)) > last, never, injected)
+
+
+def days_of_schedule(schedule: Schedule, shape: PriorShape, *, carried: int = 0) -> Days:
+    """Days on which nothing is recorded, from their visits. `carried`: injections that the days before have handed on."""
+    length = len(schedule.given)
+    on = schedule.working > 0
+    begun = np.where(on.any(axis=0), on.argmax(axis=0) - 1, length).astype(np.int64)
+    dose = schedule.working.max(axis=0, initial=0.0)
+    begun[:carried], dose[:carried] = -1, 0.0
+    if length and schedule.given[0] > 0:  # on the evening before the first day
+        dose[schedule.giver[0]] = schedule.given[0]
+    steps = np.ascontiguousarray(schedule.steps, dtype=float)
+    moved = np.arange(length) % BLOCK == 0
+    moved[1:] |= (steps[1:] != steps[:-1]).any(axis=1)
+    nothing, never = np.zeros(length, dtype=np.int64), np.zeros(length, dtype=bool)
+    visited = (schedule.renewed > 0) | (schedule.since_first > 0)
+    return Days(
+        block=np.arange(length) // BLOCK,
+        cycle=np.where(visited, schedule.cycle, -1).astype(np.int64),
+        since_first=np.ascontiguousarray(schedule.since_first, dtype=float),
+        renewed=np.ascontiguousarray(schedule.renewed, dtype=float),
+        steps=steps,
+        moved=moved,
+        y=nothing,
+        direct=never,
+        yesterday=nothing,
+        opens=np.full(length, -1.0),
+        hidden=nothing,
+        closes=never,
+        treated=np.ascontiguousarray(schedule.treated, dtype=float),
+        wanted=never,
+        # a dummy visit works as little as one that never comes: its day only keeps the order
+        injected=np.minimum.accumulate(begun[::-1])[::-1].copy(),
+        dose=dose.astype(float),
+        told=np.zeros(shape.categories),
+        lag_of_good=0.0,
         half_action=shape.tables.a50,
         hill=float(shape.tables.hill),
     )

@@ -24,6 +24,8 @@ Ints = NDArray[np.int64]
 
 LANES = 64
 COURSES = 3
+WEEK = 7
+REST = 2 + COURSES  # rows handed on behind those of the injections
 _ALONE, _CURVE = 9, 8  # rows of these
 
 
@@ -86,28 +88,56 @@ class _Days(ctypes.Structure):
 
 
 class _Found(ctypes.Structure):
-    _fields_ = [("draws", _Int), ("x", _Array), ("likely", _Array), ("bad", _Array)]
+    _fields_ = [
+        ("draws", _Int),
+        *((name, _Array) for name in ("x", "likely", "bad", "weeks", "end", "begin")),
+        ("carried", _Int),
+    ]
+
+
+class Weekly(NamedTuple):
+    """Courses by week, and what goes on from day to day; (block of draws, row, lane) unless said."""
+
+    weeks: Floats  # (block of draws, week, course, lane) filled: means; it begins at 0
+    end: Floats  # filled: what each injection and then the rest (`REST`) hands on after the last day
+    begin: Floats | None = None  # the same of the day before the first; None where nothing came before
 
 
 def follow_blocks(
-    persons: Persons, days: Days, first: int, last: int, x_of_days: Floats, likely: Floats, bad_days: Floats
+    persons: Persons,
+    days: Days,
+    first: int,
+    last: int,
+    x_of_days: Floats,
+    likely: Floats,
+    bad_days: Floats,
+    weekly: Weekly | None = None,
 ) -> None:
     """Blocks `first` to `last` (not with it) of the draws; several threads may follow blocks of their own.
 
     Filled: x_of_days (day, draw) on wanted days, likely (block, lane), bad_days (block, course, lane), which begins at 0.
     """
     rows = _checked(persons, days)
-    blocks = len(persons.alone)
+    blocks, injections = len(persons.alone), persons.strength.shape[1]
     if not 0 <= first <= last <= blocks:
         raise ValueError(f"blocks {first} to {last} of {blocks} draws in blocks cannot be followed")
-    draws = x_of_days.shape[1]
     if days.wanted.any():
         _held("x_of_days", x_of_days, np.float64, (len(days.y), blocks * LANES))
     _held("likely", likely, np.float64, (blocks, LANES))
     _held("bad_days", bad_days, np.float64, (blocks, COURSES, LANES))
+    found = _Found(x_of_days.shape[1], x_of_days.ctypes.data, likely.ctypes.data, bad_days.ctypes.data)
+    if weekly is not None:
+        _held("weeks", weekly.weeks, np.float64, (blocks, len(days.y) // WEEK, COURSES, LANES))
+        _held("end", weekly.end, np.float64, (blocks, injections + REST, LANES))
+        found.weeks, found.end = weekly.weeks.ctypes.data, weekly.end.ctypes.data
+        if len(days.y) % WEEK:
+            raise ValueError(f"{len(days.y)} days are not whole weeks")
+    if weekly is not None and weekly.begin is not None:
+        found.carried = weekly.begin.shape[1] - REST
+        _held("begin", weekly.begin, np.float64, (blocks, min(found.carried, injections) + REST, LANES))
+        found.begin = weekly.begin.ctypes.data
     who = _Persons(*rows, *(part.ctypes.data for part in persons))
     asked = _Days(len(days.y), *(part.ctypes.data for part in days[:-3]), *days[-3:])
-    found = _Found(draws, x_of_days.ctypes.data, likely.ctypes.data, bad_days.ctypes.data)
     failed = loops().follow_blocks(
         ctypes.byref(who), ctypes.byref(asked), _Int(first), _Int(last), ctypes.byref(found)
     )

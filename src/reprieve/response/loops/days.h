@@ -5,7 +5,8 @@
 #include "lanes.h"
 
 enum { ALONE_B, ALONE_RHO, ALONE_PI, ALONE_TAU, ALONE_EPS, ALONE_FAST, MIDDLE, PER_HALF_WIDTH, MEMORY, ALONES };
-enum { CURVE = 8, COURSES = 3, LEVELS = 11 };
+enum { CURVE = 8, COURSES = 3, LEVELS = 11, WEEK = 7 };
+enum { REST_FAST, REST_LEFT, REST_BAD, REST = REST_BAD + COURSES }; /* handed on behind what each injection left */
 
 /* (block of draws, row, lane) each; what the rows are is said in side_by_side.Persons */
 typedef struct {
@@ -36,6 +37,10 @@ typedef struct {
   double *x;      /* (day, draw) on wanted days */
   double *likely; /* (draw,) */
   double *bad;    /* (block of draws, course, lane) sums over treated days */
+  double *weeks;  /* (block of draws, week, course, lane) means; or NULL, and only what leads to `bad` is followed */
+  double *end;    /* (block of draws, injection + REST, lane) what the last day hands on; or NULL */
+  const double *begin; /* what the day before the first handed on, or NULL; it knew the first `carried` injections */
+  int64_t carried;
 } Found;
 
 /* one block of draws */

@@ -12,7 +12,7 @@ INSIDE void follow_block_(const Persons *p, const Days *days, const Found *out, 
   Block who = block_(p, n);
   int64_t D = days->days, K = two ? 2 : p->levels, first_treated = 0;
   while (first_treated < D && !(days->treated[first_treated] > 0)) first_treated++;
-  int64_t began = first_treated == D ? D : first_treated > RUN_UP ? first_treated - RUN_UP : 0;
+  int64_t began = out->weeks ? 0 : first_treated == D ? D : first_treated > RUN_UP ? first_treated - RUN_UP : 0;
   double *bad = out->bad + n * COURSES * LANES;
   Lived l;
   Told t;
@@ -22,6 +22,11 @@ INSIDE void follow_block_(const Persons *p, const Days *days, const Found *out, 
   start_(&l, &who, days);
   begin_(&t, &who, K);
   EACH_LANE c.bad[0][i] = c.bad[1][i] = c.bad[2][i] = 0.5;
+  if (out->begin) {
+    const double *begin = out->begin + n * (out->carried + REST) * LANES;
+    go_on_(&l, &who, days, begin, out->carried);
+    memcpy(c.bad, row_(begin, out->carried + REST_BAD), sizeof c.bad);
+  }
   int seen = 0;
   for (int64_t d = 0; d < D; d++) {
     morning_(&l, &who, days, p->injections, d);
@@ -47,15 +52,25 @@ INSIDE void follow_block_(const Persons *p, const Days *days, const Found *out, 
             double *sum = row_(bad, course);
             EACH_LANE sum[i] += c.bad[course][i];
           }
+        if (out->weeks)
+          for (int course = 0; course < COURSES; course++) {
+            double *mean = row_(out->weeks, ((n * (D / WEEK) + d / WEEK) * COURSES + course));
+            EACH_LANE mean[i] += c.bad[course][i] / WEEK;
+          }
       }
       seen = 1;
     }
     night_(&l, &who);
   }
+  if (out->end) {
+    double *end = out->end + n * (p->injections + REST) * LANES;
+    hand_on_(&l, p->injections, end);
+    memcpy(row_(end, p->injections + REST_BAD), c.bad, sizeof c.bad);
+  }
   sum_up_(&t, &who, days, K, out->likely + n * LANES);
 }
 
-/* Blocks `first` to `last` (not with it); 1 where there is no room. `bad` begins at 0. */
+/* Blocks `first` to `last` (not with it); 1 where there is no room. `bad` and `weeks` begin at 0. */
 FOR_THIS_MACHINE int follow_blocks(const Persons *persons, const Days *days, int64_t first, int64_t last, const Found *out) {
   double *slow = aligned_alloc(64, (size_t)(persons->injections + 1) * LANES * sizeof(double));
   if (!slow) return 1;

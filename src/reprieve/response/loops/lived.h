@@ -11,11 +11,11 @@ typedef struct {
   int64_t begun;
   Row fast, left, fast_a_day, left_a_day, burden, dummy, x;
   double level, hill;
-  int cubed;
+  int cubed, goes_on; /* goes_on: a day stood before the first */
 } Lived;
 
 INSIDE void start_(Lived *l, const Block *who, const Days *days) {
-  l->begun = 0;
+  l->begun = l->goes_on = 0;
   l->level = pow(days->half_action, days->hill);
   l->hill = days->hill;
   l->cubed = days->hill == 3.0;
@@ -29,6 +29,31 @@ INSIDE void start_(Lived *l, const Block *who, const Days *days) {
   }
 }
 
+/* after a day that has been followed before; an injection on that day's own evening is told as one of day -1 */
+INSIDE void go_on_(Lived *l, const Block *who, const Days *days, const double *begin, int64_t carried) {
+  memcpy(l->slow, begin, (size_t)carried * sizeof(Row));
+  memcpy(l->fast, row_(begin, carried + REST_FAST), sizeof(Row));
+  memcpy(l->left, row_(begin, carried + REST_LEFT), sizeof(Row));
+  l->begun = carried;
+  l->goes_on = 1;
+  for (int64_t j = 0; j < carried; j++)
+    if (days->injected[j] == -1 && days->dose[j] > 0) {
+      double *slow = row_(l->slow, j), dose = days->dose[j];
+      const double *strength = row_(who->strength, j), *stays = row_(who->slow, j);
+      EACH_LANE {
+        slow[i] = strength[i] * dose * stays[i];
+        l->fast[i] += strength[i] * dose * l->fast_a_day[i];
+      }
+    }
+}
+
+INSIDE void hand_on_(const Lived *l, int64_t injections, double *end) {
+  memset(end, 0, (size_t)injections * sizeof(Row));
+  memcpy(end, l->slow, (size_t)l->begun * sizeof(Row));
+  memcpy(row_(end, injections + REST_FAST), l->fast, sizeof(Row));
+  memcpy(row_(end, injections + REST_LEFT), l->left, sizeof(Row));
+}
+
 /* injections of this day, and a day more since the first */
 INSIDE void morning_(Lived *l, const Block *who, const Days *days, int64_t injections, int64_t d) {
   for (; l->begun < injections && days->injected[l->begun] <= d; l->begun++) {
@@ -40,7 +65,7 @@ INSIDE void morning_(Lived *l, const Block *who, const Days *days, int64_t injec
       l->fast[i] += slow[i];
     }
   }
-  if (d > 0 && days->since_first[d] > 0) EACH_LANE l->left[i] *= l->left_a_day[i];
+  if ((d > 0 || l->goes_on) && days->since_first[d] > 0) EACH_LANE l->left[i] *= l->left_a_day[i];
 }
 
 INSIDE void night_(Lived *l, const Block *who) {
