@@ -10,7 +10,7 @@ from reprieve.response.asked import days_of, persons_of
 from reprieve.response.courses import Schedule, courses_many
 from reprieve.response.other_changes import Step
 from reprieve.response.side_by_side import LANES, follow_blocks
-from reprieve.response.weighing import follow, treated_days, weigh
+from reprieve.response.weighing import asked_of, follow, treated_days, weigh
 from tests.response import referee
 from tests.response.making import LEVELS, make_case
 
@@ -66,7 +66,8 @@ def natural(theta, plan, shape):
 def bad_days(drawn):
     case, plan, shape, data, theta = drawn
     past = layout.schedule_of(data.visits, plan.days, plan.days - LENGTH + VISITS[0], data.steps)
-    return past, follow(theta, data, shape, treated=past.treated, bad_from=BAD_FROM[case.scale])
+    asked = asked_of(data, shape, treated=past.treated, every_day=True)
+    return past, follow(theta, data, shape, treated=past.treated, bad_from=BAD_FROM[case.scale], days=asked)
 
 
 def test_the_log_likelihood_is_that_of_a_plain_loop_over_days(drawn):
@@ -145,7 +146,8 @@ def test_bad_days_in_treatment_are_those_of_the_courses(drawn):
 
 def test_bad_days_in_treatment_are_the_same_whatever_was_recorded(drawn):
     case, _, shape, data, theta = drawn
-    past, ours = bad_days(drawn)
+    past, _ = bad_days(drawn)
+    ours = follow(theta, data, shape, treated=past.treated, bad_from=BAD_FROM[case.scale])
     alone = treated_days(theta, data, shape, treated=past.treated, bad_from=BAD_FROM[case.scale])
     np.testing.assert_allclose(alone, ours.treated, rtol=1e-12)
 

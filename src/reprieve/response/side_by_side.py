@@ -21,10 +21,12 @@ from reprieve.response.loops import loops
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 LANES = 64
 COURSES = 3
 WEEK = 7
+STENCIL, MOST_NODES = 4, 14  # days between take four nodes; most of a segment
 REST = 2 + COURSES  # rows handed on behind those of the injections
 _ALONE, _CURVE = 9, 8  # rows of these
 
@@ -69,6 +71,22 @@ class Days(NamedTuple):
     hill: float
 
 
+class Nodes(NamedTuple):
+    """The days on which predictors are worked out, and what they weigh (`nodes`). In the order of `loops/between.h`."""
+
+    first_day: Ints  # (segment + 1,)
+    first_node: Ints  # (segment + 1,)
+    told: Flags  # (segment,) whether any of its days is recorded, or unrecorded and counts
+    followed: Flags  # (segment,) whether its chances of a bad day are wanted
+    treated_days: Floats  # (segment,)
+    day: Ints  # (node,)
+    treated: Floats  # (node,) weight in the sum over treated days
+    good: Floats  # (node,) weight in the sum over days recorded below the highest category
+    stencil: Ints  # (day,) the first of its four nodes, or its own, counted in the segment
+    weights: Floats  # (day, 4)
+    own: Flags  # (day,) whether its own node is enough
+
+
 _Int, _Real, _Array = ctypes.c_int64, ctypes.c_double, ctypes.c_void_p
 
 
@@ -93,6 +111,10 @@ class _Found(ctypes.Structure):
         *((name, _Array) for name in ("x", "likely", "bad", "weeks", "end", "begin")),
         ("carried", _Int),
     ]
+
+
+class _Nodes(ctypes.Structure):
+    _fields_ = [("segments", _Int), *((name, _Array) for name in Nodes._fields)]
 
 
 class Weekly(NamedTuple):
@@ -141,6 +163,52 @@ def follow_blocks(
     failed = loops().follow_blocks(
         ctypes.byref(who), ctypes.byref(asked), _Int(first), _Int(last), ctypes.byref(found)
     )
+    if failed:
+        raise MemoryError("no room to follow draws")
+
+
+def skim_blocks(
+    persons: Persons, days: Days, nodes: Nodes, first: int, last: int, likely: Floats, bad_days: Floats
+) -> None:
+    """As `follow_blocks`, with predictors of the nodes only; none are kept."""
+    rows = _checked(persons, days)
+    blocks, segments, length = len(persons.alone), len(nodes.told), len(days.y)
+    if not 0 <= first <= last <= blocks or days.wanted.any():
+        raise ValueError(
+            f"blocks {first} to {last} of {blocks} cannot be followed, or their predictors not kept"
+        )
+    _held("likely", likely, np.float64, (blocks, LANES))
+    _held("bad_days", bad_days, np.float64, (blocks, COURSES, LANES))
+    count = len(nodes.day)
+    shapes = {"first_day": (segments + 1,), "first_node": (segments + 1,), "weights": (length, STENCIL)}
+    shapes |= dict.fromkeys(("told", "followed", "treated_days"), (segments,))
+    shapes |= dict.fromkeys(("day", "treated", "good"), (count,))
+    kinds = dict.fromkeys(("told", "followed", "own"), np.bool_)
+    kinds |= dict.fromkeys(("treated_days", "treated", "good", "weights"), np.float64)
+    for name, part in zip(Nodes._fields, nodes, strict=True):
+        _held(name, part, kinds.get(name, np.int64), shapes.get(name, (length,)))
+    if segments:
+        in_segment = np.repeat(np.diff(nodes.first_node), np.diff(nodes.first_day))
+        right = (
+            (nodes.first_day[[0, -1]] == (0, length)).all()
+            and (nodes.first_node[[0, -1]] == (0, count)).all()
+            and (np.diff(nodes.first_node) > 0).all()
+            and in_segment.max() <= MOST_NODES
+            and (nodes.stencil >= 0).all()
+            and (nodes.stencil + np.where(nodes.own, 1, STENCIL) <= in_segment).all()
+            and (np.diff(nodes.day) > 0).all()
+            and nodes.day[0] >= 0
+            and nodes.day[-1] < length
+        )
+        if not right:
+            raise ValueError("nodes name days or nodes that are not there")
+    found = _Found(0, None, likely.ctypes.data, bad_days.ctypes.data)
+    who = _Persons(*rows, *(part.ctypes.data for part in persons))
+    asked = _Days(length, *(part.ctypes.data for part in days[:-3]), *days[-3:])
+    of_days = _Nodes(segments, *(part.ctypes.data for part in nodes))
+    failed = loops().skim_blocks(
+        ctypes.byref(who), ctypes.byref(asked), ctypes.byref(of_days), _Int(first), _Int(last), ctypes.byref(found)
+    )  # fmt: skip
     if failed:
         raise MemoryError("no room to follow draws")
 

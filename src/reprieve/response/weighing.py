@@ -20,7 +20,8 @@ from reprieve.response.prior_curve import ShapeKey
 from reprieve.response.jax_setup import jax
 from reprieve.response.kept_program import kept
 from reprieve.response.model import RHO, Data, PriorShape, cuts_of, sizes_of, split
-from reprieve.response.side_by_side import LANES, Days, follow_blocks
+from reprieve.response.nodes import nodes_of
+from reprieve.response.side_by_side import LANES, Days, Nodes, follow_blocks, skim_blocks
 
 Floats = NDArray[np.float64]
 
@@ -35,9 +36,18 @@ class Followed(NamedTuple):
     treated: Floats
 
 
-def asked_of(data: Data, shape: PriorShape, *, treated: Floats) -> Days:
-    """What each day of one chart is asked. treated: (day,) 1 on treated days, which go on to the last."""
-    return days_of(data, treated, shape, keep=needs_jax(data))
+class Asked(NamedTuple):
+    """What each day of one chart is asked, and on which days the predictor is worked out for that."""
+
+    days: Days
+    nodes: Nodes | None  # None: every predictor is wanted
+
+
+def asked_of(data: Data, shape: PriorShape, *, treated: Floats, every_day: bool = False) -> Asked:
+    """Of one chart. treated: (day,) 1 on treated days, which go on to the last; `every_day`: nothing is interpolated."""
+    keep = needs_jax(data)
+    days = days_of(data, treated, shape, keep=keep)
+    return Asked(days, None if keep or every_day else nodes_of(days, shape.categories))
 
 
 def follow(
@@ -47,32 +57,33 @@ def follow(
     *,
     treated: Floats,
     bad_from: int,
-    days: Days | None = None,
+    days: Asked | None = None,
 ) -> Followed:
-    """Many draws of one chart. Shapes: theta (draw, parameter); treated as in `asked_of`, whose `days` may be given."""
+    """Many draws of one chart. Shapes: theta (draw, parameter); treated as in `asked_of`, whose answer may be given."""
     count, beside = len(theta), needs_jax(data)
     filled = _filled(theta, _OF_JAX if beside else LANES)
-    days = asked_of(data, shape, treated=treated) if days is None else days
-    x = np.zeros((len(days.y), len(filled)) if beside else (0, 0))
-    log_likelihood, bad = _looped(filled, data, days, shape, bad_from, x)
+    asked = asked_of(data, shape, treated=treated) if days is None else days
+    x = np.zeros((len(asked.days.y), len(filled)) if beside else (0, 0))
+    log_likelihood, bad = _looped(filled, data, asked, shape, bad_from, x)
     if beside:
         log_likelihood = log_likelihood + _beside(x, filled, data, shape)
     return Followed(log_likelihood[:count], bad[:, :count])
 
 
 def weigh(theta: Floats, data: Data, shape: PriorShape) -> Floats:
-    """The log likelihood of each draw of one chart, (draw,). theta: (draw, parameter)."""
-    return follow(theta, data, shape, treated=np.zeros(np.shape(data.diary.y)), bad_from=1).log_likelihood
+    """The log likelihood of each draw of one chart, (draw,), nothing interpolated. theta: (draw, parameter)."""
+    treated = np.zeros(np.shape(data.diary.y))
+    asked = asked_of(data, shape, treated=treated, every_day=True)
+    return follow(theta, data, shape, treated=treated, bad_from=1, days=asked).log_likelihood
 
 
 def treated_days(theta: Floats, data: Data, shape: PriorShape, *, treated: Floats, bad_from: int) -> Floats:
     """The sums of `Followed` alone, (course, draw): what the diary holds is not looked at."""
-    asked = days_of(data, treated, shape, keep=False)
-    nothing = {name: np.zeros_like(getattr(asked, name)) for name in ("direct", "hidden", "closes")}
-    filled = _filled(theta, LANES)
-    return _looped(filled, data, asked._replace(**nothing), shape, bad_from, np.zeros((0, 0)))[1][
-        :, : len(theta)
-    ]
+    days = days_of(data, treated, shape, keep=False)
+    nothing = {name: np.zeros_like(getattr(days, name)) for name in ("direct", "hidden", "closes")}
+    days = days._replace(**nothing)
+    asked, filled = Asked(days, nodes_of(days, shape.categories)), _filled(theta, LANES)
+    return _looped(filled, data, asked, shape, bad_from, np.zeros((0, 0)))[1][:, : len(theta)]
 
 
 def _filled(theta: Floats, room: int) -> Floats:
@@ -82,13 +93,16 @@ def _filled(theta: Floats, room: int) -> Floats:
 
 
 def _looped(
-    theta: Floats, data: Data, days: Days, shape: PriorShape, bad_from: int, x: Floats
+    theta: Floats, data: Data, asked: Asked, shape: PriorShape, bad_from: int, x: Floats
 ) -> tuple[Floats, Floats]:
     """Log likelihood (draw,) and sums over treated days (course, draw); predictors of wanted days are put into `x`."""
-    persons = persons_of(theta, data, shape, bad_from, courses=bool(np.any(days.treated)))
+    persons = persons_of(theta, data, shape, bad_from, courses=bool(np.any(asked.days.treated)))
     blocks = len(theta) // LANES
     likely, bad = np.zeros((blocks, LANES)), np.zeros((blocks, 3, LANES))
-    follow_blocks(persons, days, 0, blocks, x, likely, bad)
+    if asked.nodes is None:
+        follow_blocks(persons, asked.days, 0, blocks, x, likely, bad)
+    else:
+        skim_blocks(persons, asked.days, asked.nodes, 0, blocks, likely, bad)
     return likely.reshape(-1), bad.transpose(1, 0, 2).reshape(3, -1)
 
 

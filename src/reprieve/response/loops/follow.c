@@ -37,13 +37,8 @@ INSIDE void follow_block_(const Persons *p, const Days *days, const Found *out, 
       predict_day_(&l, &who, days, d);
       if (days->wanted[d]) EACH_LANE out->x[d * out->draws + n * LANES + i] = l.x[i];
       if (told || (followed && two)) EACH_LANE e[i] = exp_(-l.x[i]);
-      if (days->direct[d]) direct_(&t, &who, K, days->y[d], days->yesterday[d], l.x, e);
-      for (int64_t again = 0; again < days->hidden[d]; again++)
-        if (again == 0 && days->opens[d] >= 0)
-          open_(&t, &who, K, days->opens[d], e);
-        else
-          pass_(&t, &who, K, e);
-      if (days->closes[d]) close_(&t, &who, K, days->y[d], e);
+      if (told) tell_(&t, &who, days, K, d, e);
+      if (days->direct[d] && days->y[d] < K - 1) EACH_LANE t.total[i] += l.x[i];
       if (followed) {
         if (moved || d == began) line_without_visits_(&c, &who, l.burden, two);
         move_on_(&c, &who, &l, e, two, days->cycle[d] >= 0);

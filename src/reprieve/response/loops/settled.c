@@ -5,6 +5,7 @@
 #include <string.h>
 
 enum { SIDE = 16, MOST_LEVELS = 11 };
+#define LEAST 1e-290 /* a chance that is none when numbers are rounded */
 typedef double Few[SIDE] __attribute__((aligned(64)));
 #define EACH_OF_FEW _Pragma("GCC ivdep") for (int i = 0; i < SIDE; i++)
 
@@ -61,7 +62,7 @@ FOR_THIS_MACHINE void settle_draws(int64_t draws, int64_t levels, int64_t bad_fr
         settle_(11, bad_from, days, odds, cuts, bad, good);
       else
         settle_(K, bad_from, days, odds, cuts, bad, good);
-      for (int i = 0; i < here; i++) values[n * draws + start + i] = log(bad[i]) - log(good[i]);
+      for (int i = 0; i < here; i++) values[n * draws + start + i] = log(fmax(bad[i], LEAST)) - log(fmax(good[i], LEAST));
     }
   }
 }

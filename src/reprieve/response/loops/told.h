@@ -26,21 +26,17 @@ INSIDE void begin_(Told *t, const Block *who, int64_t K) {
     }
 }
 
-/* recorded after a recorded day. e: exp(-x) */
-INSIDE void direct_(Told *t, const Block *who, int64_t K, int64_t y, int64_t yesterday, const double *x, const double *e) {
+/* recorded after a recorded day; x of days below the top is summed beside. e: exp(-x) */
+INSIDE void direct_(Told *t, const Block *who, int64_t K, int64_t y, int64_t yesterday, const double *e) {
   const double *after = row_(who->after, yesterday), *below = t->below_cut[y], *above = t->above_cut[y];
   if (y == 0)
-    EACH_LANE {
-      t->unlikely[i] *= e[i] * after[i] + above[i];
-      t->total[i] += x[i];
-    }
+    EACH_LANE t->unlikely[i] *= e[i] * after[i] + above[i];
   else if (y == K - 1)
     EACH_LANE t->unlikely[i] *= 1.0 + e[i] * after[i] * below[i];
   else
     EACH_LANE {
       double odds = e[i] * after[i];
       t->unlikely[i] *= (1.0 + odds * below[i]) * (odds + above[i]);
-      t->total[i] += x[i];
     }
   if (++t->counted == OFTEN) {
     bring_back_(t->unlikely, t->powers);
@@ -103,6 +99,17 @@ INSIDE void close_(Told *t, const Block *who, int64_t K, int64_t y, const double
   }
   EACH_LANE t->unlikely[i] /= chance[i] + 1e-290;
   bring_back_(t->unlikely, t->powers);
+}
+
+/* all that one day tells */
+INSIDE void tell_(Told *t, const Block *who, const Days *days, int64_t K, int64_t d, const double *e) {
+  if (days->direct[d]) direct_(t, who, K, days->y[d], days->yesterday[d], e);
+  for (int64_t again = 0; again < days->hidden[d]; again++)
+    if (again == 0 && days->opens[d] >= 0)
+      open_(t, who, K, days->opens[d], e);
+    else
+      pass_(t, who, K, e);
+  if (days->closes[d]) close_(t, who, K, days->y[d], e);
 }
 
 INSIDE void sum_up_(const Told *t, const Block *who, const Days *days, int64_t K, double *likely) {
