@@ -164,8 +164,8 @@ def test_nodes_that_the_loops_would_misread_are_refused():
     ):
         with pytest.raises(ValueError, match=r"nodes name|need contiguous"):
             skim_blocks(persons, days, broken, 0, 1, likely, bad)
+    wanted = days_of(data, past.treated, shape, keep=True)
     with pytest.raises(ValueError, match="cannot be followed"):
-        wanted = days_of(data, past.treated, shape, keep=True)
         skim_blocks(persons, wanted, nodes, 0, 1, likely, bad)
     skim_blocks(persons, days, nodes, 0, 1, likely, bad)
     assert likely.all()

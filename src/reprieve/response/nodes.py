@@ -64,7 +64,8 @@ def nodes_of(days: Days, levels: int, *, every_day: bool = False) -> Nodes:
     weights[~own] = _lagrange(here[~own].astype(float), day[four[~own]].astype(float))
 
     def summed(of_days: NDArray[Any]) -> Floats:
-        return np.bincount(four.ravel(), (weights * of_days[:, None]).ravel(), minlength=len(day))
+        shares = (weights * of_days[:, None]).ravel()
+        return np.asarray(np.bincount(four.ravel(), shares, minlength=len(day)), dtype=np.float64)
 
     return Nodes(
         first_day=first_day,

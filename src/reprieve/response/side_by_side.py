@@ -183,7 +183,7 @@ def skim_blocks(
     shapes = {"first_day": (segments + 1,), "first_node": (segments + 1,), "weights": (length, STENCIL)}
     shapes |= dict.fromkeys(("told", "followed", "treated_days"), (segments,))
     shapes |= dict.fromkeys(("day", "treated", "good"), (count,))
-    kinds = dict.fromkeys(("told", "followed", "own"), np.bool_)
+    kinds: dict[str, Any] = dict.fromkeys(("told", "followed", "own"), np.bool_)
     kinds |= dict.fromkeys(("treated_days", "treated", "good", "weights"), np.float64)
     for name, part in zip(Nodes._fields, nodes, strict=True):
         _held(name, part, kinds.get(name, np.int64), shapes.get(name, (length,)))

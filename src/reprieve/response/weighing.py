@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from reprieve.response.asked import days_of, persons_of
 from reprieve.response.beside import log_likelihood_of_sums
 from reprieve.response.coarse_days import log_likelihood_of_coarse
-from reprieve.response.prior_curve import ShapeKey
 from reprieve.response.jax_setup import jax
 from reprieve.response.kept_program import kept
 from reprieve.response.model import RHO, Data, PriorShape, cuts_of, sizes_of, split
 from reprieve.response.nodes import nodes_of
+from reprieve.response.prior_curve import ShapeKey
 from reprieve.response.side_by_side import LANES, Days, Nodes, follow_blocks, skim_blocks
 
 Floats = NDArray[np.float64]
