@@ -35,10 +35,11 @@ def _with_mode(places: tuple[float, ...]) -> tuple[Floats, NDArray[np.int64]]:
     return whole[order], order
 
 
-def shares(places: tuple[float, ...], at: Floats) -> Floats:
-    """(place, draw): the share that each place has in the widths of draws at these places."""
+@cache
+def widths(places: tuple[float, ...]) -> Floats:
+    """(place, grid): the share that each place has in the widths."""
     knots, order = _with_mode(places)
-    return np.stack([np.interp(at, knots, one) for one in np.eye(len(knots))[order][:, : len(places)].T])
+    return np.stack([np.interp(GRID, knots, one) for one in np.eye(len(knots))[order][:, : len(places)].T])
 
 
 def _bends(knots: Floats, values: Floats) -> Floats:
@@ -87,18 +88,3 @@ def height(places: tuple[float, ...], of_modes: Sequence[float] | Floats) -> Flo
         log = np.where(beyond, log - falling * np.abs(GRID - knots[end]), log)
     log = log - log.max()
     return np.asarray(log - np.log(np.trapezoid(np.exp(log), GRID)))
-
-
-def inverse(log_density: Floats, uniforms: Floats) -> tuple[Floats, Floats]:
-    """Places whose share below is `uniforms`, under a density that is straight between grid points; its logarithm there."""
-    density = np.exp(log_density)
-    step = GRID[1] - GRID[0]
-    share = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])]) * step / 2
-    wanted = uniforms * share[-1]
-    cell = np.clip(np.searchsorted(share, wanted, side="right") - 1, 0, len(GRID) - 2)
-    rest = wanted - share[cell]
-    low, slope = density[cell], (density[cell + 1] - density[cell]) / step
-    # low*d + slope*d^2/2 = rest
-    root = np.sqrt(np.maximum(low**2 + 2 * slope * rest, 0.0))
-    places = GRID[cell] + np.minimum(2 * rest / np.maximum(low + root, 1e-300), step)
-    return np.asarray(places), np.log(np.interp(places, GRID, density))

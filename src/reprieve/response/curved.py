@@ -11,6 +11,7 @@ triangular.
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,7 +22,10 @@ from numpy.typing import NDArray
 from reprieve.response import along_axes
 from reprieve.response.fit import fit_many
 from reprieve.response.fitted import Fit
+from reprieve.response.loops import loops
+from reprieve.response.loops.passing import ARRAY, INT, REAL, at, filled, ints, reals, struct
 from reprieve.response.model import EPS, HALF, T_ON, TAU, Data, PriorShape, sizes_of
+from reprieve.response.side_by_side import LANES
 
 Floats = NDArray[np.float64]
 
@@ -157,37 +161,57 @@ def draw(proposal: Proposal, normals: Floats, uniforms: Floats) -> tuple[Floats,
 
     Shapes: normals (parameter, draw), of which those of the leading ones are not read; uniforms (leading, draw).
     """
-    places, log_density = np.empty_like(uniforms), np.zeros(uniforms.shape[1])
-    for axis, height in enumerate(proposal.heights):
-        places[axis], log = along_axes.inverse(height, uniforms[axis])
-        log_density += log
-    normals, front = normals[proposal.others], proposal.front
-    on_points = [
-        np.interp(at, along_axes.GRID, one)
-        for own, at in zip(PLACES, places, strict=True)
-        for one in along_axes.splines(own)
-    ]
-    rest = proposal.went.T @ np.stack(on_points)
-    rest += proposal.mode[proposal.others, None]
-    rest += proposal.spread @ normals
-    # how the root changes on the way, its diagonal by itself: it stays positive, and is the density's
-    along = np.concatenate([along_axes.shares(own, at) for own, at in zip(PLACES, places, strict=True)])
-    ahead = normals[:front]
-    rest += _below_diagonal(proposal.turns) @ (along[:, None] * ahead).reshape(-1, ahead.shape[1])
-    at_mode = np.diagonal(proposal.spread)
-    own = at_mode[:front, None] + np.diagonal(proposal.turns, axis1=1, axis2=2).T @ along
-    own = np.maximum(own, _NARROWEST * at_mode[:front, None])
-    rest[:front] += (own - at_mode[:front, None]) * ahead
-    theta = np.empty((proposal.mode.size, places.shape[1]))
-    theta[list(LEADING)] = proposal.mode[list(LEADING), None] + proposal.leading @ places
-    theta[proposal.others] = rest
-    log_size = np.log(own).sum(axis=0) + np.log(at_mode[front:]).sum()
-    return theta, log_density - 0.5 * np.einsum("ij,ij->j", normals, normals) - log_size
+    count = normals.shape[1]
+    room = -(-count // LANES) * LANES
+    normals, uniforms = (reals(_repeated(one, room)) for one in (normals, uniforms))
+    theta, log_density = np.empty((proposal.mode.size, room)), np.empty(room)
+    failed = loops().draw_many(
+        ctypes.byref(_passed(proposal)), at(normals), at(uniforms), INT(room), at(theta), at(log_density)
+    )
+    assert not failed, "more axes or points than draw.c has room for"
+    return theta[:, :count], log_density[:count]
 
 
-def _below_diagonal(turns: Floats) -> Floats:
-    """(point, other, front) as one matrix (other, all the rest), 0 on the diagonals."""
-    found = turns.copy()
-    places = np.arange(turns.shape[2])
-    found[:, places, places] = 0.0
-    return np.ascontiguousarray(found.transpose(1, 0, 2).reshape(turns.shape[1], -1))
+def _repeated(rows: Floats, room: int) -> Floats:
+    """The first draws once more behind until there are so many."""
+    return rows if rows.shape[1] == room else rows[:, np.arange(room) % rows.shape[1]]
+
+
+# in the order of loops/draw.c
+_Curve = struct(
+    parameters=INT, leading=INT, others=INT, front=INT, grid=INT, points=INT,
+    lead=ARRAY, rest=ARRAY, first=ARRAY, mode=ARRAY, axes=ARRAY, went=ARRAY, density=ARRAY, below=ARRAY,
+    splines=ARRAY, widths=ARRAY, spread=ARRAY, turns=ARRAY,
+    start=REAL, step=REAL, narrowest=REAL,
+)  # fmt: skip
+
+
+def _passed(proposal: Proposal) -> ctypes.Structure:
+    density = np.exp(proposal.heights)
+    step = along_axes.GRID[1] - along_axes.GRID[0]
+    below = np.zeros_like(density)
+    below[:, 1:] = np.cumsum(density[:, 1:] + density[:, :-1], axis=1) * step / 2
+    values = {
+        "parameters": proposal.mode.size,
+        "leading": len(LEADING),
+        "others": proposal.others.size,
+        "front": proposal.front,
+        "grid": len(along_axes.GRID),
+        "points": len(proposal.went),
+        "lead": ints(LEADING),
+        "rest": ints(proposal.others),
+        "first": ints(np.cumsum([0, *map(len, PLACES)])),
+        "mode": reals(proposal.mode),
+        "axes": reals(proposal.leading),
+        "went": reals(proposal.went),
+        "density": density,
+        "below": below,
+        "splines": reals(np.concatenate([along_axes.splines(own) for own in PLACES])),
+        "widths": reals(np.concatenate([along_axes.widths(own) for own in PLACES])),
+        "spread": reals(proposal.spread),
+        "turns": reals(proposal.turns),
+        "start": along_axes.GRID[0],
+        "step": step,
+        "narrowest": _NARROWEST,
+    }
+    return filled(_Curve, values)

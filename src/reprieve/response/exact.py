@@ -20,9 +20,9 @@ from reprieve.response.curved import LEADING, Proposal, draw
 from reprieve.response.fitted import Fit
 from reprieve.response.model import CORE, DELTA, Data, PriorShape, Sizes, sizes_of
 from reprieve.response.nuts import NutsNotThereError, nuts_draws
-from reprieve.response.prior_curve import prior_mean, prior_precision
+from reprieve.response.prior_curve import log_prior_of
 from reprieve.response.psis import TRUSTED, effective, resampled, smoothed
-from reprieve.response.sobol import sobol
+from reprieve.response.sobol import most_axes, sobol
 from reprieve.response.weighing import asked_of, follow, needs_jax, treated_days
 
 Floats = NDArray[np.float64]
@@ -34,6 +34,7 @@ ENOUGH_EFFECTIVE = (
 MOST_ROUNDS = 3
 _TOGETHER = 1024  # draws: so many stay near the processor
 _NEXT_SEED = 1_000_003
+_MOST_INCREMENTS = 9  # of cut points, on the longest scale
 FEWEST_EFFECTIVE = 400  # mean within 0.05 posterior SD, at one standard error
 
 
@@ -50,11 +51,29 @@ class Diagnostics:
 
 @dataclass(frozen=True, eq=False)
 class Exact:
-    """Equally weighted draws. Shapes: theta (draw, parameter); treated (course, draw), sums over treated days."""
+    """Equally weighted draws: places among those that were drawn, a place as often as it weighs.
 
-    theta: Floats
+    Shapes: drawn (parameter, drawn); places (draw,); treated (course, draw), sums over treated days.
+    """
+
+    drawn: Floats
+    places: NDArray[np.int64]
     treated: Floats
     diagnostics: Diagnostics
+
+    @property
+    def core(self) -> Floats:
+        """The parameters that every chart has, (draw, parameter)."""
+        return self.drawn[:CORE].take(self.places, axis=1).T
+
+    @property
+    def theta(self) -> Floats:
+        """All parameters, (draw, parameter)."""
+        return self.some(np.arange(len(self.places)))
+
+    def some(self, of: NDArray[np.int64]) -> Floats:
+        """All parameters of some of the draws, (draw, parameter)."""
+        return self.drawn.take(self.places[of], axis=1).T
 
 
 def exact_draws(
@@ -90,7 +109,8 @@ def exact_draws(
     places = resampled(weights, 2 * len(weights), theta[DELTA])
     good = k <= TRUSTED and ess >= FEWEST_EFFECTIVE
     return Exact(
-        np.take(theta, places, axis=1).T,
+        theta,
+        places,
         np.take(treated, places, axis=1),
         Diagnostics(
             "importance sampling (PSIS)",
@@ -109,8 +129,7 @@ def _weighed(
 ) -> tuple[Floats, Floats, Floats]:
     """Draws from the proposal (parameter, draw), the logarithms of their weights, and what they mean (course, draw)."""
     sizes = sizes_of(data)
-    normals, uniforms = even_normals(seed, count, shape.categories, sizes)
-    mean, precision = prior_mean(shape, sizes)[:, None], prior_precision(shape, sizes)
+    normals, uniforms = _in_order(seed, count, shape.categories, sizes)
     theta, log_weights, treated = np.empty_like(normals), np.empty(count), np.empty((3, count))
     size, days = min(count, _TOGETHER), asked_of(data, shape, treated=past.treated)
 
@@ -119,8 +138,7 @@ def _weighed(
             here = slice(part * size, (part + 1) * size)
             drawn, log_density = draw(proposal, normals[:, here], uniforms[:, here])
             found = follow(drawn.T, data, shape, treated=past.treated, bad_from=bad_from, days=days)
-            away = drawn - mean
-            log = found.log_likelihood - 0.5 * np.einsum("ij,ij->j", away, precision @ away)
+            log = found.log_likelihood + log_prior_of(drawn, sizes, shape)
             log_weights[here] = np.where(np.isfinite(log), log, -np.inf) - log_density
             theta[:, here], treated[:, here] = drawn, found.treated
 
@@ -129,6 +147,14 @@ def _weighed(
     else:
         in_threads(some, count // size)
     return theta, log_weights, treated
+
+
+@lru_cache(maxsize=16)
+def _in_order(seed: int, count: int, categories: int, sizes: Sizes) -> tuple[Floats, Floats]:
+    """The same as `even_normals`, in order of the last leading parameter: neighbours lie between the same fitted points."""
+    normals, uniforms = even_normals(seed, count, categories, sizes)
+    order = np.argsort(uniforms[-1])
+    return normals[:, order], uniforms[:, order]
 
 
 def by_nuts(
@@ -141,11 +167,12 @@ def by_nuts(
     except NutsNotThereError as error:
         because = f"{told.because} {error}"
         return Exact(
-            rough.theta, rough.treated, Diagnostics(told.method, told.pareto_k, told.ess, False, because)
+            rough.drawn, rough.places, rough.treated, Diagnostics(told.method, told.pareto_k, told.ess, False, because)
         )
     because = f"The weights of {told.method} were too uneven (k {told.pareto_k}): NUTS drew from the same posterior."
     return Exact(
-        theta,
+        theta.T,
+        np.arange(len(theta)),
         treated_days(theta, data, shape, treated=past.treated, bad_from=bad_from),
         Diagnostics("NUTS", told.pareto_k, round(ess, 1), ess >= FEWEST_EFFECTIVE, because),
     )
@@ -155,17 +182,24 @@ def by_nuts(
 def even_normals(seed: int, count: int, categories: int, sizes: Sizes) -> tuple[Floats, Floats]:
     """(parameter, draw) standard normals and (leading, draw) uniforms, as even as can be.
 
-    The core parameters, which answers are made of, are even together (Sobol); every other one is even by itself: the
-    same quantiles in an order of its own. A row belongs to its parameter, whatever the scale, the number of visits or
-    the length of the diary. `count`: a power of two. Source: Latin hypercube sampling, McKay, Beckman, Conover 1979,
-    doi:10.1080/00401706.1979.10489755.
+    All parameters but the drift, which answers are made of, are even together (scrambled Sobol); the drift of each block
+    is even by itself: the same quantiles in an order of its own. A row belongs to its parameter, whatever the scale, the
+    number of visits or the length of the diary. `count`: a power of two. Source: Latin hypercube sampling, McKay,
+    Beckman, Conover 1979, doi:10.1080/00401706.1979.10489755.
     """
     normal = NormalDist()
     quantiles = np.array([normal.inv_cdf((n + 0.5) / count) for n in range(count)])
-    together = sobol(CORE, count, seed)
+    own = (sizes.steps, sizes.cycles, sizes.cycles)
+    axes = [
+        *range(CORE),
+        *(CORE + _MOST_INCREMENTS + len(own) * n + kind for kind, wanted in enumerate(own) for n in range(wanted)),
+        *range(CORE, CORE + categories - 2),
+    ]
+    together = sobol([axis for axis in axes if axis < most_axes()], count, seed)
     rows = [*quantiles[(together * count).astype(int)]]
-    counts = (sizes.steps, sizes.cycles, sizes.cycles, categories - 2, sizes.blocks)
-    for stream, wanted in enumerate(counts):
-        rng = np.random.default_rng([seed, 21, stream])
-        rows += [quantiles[rng.permutation(count)] for _ in range(wanted)]
+    for place, axis in enumerate(axes):  # more visits than the sequence has axes: even each by itself
+        if axis >= most_axes():
+            rows.insert(place, quantiles[np.random.default_rng([seed, 23, axis]).permutation(count)])
+    rng = np.random.default_rng([seed, 21])
+    rows += [quantiles[rng.permutation(count)] for _ in range(sizes.blocks)]
     return np.stack(rows), together[list(LEADING)]

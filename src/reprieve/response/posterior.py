@@ -73,7 +73,7 @@ class Posterior:
     curved: bool  # whether the normal curve rests on the whole information at the mode
     steps: int
     sizes: Sizes
-    sample: Draws  # many draws for figures, without courses by week; in screening the same as `draws`
+    sample: Draws  # many draws of the core for figures, without courses by week; in screening the same as `draws`
     diagnostics: Diagnostics
     log_none: float  # log Bayes factor of no specific effect at all against some
 
@@ -180,49 +180,45 @@ def _of_chunk(
     nuts: bool,
 ) -> list[Posterior]:
     count, sizes = len(cases), layout.sizes
-    spare = (1 if count == 1 else AT_ONCE) - count  # a compiled program takes one chart, or so many
-    filled, plans = [*cases, *[cases[-1]] * spare], [*futures, *[futures[-1]] * spare]
-    data = [arrays_of(case, layout) for case in filled]
+    data = [arrays_of(case, layout) for case in cases]
     mean = prior_mean(shape, sizes)
-    fit = fit_many(np.broadcast_to(mean, (count, mean.size)), data[:count], shape)
+    fit = fit_many(np.broadcast_to(mean, (count, mean.size)), data, shape)
 
-    none = log_bayes_factors_of_none(fit, data[:count], shape)
+    none = log_bayes_factors_of_none(fit, data, shape)
     normals = standard_normals(seed, draws, shape, sizes)
     few = np.concatenate(
         [normals[:, : draws // 8], normals[:, draws // 2 : draws // 2 + draws // 8]], axis=1
     )
-    around, curved = _around(fit, normals)
+    around, curved = _around(fit, normals[:, :0] if exact else normals)
     pasts = [
         schedule_of(one.visits, layout.days, _treated_from(case, layout), np.asarray(one.steps))
-        for case, one in zip(filled, data, strict=True)
+        for case, one in zip(cases, data, strict=True)
     ]
     many: list[Exact] = []
     fixed_many: list[list[Exact]] = []  # by what-if, then by chart
     if exact:
-        found = corrected(fit, data[:count], pasts, cases, shape, what_ifs=what_ifs, seed=seed, nuts=nuts)
+        found = corrected(fit, data, pasts, cases, shape, what_ifs=what_ifs, seed=seed, nuts=nuts)
         many, fixed_many = found.draws, found.what_ifs
-        for n, one in enumerate(many):
-            around[n] = one.theta[_thinned(len(one.theta), draws)]
-    around = _filled(around, len(filled))
+        around = np.stack([one.some(_thinned(len(one.places), draws)) for one in many])
     before = prior_draws(shape, sizes, count=MANY_BEFORE if exact else FEW_BEFORE, seed=seed)
-    going_on = [around, np.broadcast_to(before[:FEW_BEFORE], (len(filled), FEW_BEFORE, before.shape[1]))]
+    going_on = [around, np.broadcast_to(before[:FEW_BEFORE], (count, FEW_BEFORE, before.shape[1]))]
     thetas = [*going_on]
     for eps in () if exact else what_ifs:
-        fixed = [row._replace(eps=np.asarray(eps)) for row in data[:count]]  # type: ignore[arg-type]
-        thetas.append(_filled(_around(fit_many(fit.theta, fixed, shape), few)[0], len(filled)))
+        fixed = [row._replace(eps=np.asarray(eps)) for row in data]  # type: ignore[arg-type]
+        thetas.append(_around(fit_many(fit.theta, fixed, shape), few)[0])
     counts = [theta.shape[1] for theta in thetas]
     fixed_eps = np.repeat([np.nan, np.nan, *what_ifs][: len(counts)], counts)
     courses = courses_many(
         np.concatenate(thetas, axis=1),
         # the posterior's own draws go on, and some of the prior's
         np.concatenate([_drift_ahead(one, shape, sizes) for one in going_on], axis=1),
-        _own_ahead([one.shape[1] for one in going_on], shape, plans),
-        np.broadcast_to(fixed_eps, (len(filled), fixed_eps.size)),
+        _own_ahead([one.shape[1] for one in going_on], shape, futures),
+        np.broadcast_to(fixed_eps, (count, fixed_eps.size)),
         _stacked(pasts),
         _stacked(
             [
-                _schedules_ahead(case, future, layout, _room(plans))
-                for case, future in zip(filled, plans, strict=True)
+                _schedules_ahead(case, future, layout, _room(futures))
+                for case, future in zip(cases, futures, strict=True)
             ]
         ),
         shape,
@@ -240,7 +236,7 @@ def _of_chunk(
         ]  # fmt: skip
         what_if = dict(zip(what_ifs, sets[2:], strict=False))
         for eps, there in zip(what_ifs, fixed_many, strict=False):
-            what_if[eps] = _without_courses(there[n].theta, there[n].treated, days)
+            what_if[eps] = _without_courses(there[n].core, there[n].treated, days)
         expected = treated_days(before, data[n], shape, treated=pasts[n].treated, bad_from=case.bad_from)
         results.append(
             Posterior(
@@ -253,17 +249,12 @@ def _of_chunk(
                 curved[n],
                 int(fit.steps[n]),
                 sizes,
-                _without_courses(many[n].theta, many[n].treated, days) if many else sets[0],
+                _without_courses(many[n].core, many[n].treated, days) if many else sets[0],
                 many[n].diagnostics if many else _screening(bool(fit.converged[n]), curved[n]),
                 float(none[n]),
             )
         )
     return results
-
-
-def _filled(rows: Floats, count: int) -> Floats:
-    """The last row again and again until there are so many."""
-    return rows if len(rows) == count else rows[np.minimum(np.arange(count), len(rows) - 1)]
 
 
 def _without_courses(theta: Floats, treated: Floats, days: int) -> Draws:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import ctypes
+from functools import lru_cache
+
 import numpy as np
 
+from reprieve.response.loops import loops
+from reprieve.response.loops.passing import ARRAY, INT, REAL, at, filled, reals, struct
 from reprieve.response.model import CORE, Floats, PriorShape, Sizes, drift_precision
+
+# in the order of loops/chart.h
+_Prior = struct(
+    mean=ARRAY, precision=ARRAY,
+    eps_sd=REAL, drift_sd=REAL, drift_memory=REAL, step_sd=REAL, effect_sd=REAL, duration_sd=REAL,
+    half_action=REAL, hill=REAL, table_start=REAL, table_step=REAL,
+    table=ARRAY, nodes=INT,
+)  # fmt: skip
 
 
 def _whose(shape: PriorShape, sizes: Sizes) -> list[int]:
@@ -53,3 +66,40 @@ class ShapeKey:
     def text(self) -> str:
         """The same as text, alike in every process."""
         return repr(self._bytes)
+
+
+@lru_cache(maxsize=64)
+def passed_prior(key: ShapeKey) -> ctypes.Structure:
+    """The prior of a scale as the compiled loops read it."""
+    shape, tables = key.shape, key.shape.tables
+    values = {
+        "mean": reals(shape.mean),
+        "precision": reals(shape.precision),
+        "eps_sd": shape.eps_sd,
+        "drift_sd": shape.drift_sd,
+        "drift_memory": shape.drift_memory,
+        "step_sd": shape.step_sd,
+        "effect_sd": shape.cycle_effect_sd,
+        "duration_sd": shape.cycle_duration_sd,
+        "half_action": tables.a50,
+        "hill": float(tables.hill),
+        "table_start": tables.start,
+        "table_step": tables.step,
+        "table": reals(tables.log_off_ratio),
+        "nodes": len(tables.log_off_ratio),
+    }
+    return filled(_Prior, values)
+
+
+def log_prior_of(theta: Floats, sizes: Sizes, shape: PriorShape) -> Floats:
+    """The log prior of many draws up to a constant, (draw,). theta: (parameter, draw), a multiple of 64 draws."""
+    found, draws = np.empty(theta.shape[1]), reals(theta)
+    counts = (sizes.steps, sizes.cycles, shape.categories, sizes.blocks)
+    loops().log_prior(
+        ctypes.byref(passed_prior(ShapeKey(shape))),
+        *map(INT, counts),
+        at(draws),
+        INT(draws.shape[1]),
+        at(found),
+    )
+    return found
