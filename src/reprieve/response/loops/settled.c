@@ -1,8 +1,6 @@
 /* What are the log odds of a bad day where a pain scale has settled at one predictor? The whole distribution of
    categories goes on from day to day until it does. */
-#include "loops.h"
-
-#include <string.h>
+#include "lanes.h"
 
 enum { SIDE = 16, MOST_LEVELS = 11 };
 #define LEAST 1e-290 /* a chance that is none when numbers are rounded */
@@ -10,7 +8,7 @@ typedef double Few[SIDE] __attribute__((aligned(64)));
 #define EACH_OF_FEW _Pragma("GCC ivdep") for (int i = 0; i < SIDE; i++)
 
 INSIDE void settle_(int64_t K, int64_t bad_from, int64_t days, const Few odds[], const Few cuts[], double *bad, double *good) {
-  Few moves[MOST_LEVELS][MOST_LEVELS], now[MOST_LEVELS], then[MOST_LEVELS]; /* today after yesterday */
+  Few moves[MOST_LEVELS][MOST_LEVELS], now[MOST_LEVELS]; /* moves: today after yesterday */
   for (int64_t j = 0; j < K; j++) {
     Few above;
     EACH_OF_FEW above[i] = 1;
@@ -23,14 +21,16 @@ INSIDE void settle_(int64_t K, int64_t bad_from, int64_t days, const Few odds[],
     EACH_OF_FEW moves[j][K - 1][i] = above[i];
   }
   memcpy(now, moves[K / 2], (size_t)K * sizeof(Few));
-  for (int64_t d = 0; d < days; d++) {
-    for (int64_t k = 0; k < K; k++) {
-      Few sum;
-      EACH_OF_FEW sum[i] = 0;
-      for (int64_t j = 0; j < K; j++) EACH_OF_FEW sum[i] += now[j][i] * moves[j][k][i];
-      memcpy(then[k], sum, sizeof(Few));
+  for (int i = 0; i < SIDE; i += 4) { /* four draws at once: a day's chances stay in registers */
+    for (int64_t d = 0; d < days; d++) {
+      Four then[MOST_LEVELS];
+      for (int64_t k = 0; k < K; k++) then[k] = (Four){0, 0, 0, 0};
+      for (int64_t j = 0; j < K; j++) {
+        Four from = of_(now[j] + i);
+        for (int64_t k = 0; k < K; k++) then[k] += from * of_(moves[j][k] + i);
+      }
+      for (int64_t k = 0; k < K; k++) *four_(now[k] + i) = then[k];
     }
-    memcpy(now, then, (size_t)K * sizeof(Few));
   }
   EACH_OF_FEW bad[i] = good[i] = 0;
   for (int64_t k = 0; k < K; k++) {
@@ -46,17 +46,18 @@ FOR_THIS_MACHINE void settle_draws(int64_t draws, int64_t levels, int64_t bad_fr
   int64_t K = levels > MOST_LEVELS ? MOST_LEVELS : levels;
   for (int64_t start = 0; start < draws; start += SIDE) {
     int64_t here = draws - start < SIDE ? draws - start : SIDE;
-    Few cuts[MOST_LEVELS], after[MOST_LEVELS], odds[MOST_LEVELS], against, bad, good;
+    Few cuts[MOST_LEVELS], after[MOST_LEVELS], odds[MOST_LEVELS], bad, good, rhos, middles, widths;
     for (int i = 0; i < SIDE; i++) {
       int64_t draw = start + (i < here ? i : 0);
       for (int64_t k = 0; k < K - 1; k++) cuts[k][i] = odds_of_cut[k * draws + draw];
-      for (int64_t j = 0; j < K; j++) after[j][i] = exp(-rho[draw] * (double)j / (double)(K - 1));
+      rhos[i] = rho[draw];
+      middles[i] = middle[draw];
+      widths[i] = half_width[draw];
     }
+    for (int64_t j = 0; j < K; j++) EACH_OF_FEW after[j][i] = exp_(near_(-rhos[i] * (double)j / (double)(K - 1)));
     for (int64_t n = 0; n < nodes; n++) {
-      for (int i = 0; i < SIDE; i++) {
-        int64_t draw = start + (i < here ? i : 0);
-        against[i] = exp(-(middle[draw] + half_width[draw] * node[n]));
-      }
+      Few against;
+      EACH_OF_FEW against[i] = exp_(near_(-(middles[i] + widths[i] * node[n])));
       for (int64_t j = 0; j < K; j++) EACH_OF_FEW odds[j][i] = against[i] * after[j][i];
       if (K == 11) /* known when compiled */
         settle_(11, bad_from, days, odds, cuts, bad, good);
