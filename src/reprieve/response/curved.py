@@ -209,7 +209,7 @@ def _passed(proposal: Proposal) -> ctypes.Structure:
         "splines": reals(np.concatenate([along_axes.splines(own) for own in PLACES])),
         "widths": reals(np.concatenate([along_axes.widths(own) for own in PLACES])),
         "spread": reals(proposal.spread),
-        "turns": reals(proposal.turns),
+        "turns": reals(proposal.turns.transpose(1, 2, 0)),
         "start": along_axes.GRID[0],
         "step": step,
         "narrowest": _NARROWEST,

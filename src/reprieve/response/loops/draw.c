@@ -14,11 +14,11 @@ typedef struct {
   const double *went;                      /* (point, other) */
   const double *density, *below;           /* (axis, grid) density, and what lies below each grid point */
   const double *splines, *widths;          /* (point, grid) */
-  const double *spread, *turns;            /* (other, other), (point, other, front) */
+  const double *spread, *turns;            /* (other, other), (other, front, point) */
   double start, step, narrowest;
 } Curve;
 
-enum { MOST_AXES = 8, MOST_POINTS = 60 };
+enum { MOST_AXES = 8, MOST_POINTS = 64 };
 
 /* The places of one block on one axis, the cells they fall in, and the density there. */
 INSIDE void places_(const Curve *c, int64_t axis, const double *uniforms, double *place, int64_t *cell, double *density) {
@@ -54,8 +54,8 @@ INSIDE int shares_(const double *table, const double *place, const int64_t *cell
 
 INSIDE void draw_block_(const Curve *c, const double *normals, const double *uniforms, int64_t count, int64_t at, double *theta,
                         double *log_density) {
-  Row place[MOST_AXES], along[MOST_POINTS], wide[MOST_POINTS + 4], sum, own, grown, half, density;
-  int64_t cell[LANES], turning[MOST_POINTS + 4], turns = 0, M = c->others, F = c->front;
+  Row place[MOST_AXES], along[MOST_POINTS], wide[MOST_POINTS], sum, grown, half, density;
+  int64_t cell[LANES], turning[MOST_POINTS], turns = 0, M = c->others, F = c->front;
   EACH_LANE density[i] = grown[i] = 1, half[i] = 0;
   for (int64_t a = 0; a < c->leading; a++) {
     places_(c, a, uniforms + a * count + at, place[a], cell, density);
@@ -63,10 +63,6 @@ INSIDE void draw_block_(const Curve *c, const double *normals, const double *uni
       shares_(c->splines + q * c->grid, place[a], cell, c, along[q]);
       if (shares_(c->widths + q * c->grid, place[a], cell, c, wide[turns])) turning[turns++] = q;
     }
-  }
-  for (; turns % 4; turns++) { /* four at a time: no share fills up */
-    turning[turns] = 0;
-    EACH_LANE wide[turns][i] = 0;
   }
   for (int64_t a = 0; a < c->leading; a++) {
     double *out = theta + c->lead[a] * count + at;
@@ -83,27 +79,32 @@ INSIDE void draw_block_(const Curve *c, const double *normals, const double *uni
       double by = c->went[q * M + n];
       EACH_LANE sum[i] += by * along[q][i];
     }
-    for (int64_t k = 0; k <= n; k++) {
+    for (int64_t k = 0; k <= n && k < F; k++) {
+      const double *z = normals + c->rest[k] * count + at, *turned = c->turns + (n * F + k) * c->points;
+      double by = c->spread[n * M + k], turn[MOST_POINTS];
+      int moves = k == n;
+      for (int64_t t = 0; t < turns; t++) moves |= (turn[t] = turned[turning[t]]) != 0;
+      if (!moves && by == 0) continue;
+      for (int l = 0; l < LANES; l += 16) {
+        Four own[4] = {by + (Four){0}, by + (Four){0}, by + (Four){0}, by + (Four){0}};
+        for (int64_t t = 0; t < turns; t++) {
+          const double *w = wide[t] + l;
+          own[0] += turn[t] * of_(w), own[1] += turn[t] * of_(w + 4);
+          own[2] += turn[t] * of_(w + 8), own[3] += turn[t] * of_(w + 12);
+        }
+        if (k == n)
+          for (int i = 0; i < 16; i++) {
+            double *one = (double *)own + i, least = c->narrowest * by;
+            *one = *one > least ? *one : least;
+            grown[l + i] *= *one / by;
+          }
+        for (int q = 0; q < 4; q++) *four_(sum + l + 4 * q) += own[q] * of_(z + l + 4 * q);
+      }
+    }
+    for (int64_t k = F; k <= n; k++) {
       const double *z = normals + c->rest[k] * count + at;
       double by = c->spread[n * M + k];
-      if (k >= F) {
-        EACH_LANE sum[i] += by * z[i];
-        continue;
-      }
-      EACH_LANE own[i] = by;
-      for (int64_t t = 0; t < turns; t += 4) {
-        const double *v = c->turns + n * F + k;
-        double p = v[turning[t] * M * F], q = v[turning[t + 1] * M * F], r = v[turning[t + 2] * M * F];
-        double s = v[turning[t + 3] * M * F];
-        if (p != 0 || q != 0 || r != 0 || s != 0)
-          EACH_LANE own[i] += p * wide[t][i] + q * wide[t + 1][i] + r * wide[t + 2][i] + s * wide[t + 3][i];
-      }
-      if (k == n) {
-        double least = c->narrowest * by, per = 1 / by;
-        EACH_LANE own[i] = own[i] > least ? own[i] : least;
-        EACH_LANE grown[i] *= own[i] * per;
-      }
-      EACH_LANE sum[i] += own[i] * z[i];
+      if (by != 0) EACH_LANE sum[i] += by * z[i];
     }
     const double *z = normals + c->rest[n] * count + at;
     double *out = theta + c->rest[n] * count + at;
