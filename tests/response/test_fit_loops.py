@@ -83,3 +83,36 @@ def test_renewed_expectation_far_out_keeps_its_figures(made):
         assert free == pytest.approx(
             float(fit_loops.fit_one(theta, fixed, enough=ENOUGH, most=0)[0].log_posterior), abs=1e-8
         )
+
+
+def test_the_determinant_grows_as_differences_say(made):
+    """Against log |information| around a mode by differences, bends of x left out as there."""
+    data, plan, shape = made
+    mean, ready = prior_curve.prior_mean(shape, plan.sizes), fit_loops.prepared(data, shape)
+    mode = np.array(fit_loops.fit_one(mean, ready, enough=ENOUGH)[0].theta)
+    first = plan.sizes.in_predictor
+    # what moves x in straight lines (burden, memory, steps, drift), and the increments
+    straight = [model.B, model.RHO, model.CORE, *range(first, len(mean))]
+    increments = range(first, first + shape.categories - 2)
+
+    def information(theta):
+        """Second derivatives of the log posterior along these parameters, by differences of its exact slopes."""
+        found = np.empty((len(straight), len(straight)))
+        for n, place in enumerate(straight):
+            step = np.zeros(len(mean))
+            step[place] = 1e-4
+            up, down = (
+                fit_loops.fit_one(theta + by * step, ready, enough=ENOUGH, most=0)[1] for by in (1, -1)
+            )
+            found[n] = (down - up)[straight] / 2e-4
+        return (found + found.T) / 2
+
+    covariance = np.zeros((len(mean), len(mean)))
+    covariance[np.ix_(straight, straight)] = np.linalg.inv(information(mode))
+    slopes = fit_loops.determinant_slopes(mode, covariance, ready)
+    wanted = [model.B, first + shape.categories - 2, *increments]  # not rho: hidden yesterdays bend with it
+    for place in wanted:
+        step = np.zeros(len(mean))
+        step[place] = 1e-2
+        grown = [np.linalg.slogdet(information(mode + by * step))[1] for by in (1, -1)]
+        assert slopes[place] == pytest.approx((grown[0] - grown[1]) / 2e-2, abs=0.15 + 0.05 * abs(slopes[place]))

@@ -27,7 +27,7 @@ from reprieve.response.weighing import asked_of, follow, needs_jax, treated_days
 
 Floats = NDArray[np.float64]
 
-PROPOSED = 8192  # with half as many one chart in fifty misses a 5 % quantile by a tenth of its SD
+PROPOSED = 4096
 ENOUGH_EFFECTIVE = (
     2500  # else more are drawn: a 5 % quantile is known to 0.04 posterior SD, at one standard error
 )

@@ -113,6 +113,20 @@ def fit_one(
     return fit, gradient
 
 
+def determinant_slopes(theta: Floats, covariance: Floats, chart: Prepared) -> Floats:
+    """How log |information| grows with each parameter, (parameter,), the bends of x left out.
+
+    covariance: (parameter, parameter) of what is free, 0 for what is held.
+    """
+    slopes, point, spread = np.empty(len(theta)), reals(theta), reals(covariance)
+    failed = loops().determinant_slopes(
+        ctypes.byref(chart.chart), ctypes.byref(chart.prior), at(point), at(spread), at(slopes)
+    )
+    if failed:
+        raise MemoryError("no room for the fit of one chart")
+    return slopes
+
+
 def fit_by_loops(
     starts: Floats, free: Floats, rows: Sequence[Data], enough: float, shape: PriorShape
 ) -> Fit:

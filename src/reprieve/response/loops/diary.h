@@ -10,11 +10,19 @@
 typedef struct {
   double *by_x;      /* (day,) slope of the log likelihood */
   double *below, *above; /* (day,) weights of the edges c_y and c_y+1 in the information, on recorded days */
+  double *below_on, *above_on; /* (day,) how these weights grow with x */
   double *lag;       /* (day,) yesterday's expected category, 0-1 */
   double by_rho;
   double by_cut[MOST_CATEGORIES]; /* K-1 */
   double told[MOST_CATEGORIES];   /* recorded days by category */
 } Pulls;
+
+INSIDE void weights_(Pulls *out, int64_t d, double over, double under) {
+  out->below[d] = over * (1 - over);
+  out->above[d] = under * (1 - under);
+  out->below_on[d] = out->below[d] * (1 - 2 * over);
+  out->above_on[d] = -out->above[d] * (1 - 2 * under);
+}
 
 /* log likelihood without the days' own widths (told counts them). cut: c_1.. ; odds: exp(c_k) */
 INSIDE double weigh_(const Chart *chart, double rho, const double *cut, const double *x, Pulls *out) {
@@ -41,8 +49,7 @@ INSIDE double weigh_(const Chart *chart, double rho, const double *cut, const do
     out->told[y]++;
     out->by_x[d] = pull;
     out->by_rho += pull * chart->lag[d];
-    out->below[d] = over * (1 - over);
-    out->above[d] = under * (1 - under);
+    weights_(out, d, over, under);
     if (y > 0) out->by_cut[y - 1] -= 1 - over;
     if (y < K - 1) out->by_cut[y] += 1 - under;
   }
@@ -111,8 +118,7 @@ INSIDE double weigh_(const Chart *chart, double rho, const double *cut, const do
     out->lag[day] = expected;
     double odd = exp(-(x[day] + rho * expected));
     double from = y > 0 ? 1 / (1 + odd * odds[y - 1]) : 1.0, to = y < K - 1 ? odd * odds[y] / (1 + odd * odds[y]) : 1.0;
-    out->below[day] = from * (1 - from);
-    out->above[day] = to * (1 - to);
+    weights_(out, day, from, to);
   }
   return log_sum;
 }

@@ -104,42 +104,58 @@ static void write_(const Here *here, const Prior *prior, int64_t N, int64_t bloc
   }
 }
 
+typedef struct {
+  double *memory, *rest;
+  int64_t *begun;
+} Opened;
+
+/* Room for one chart, and `more` numbers behind it. 1 where there is no memory. */
+static int open_(const Chart *chart, int64_t more, Room *room, Opened *opened) {
+  int64_t D = chart->days, S = chart->steps, J = chart->injections, times = along_row_(J), twice = twice_row_(J);
+  *room = (Room){.blocks = D / BLOCK, .in_predictor = CORE_ + S + 2 * J, .slots = padded_(SLOT_STEPS + S + J)};
+  room->front = room->in_predictor + chart->categories - 2;
+  int64_t wanted = D * (13 + room->slots + times + twice) + 13 * padded_(J) + room->slots * (room->slots + 2 + MOST_CATEGORIES) +
+                   2 * MOST_CATEGORIES + times * (times + 1) + more;
+  double *next = opened->memory = calloc(wanted, sizeof(double));
+  opened->begun = calloc(D, sizeof(int64_t));
+  if (!opened->memory || !opened->begun) {
+    free(opened->memory), free(opened->begun);
+    return 1;
+  }
+  Courses *at = &room->courses;
+  Pulls *pulls = &room->pulls;
+  Lasting *l = &room->lasting;
+  at->begun = opened->begun;
+  double **of_days[] = {&at->x,       &at->by_action, &at->by_action_twice, &at->effect,      &at->pi_tau,
+                        &at->tau_tau, &at->eps_eps,   &pulls->by_x,         &pulls->below,    &pulls->above,
+                        &pulls->lag,  &pulls->below_on, &pulls->above_on};
+  for (int n = 0; n < 13; n++) *of_days[n] = take_(&next, D);
+  at->slots = take_(&next, D * room->slots), at->along = take_(&next, D * times);
+  at->along_twice = take_(&next, D * twice);
+  double **of_injections[] = {&l->given, &l->kd,   &l->stays, &l->s,      &l->s1, &l->s2,   &l->d_half,
+                              &l->v2,    &l->slow, &l->fast,  &l->action, &l->on, &l->on_on};
+  for (int n = 0; n < 13; n++) *of_injections[n] = take_(&next, padded_(J));
+  room->by_slot = take_(&next, room->slots);
+  room->slots_slots = take_(&next, room->slots * room->slots), room->slots_drift = take_(&next, room->slots);
+  room->slots_cuts = take_(&next, room->slots * MOST_CATEGORIES), room->cuts_drift = take_(&next, MOST_CATEGORIES);
+  room->weights_of_cuts = take_(&next, MOST_CATEGORIES);
+  room->times = take_(&next, times * times), room->times_effects = take_(&next, times);
+  opened->rest = next;
+  return 0;
+}
+
 /* Moves `theta` (in: where to begin) to the mode. is_free: (front,) 0 where a parameter is held. Filled: information and
    the safe one (parameter, parameter), told: log posterior, whether it was reached, steps. At most `most` steps; with 0
    only looked at. gradient: (parameter,) at the end. Returns 0, or 1 where there is no memory. */
 FOR_THIS_MACHINE
 int fit_chart(const Chart *chart, const Prior *prior, double *theta, const double *is_free, double enough, int64_t most,
               double *information, double *safe, double *gradient, double *told) {
-  int64_t D = chart->days, S = chart->steps, J = chart->injections, K = chart->categories;
-  Room room = {.blocks = D / BLOCK, .in_predictor = CORE_ + S + 2 * J, .slots = padded_(SLOT_STEPS + S + J)};
-  room.front = room.in_predictor + K - 2;
-  int64_t N = room.front, blocks = room.blocks, P = N + blocks, times = along_row_(J), twice = twice_row_(J);
-  int64_t wanted = D * (11 + room.slots + times + twice) + 13 * padded_(J) + room.slots * (room.slots + 2 + MOST_CATEGORIES) +
-                   2 * MOST_CATEGORIES + times * (times + 1) + 2 * (P + 2 * N * N + blocks * N + blocks) + N * N +
-                   blocks * N + 3 * blocks + 2 * P;
-  double *memory = calloc(wanted, sizeof(double)), *next = memory;
-  int64_t *begun = calloc(D, sizeof(int64_t));
-  if (!memory || !begun) {
-    free(memory), free(begun);
-    return 1;
-  }
-  Courses *at = &room.courses;
-  at->begun = begun;
-  at->x = take_(&next, D), at->by_action = take_(&next, D), at->by_action_twice = take_(&next, D);
-  at->effect = take_(&next, D), at->pi_tau = take_(&next, D), at->tau_tau = take_(&next, D), at->eps_eps = take_(&next, D);
-  at->slots = take_(&next, D * room.slots), at->along = take_(&next, D * times);
-  at->along_twice = take_(&next, D * twice);
-  room.pulls.by_x = take_(&next, D), room.pulls.below = take_(&next, D), room.pulls.above = take_(&next, D);
-  room.pulls.lag = take_(&next, D);
-  Lasting *l = &room.lasting;
-  double **of_injections[] = {&l->given, &l->kd,   &l->stays, &l->s,      &l->s1, &l->s2,   &l->d_half,
-                              &l->v2,    &l->slow, &l->fast,  &l->action, &l->on, &l->on_on};
-  for (int n = 0; n < 13; n++) *of_injections[n] = take_(&next, padded_(J));
-  room.by_slot = take_(&next, room.slots);
-  room.slots_slots = take_(&next, room.slots * room.slots), room.slots_drift = take_(&next, room.slots);
-  room.slots_cuts = take_(&next, room.slots * MOST_CATEGORIES), room.cuts_drift = take_(&next, MOST_CATEGORIES);
-  room.weights_of_cuts = take_(&next, MOST_CATEGORIES);
-  room.times = take_(&next, times * times), room.times_effects = take_(&next, times);
+  int64_t blocks = chart->days / BLOCK, N = CORE_ + chart->steps + 2 * chart->injections + chart->categories - 2;
+  int64_t P = N + blocks;
+  Room room;
+  Opened opened;
+  if (open_(chart, 2 * (P + 2 * N * N + blocks * N + blocks) + N * N + blocks * N + 3 * blocks + 2 * P, &room, &opened)) return 1;
+  double *next = opened.rest;
   Here here = here_of_(&next, N, blocks), there = here_of_(&next, N, blocks);
   double *work = take_(&next, N * N + blocks * N + 3 * blocks), *move = take_(&next, P), *tried = take_(&next, P);
 
@@ -174,6 +190,76 @@ int fit_chart(const Chart *chart, const Prior *prior, double *theta, const doubl
   if (safe) write_(&here, prior, N, blocks, 0, safe);
   if (gradient) memcpy(gradient, here.gradient, sizeof(double) * P);
   told[0] = here.value, told[1] = reached, told[2] = (double)steps;
-  free(memory), free(begun);
+  free(opened.memory), free(opened.begun);
   return 0;
+}
+
+/* how -log(1 - exp(-width)) bends along the logarithm of the width */
+static double bend_of_width_(double width) {
+  double half = sinh(width / 2);
+  return width * width / (4 * half * half) - width / expm1(width);
+}
+
+/* How the logarithm of the information's determinant grows with each parameter: every recorded day's weights grow with
+   its x, by as much as the day moves with what is not known. covariance: (parameter, parameter), 0 for held ones; the
+   bends of x are left out. Filled: slopes (parameter,). 1 where there is no memory. */
+FOR_THIS_MACHINE
+int determinant_slopes(const Chart *chart, const Prior *prior, const double *theta, const double *covariance, double *slopes) {
+  Room room;
+  Opened opened;
+  if (open_(chart, 0, &room, &opened)) return 1;
+  int64_t S = chart->steps, J = chart->injections, K = chart->categories, M = room.in_predictor, blocks = room.blocks;
+  int64_t P = room.front + blocks, most = CORE_ + S + 2 + J + MOST_CATEGORIES, *which = calloc(most, sizeof(int64_t));
+  double cut[MOST_CATEGORIES] = {0}, width[MOST_CATEGORIES] = {0}, *row = calloc(most, sizeof(double));
+  memset(slopes, 0, sizeof(double) * P);
+  for (int64_t k = 0; k + 2 < K; k++) cut[k + 1] = cut[k] + (width[k] = exp(theta[M + k]));
+  predict_(theta, chart, prior, &room.lasting, &room.courses);
+  weigh_(chart, theta[RHO_], cut, room.courses.x, &room.pulls);
+  for (int64_t d = 0; which && row && d < chart->days; d++) {
+    int64_t y = chart->y[d], n = 0, c = chart->cycle[d];
+    if (y < 0) continue;
+    const double *slot = room.courses.slots + d * room.slots;
+    double half = 0;
+    which[n] = RHO_, row[n++] = room.pulls.lag[d];
+    for (int64_t s = 0; s < SLOT_STEPS + S + room.courses.begun[d]; s++) {
+      if (s == RHO_ || slot[s] == 0) continue;
+      Moves moves = movers_(chart, s, c);
+      if (s >= SLOT_STEPS + S) moves.count = 1, half += slot[s];
+      for (int64_t a = 0; a < moves.count; a++) which[n] = moves.at[a], row[n++] = slot[s];
+    }
+    which[n] = HALF_, row[n++] = half;
+    which[n] = room.front + blocks - 1 - d / BLOCK, row[n++] = 1;
+    for (int edge = 0; edge < 2; edge++) { /* c_y below, c_y+1 above */
+      int64_t at_cut = edge ? y : y - 1, all = n;
+      if (at_cut < 0 || at_cut > K - 2) continue;
+      for (int64_t k = 0; k < at_cut; k++) which[all] = M + k, row[all++] = -width[k];
+      double leverage = 0;
+      for (int64_t i = 0; i < all; i++) {
+        const double *from = covariance + which[i] * P;
+        double sum = 0.5 * row[i] * from[which[i]];
+        for (int64_t k = 0; k < i; k++) sum += row[k] * from[which[k]];
+        leverage += 2 * row[i] * sum;
+      }
+      double by = leverage * (edge ? room.pulls.above_on[d] : room.pulls.below_on[d]);
+      for (int64_t i = 0; i < all; i++) slopes[which[i]] += by * row[i];
+      /* an increment moves cut points by its exponential, which bends too */
+      double weight = edge ? room.pulls.above[d] : room.pulls.below[d];
+      for (int64_t k = 0; k < at_cut; k++) {
+        const double *from = covariance + (M + k) * P;
+        double moved = 0, bent = -weight * width[k] * from[M + k];
+        for (int64_t i = 0; i < all; i++) moved += from[which[i]] * row[i];
+        for (int64_t i = 0; i < all; i++) slopes[which[i]] += bent * row[i];
+        slopes[M + k] -= 2 * weight * width[k] * moved;
+      }
+    }
+  }
+  for (int64_t k = 0; k + 2 < K; k++) {
+    double by_cuts = 0, own = covariance[(M + k) * P + M + k], step = 1e-4;
+    for (int64_t c = k + 1; c + 1 < K; c++) by_cuts += room.pulls.by_cut[c];
+    double wider = bend_of_width_(width[k] * exp(step)), narrower = bend_of_width_(width[k] * exp(-step));
+    slopes[M + k] += own * (room.pulls.told[k + 1] * (wider - narrower) / (2 * step) - by_cuts * width[k]);
+  }
+  int failed = !which || !row;
+  free(which), free(row), free(opened.memory), free(opened.begun);
+  return failed;
 }
