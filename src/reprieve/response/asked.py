@@ -6,32 +6,19 @@ A day may be recorded after a recorded one, be one of some unrecorded days, end 
 
 from __future__ import annotations
 
+import ctypes
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from reprieve.response.model import (
-    BLOCK,
-    DELTA,
-    EPS,
-    HALF,
-    PI,
-    RHO,
-    T_ON,
-    TAU,
-    B,
-    Data,
-    Parts,
-    PriorShape,
-    eps_of,
-    sizes_of,
-    split,
-)
-from reprieve.response.settled import DEGREE, ROWS, odds_of_cuts, settled_curve
+from reprieve.response.loops import loops
+from reprieve.response.loops.passing import ARRAY, INT, at, filled, reals, struct
+from reprieve.response.model import BLOCK, EPS, Data, Parts, PriorShape, Sizes, eps_of, sizes_of
+from reprieve.response.prior_curve import ShapeKey, passed_prior
+from reprieve.response.settled import DEGREE, ROWS, settled_curve
 from reprieve.response.side_by_side import LANES, Days, Persons
-from reprieve.response.toxin import log_off_ratio
 
 if TYPE_CHECKING:
     from reprieve.response.courses import Schedule
@@ -47,36 +34,39 @@ def persons_of(theta: Floats, data: Data, shape: PriorShape, bad_from: int, *, c
     """
     sizes, count = sizes_of(data), len(theta)
     curve = settled_curve(theta, sizes, shape, bad_from) if courses else np.zeros((ROWS, count))
-    parts = split(theta, sizes, shape.categories)  # type: ignore[arg-type]
-    return persons_from(parts, np.full(count, data.eps), shape, curve)
+    return _persons(reals(theta.T), sizes, np.full(count, data.eps), shape, curve)
 
 
 def persons_from(parts: Parts, eps: Floats, shape: PriorShape, curve: Floats) -> Persons:
     """The same from the parameters' parts. Shapes: eps (draw,), NaN or expectation fixed at so many log odds; curve
     (row, draw) of `settled_curve`.
     """
-    core, steps, effects, durations, increments, drift = (np.asarray(part).T for part in parts)
-    ratio = np.asarray(log_off_ratio(shape.tables, core[HALF] + durations - core[T_ON], np)[0])
-    fast = np.log(2.0) * np.exp(-core[T_ON])
-    hope = np.where(np.isnan(eps), eps_of(core[EPS], shape.eps_sd, special), eps)
-    widths = np.exp(increments)
-    lags = np.arange(shape.categories) / (shape.categories - 1)
-    log_within = np.zeros((shape.categories, len(eps)))
-    log_within[1:-1] = np.log(-np.expm1(-widths))
-    alone = [core[B], core[RHO], core[PI], np.exp(-core[TAU]), hope, fast, *curve[DEGREE + 1 :]]
-    rows = (
-        np.stack(alone),
-        drift[::-1],
-        core[DELTA] + effects,
-        1 / (1 - np.exp(-ratio)),
-        np.exp(-fast * np.exp(-ratio)),
-        steps,
-        odds_of_cuts(increments),
-        np.exp(-core[RHO] * lags[:, None]),
-        log_within,
-        curve[: DEGREE + 1],
+    sizes = Sizes(parts.steps.shape[1], parts.cycle_effects.shape[1], parts.drift.shape[1])
+    rows = np.concatenate([np.asarray(part).T for part in parts])
+    return _persons(reals(rows), sizes, eps, shape, curve)
+
+
+# in the order of loops/persons.c
+_ROWS = ("alone", "drift", "effect", "strength", "slow", "steps", "cuts", "after", "log_within")
+_Rows = struct(**dict.fromkeys(_ROWS, ARRAY))
+
+
+def _persons(rows: Floats, sizes: Sizes, eps: Floats, shape: PriorShape, curve: Floats) -> Persons:
+    """Rows: (parameter, draw)."""
+    levels, cycles, blocks = shape.categories, sizes.cycles, len(eps) // LANES
+    counts = (6 + len(curve) - DEGREE - 1, sizes.blocks, *[cycles] * 3, sizes.steps, levels - 1, levels, levels)
+    found = {name: np.empty((blocks, count, LANES)) for name, count in zip(_ROWS, counts, strict=True)}
+    hope = reals(np.where(np.isnan(eps), eps_of(rows[EPS], shape.eps_sd, special), eps))  # type: ignore[arg-type]
+    loops().person_rows(
+        ctypes.byref(passed_prior(ShapeKey(shape))),
+        *(INT(count) for count in (sizes.steps, cycles, levels, sizes.blocks)),
+        at(rows),
+        at(hope),
+        INT(len(eps)),
+        ctypes.byref(filled(_Rows, found)),
     )
-    return Persons(*(_in_blocks(one) for one in rows))
+    found["alone"][:, 6:] = _in_blocks(curve[DEGREE + 1 :])
+    return Persons(**found, curve=_in_blocks(curve[: DEGREE + 1]))
 
 
 def _in_blocks(rows: Floats) -> Floats:
