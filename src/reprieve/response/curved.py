@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dtrtri
 
 from reprieve.response import along_axes
 from reprieve.response.fit import fit_many
@@ -34,7 +35,7 @@ Floats = NDArray[np.float64]
 LEADING = (EPS, TAU, T_ON, HALF)  # along the axes behind the first, hope stays where it is
 # in SDs of the normal curve along an axis: one fit each; half relief may lie far above its mode
 PLACES = ((-2.0, 2.0), (-2.0, 2.0), (-2.0, 2.0), (-3.0, -1.5, 1.5, 3.0, 5.0))
-NEAR_ENOUGH = 1e-2  # squared length of the last step to such a mode, in posterior SDs: only draws are proposed from it
+NEAR_ENOUGH = 1e-1  # squared length of the last step to such a mode, in posterior SDs: only draws are proposed from it
 _NARROWEST = 0.2  # of the SD at the mode
 
 
@@ -109,7 +110,8 @@ def _to_mean(axes: _Axes, data: Data, shape: PriorShape) -> Floats:
     """
     if needs_jax(data):
         return np.zeros(axes.others.size)
-    covariance, size = np.linalg.inv(axes.inner), axes.mode.size
+    spread, size = _spread(axes.inner), axes.mode.size
+    covariance = spread @ spread.T
     whole = np.zeros((size, size))
     whole[np.ix_(axes.others, axes.others)] = covariance
     slopes = determinant_slopes(axes.mode, whole, prepared(data, shape))
@@ -122,8 +124,9 @@ def _proposal(axes: _Axes, height: float, found: Fit, front: int, to_mean: Float
     nodes = np.asarray(found.theta)
     informations = np.asarray(found.information)[:, others[:, None], others]
     safe = np.asarray(found.safe_information)[:, others[:, None], others]
-    bounded = [one if _bounded(one) else other for one, other in zip(informations, safe, strict=True)]
-    spreads, log_sizes = _spreads(np.stack([inner, *bounded]))
+    spread = _spread(inner)
+    there = [_spread_or(one, other) for one, other in zip(informations, safe, strict=True)]
+    log_sizes = np.array([np.log(np.diagonal(one)).sum() for one in (spread, *there)])
     grown = found.log_posterior - height + log_sizes[1:] - log_sizes[0]
     ends = np.cumsum([0, *map(len, PLACES)])
     heights = [
@@ -135,8 +138,8 @@ def _proposal(axes: _Axes, height: float, found: Fit, front: int, to_mean: Float
         leading,
         (nodes - mode)[:, others],
         np.stack(heights),
-        spreads[0],
-        spreads[1:, :, :front] - spreads[0, :, :front],
+        spread,
+        np.stack([one[:, :front] - spread[:, :front] for one in there]),
         others,
         to_mean,
     )
@@ -166,15 +169,21 @@ def _bounded(information: Floats) -> bool:
     return True
 
 
-def _spreads(informations: Floats) -> tuple[Floats, Floats]:
-    """Square roots of the inverses, and the logarithms of their determinants.
+def _spread(information: Floats) -> Floats:
+    """A square root of the inverse. Raises: LinAlgError where there is none.
 
     Lower triangular: the first parameters, which answers are made of, follow the first standard normals alone, and
     are as evenly drawn as those.
     """
-    roots = np.linalg.cholesky(informations[:, ::-1, ::-1])
-    log_sizes = -np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
-    return np.ascontiguousarray(np.linalg.inv(roots).transpose(0, 2, 1)[:, ::-1, ::-1]), log_sizes
+    root = np.linalg.cholesky(information[::-1, ::-1])
+    return np.ascontiguousarray(dtrtri(root, lower=1)[0].T[::-1, ::-1])
+
+
+def _spread_or(information: Floats, safe: Floats) -> Floats:
+    try:
+        return _spread(information)
+    except np.linalg.LinAlgError:
+        return _spread(safe)
 
 
 def draw(proposal: Proposal, normals: Floats, uniforms: Floats) -> tuple[Floats, Floats]:
