@@ -32,6 +32,7 @@ ENOUGH_EFFECTIVE = (
     2500  # else more are drawn: a 5 % quantile is known to 0.04 posterior SD, at one standard error
 )
 MOST_ROUNDS = 3
+_LIGHT = 0.6  # tail of the weights: where it is heavier more are drawn too
 _TOGETHER = 1024  # draws: so many stay near the processor
 _NEXT_SEED = 1_000_003
 _MOST_INCREMENTS = 9  # of cut points, on the longest scale
@@ -103,7 +104,7 @@ def exact_draws(
         )
         weights, k = smoothed(log_weights)
         ess = effective(weights)
-        if ess >= enough or len(drawn) == MOST_ROUNDS:
+        if (ess >= enough and k <= _LIGHT) or len(drawn) == MOST_ROUNDS:
             break
     # twice as many as were drawn: what is lost by drawing again is less
     places = resampled(weights, 2 * len(weights), theta[DELTA])
