@@ -23,6 +23,7 @@ KINDS = {
     "plan": _("Signed plan"),
     "override": _("Override"),
     "vial": _("Vial"),
+    "decision": _("Decision"),
 }
 
 
