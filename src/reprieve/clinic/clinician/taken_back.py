@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from reprieve.chart import Chart, Fact, Finding, Retraction, View
+from reprieve.chart import Chart, Finding, Retraction, View
 from reprieve.chart._whole import standing
-from reprieve.clinic.clinician.needs import ONE_DAY, URGENT, Need
+from reprieve.clinic.clinician.decided import ONE_DAY
+from reprieve.clinic.clinician.needs import URGENT, Need
 from reprieve.clinic.clinician.today_rules import TodayRules
 from reprieve.diagnosis.interview import urgent_flags
 from reprieve.knowledge import Knowledge
@@ -32,10 +33,10 @@ def taken_back_needs(chart: Chart, day: dt.date, knowledge: Knowledge, rules: To
         return []
     seen = {flag.id for flag in urgent_flags(known_of(chart, day), knowledge, day)}
     found = []
-    for moment in sorted({_written(one) for one in back}):
-        at_once = [one for one in back if _written(one) == moment]
+    for moment in sorted({one.written_at for one in back}):
+        at_once = [one for one in back if one.written_at == moment]
         gone = {one.of for one in at_once}
-        before = [fact for fact in chart.facts if _written(fact) < moment or fact.id in gone]
+        before = [fact for fact in chart.facts if fact.written_at < moment or fact.id in gone]
         view = View(at_once[0].on, tuple(one for one in standing(before) if one.on <= at_once[0].on))
         for flag in urgent_flags(view, knowledge, view.as_of):
             if URGENT[flag.urgency] == "emergency" and flag.id not in seen:
@@ -55,11 +56,3 @@ def _taken_back(name: str, id_: str, because: tuple[str, ...], on: dt.date, rule
         because=because,
         source=id_,
     )
-
-
-def _written(fact: Fact) -> dt.datetime:
-    """When it was written down; at the beginning of the day where that is all that is known."""
-    at = fact.recorded_at
-    if isinstance(at, dt.datetime):
-        return at
-    return dt.datetime.combine(fact.recorded_on, dt.time(), dt.UTC)

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from reprieve.report import sections
+from reprieve.report.course_words import rule_set_name
 
 register = template.Library()
 KINDS = {
@@ -31,6 +32,12 @@ KINDS = {
 def readable(name: object) -> str:
     """An id as a person reads it."""
     return sections.readable(name)
+
+
+@register.filter
+def rule_set_words(name: str) -> str:
+    """A rule set as the section of decisions calls it."""
+    return rule_set_name({"rule_set": name})
 
 
 @register.filter
