@@ -27,7 +27,8 @@ STICKING_OUT = """() => [...document.querySelectorAll('body *')]
   .map(e => e.outerHTML.slice(0, 80))"""
 
 OVERLAPPING = """() => {
-  const lines = [...document.querySelectorAll('svg text')].flatMap(e => e.children.length ? [...e.children] : [e])
+  const lines = [...document.querySelectorAll('svg text:not([transform*=rotate])')]
+    .flatMap(e => e.children.length ? [...e.children] : [e])
     .filter(e => e.textContent.trim()).map(e => [e.textContent, e.getBoundingClientRect()]);
   return lines.flatMap(([a, r], i) => lines.slice(i + 1)
     .filter(([, s]) => Math.min(r.right, s.right) - Math.max(r.left, s.left) > -3
