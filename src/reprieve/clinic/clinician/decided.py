@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from reprieve.chart import Decision, View
 from reprieve.clinic.clinician.today_rules import TodayRules
 from reprieve.record import standing_decision
+from reprieve.report.numbers import day
 
 ONE_DAY = dt.timedelta(days=1)
 STOP = "stop"
@@ -33,8 +34,8 @@ class Quiet:
     def because(self) -> Sequence[str]:
         """Who decided what, and when, in words."""
         one = self.decision
-        date = f", next date {one.next_date}" if one.next_date else ""
-        return (f"decided on {one.on} by {one.name}, {one.role}: {one.verdict}{date}",)
+        date = f", next date {day(one.next_date)}" if one.next_date else ""
+        return (f"decided on {day(one.on)} by {one.name}, {one.role}: {one.verdict}{date}",)
 
 
 def quiet_by(view: View, rules: TodayRules) -> Quiet | None:

@@ -16,6 +16,7 @@ from reprieve.clinic.clinician.decided import ONE_DAY, STOP, Quiet, quiet_by
 from reprieve.clinic.clinician.today_rules import TodayRules
 from reprieve.diagnosis.interview import urgent_flags
 from reprieve.knowledge import Knowledge
+from reprieve.report.numbers import day
 from reprieve.report.sections import Section, part, rows, texts
 from reprieve.response.side_effects import side_effects_of
 
@@ -76,7 +77,11 @@ def no_diary(last: dt.date | None, rules: TodayRules, *, asked_on: dt.date | Non
     if since is None:
         return []
     days = rules.no_diary_days
-    why = f"The last diary entry is of {last}." if last else f"No diary entry yet; asked on {asked_on}."
+    why = (
+        f"The last diary entry is of {day(last)}."
+        if last
+        else f"No diary entry yet; asked on {day(asked_on)}."
+    )
     return [
         Need(
             kind="no_diary",
@@ -93,7 +98,9 @@ def _effects(view: View, knowledge: Knowledge, rules: TodayRules) -> Iterator[Ne
         until = None if over is None else dt.date.fromisoformat(over) + rules.over_days * ONE_DAY
         if until is not None and until < view.as_of:
             continue
-        said = f"{row['name'].capitalize()}, since {row['on']}" + (f", over on {over}" if over else "")
+        said = f"{row['name'].capitalize()}, since {day(row['on'])}" + (
+            f", over on {day(over)}" if over else ""
+        )
         yield Need(
             kind=URGENT.get(row["urgency"], "adverse_effect"),
             holds_from=min(dt.date.fromisoformat(row["on"]), view.as_of),
@@ -113,7 +120,7 @@ def _wearing_off(answer: Section) -> Iterator[Need]:
             kind="wearing_off",
             holds_from=half_gone,
             holds_until=earliest - ONE_DAY,
-            why=f"Half of the relief is thought to be gone by {half_gone}; the earliest next date is {earliest}.",
+            why=f"Half of the relief is thought to be gone by {day(half_gone)}; the earliest next date is {day(earliest)}.",
             because=(
                 f"90 % interval: {wears.get('p05')} to {wears.get('p95')}",
                 f"injected on {wears.get('after')}",
@@ -148,9 +155,9 @@ def _stop_rules(answer: Section, quiet: Quiet | None) -> Iterator[Need]:
 
 def _due(answer: Section, rules: TodayRules, quiet: Quiet | None) -> Iterator[Need]:
     """The next session, from the day that was decided where one was; after "stop" none until that is asked again."""
-    day, because = _next_date(answer, quiet)
-    if day is not None:
-        due = day - rules.due_days * ONE_DAY
+    on, because = _next_date(answer, quiet)
+    if on is not None:
+        due = on - rules.due_days * ONE_DAY
         if quiet is not None and quiet.decision.next_date is not None:
             due = quiet.again_on
         elif quiet is not None and quiet.decision.verdict == STOP:
@@ -158,7 +165,7 @@ def _due(answer: Section, rules: TodayRules, quiet: Quiet | None) -> Iterator[Ne
         yield Need(
             kind="retreatment_due",
             holds_from=due,
-            why=f"The next session may be from {day} on.",
+            why=f"The next session may be from {day(on)} on.",
             because=because,
         )
 
@@ -169,11 +176,12 @@ def _unknown(answer: Section, view: View, rules: TodayRules, quiet: Quiet | None
     asked = tuple(dict.fromkeys(name for row in open_ for name in texts(row.get("ask_for"))))
     if not asked:
         return
-    day, _ = _next_date(answer, quiet)
+    on, _ = _next_date(answer, quiet)
+    many = "1 fact is" if len(asked) == 1 else f"{len(asked)} facts are"
     yield Need(
         kind="unknown_facts",
-        holds_from=view.as_of if day is None else day - rules.before_visit_days * ONE_DAY,
-        why=f"{len(asked)} facts are not known that a plan waits for.",
+        holds_from=view.as_of if on is None else on - rules.before_visit_days * ONE_DAY,
+        why=f"{many} not known that a plan waits for.",
         because=tuple(f"{row['rule']}: {row['condition']}" for row in open_),
     )
 

@@ -12,6 +12,7 @@ from reprieve.clinic.clinician.today_rules import TodayRules
 from reprieve.diagnosis.interview import urgent_flags
 from reprieve.knowledge import Knowledge
 from reprieve.record import known_of
+from reprieve.report.numbers import day
 
 BY_PATIENT = "patient"  # who recorded it, as the store writes it
 
@@ -52,7 +53,7 @@ def _taken_back(name: str, id_: str, because: tuple[str, ...], on: dt.date, rule
         kind="same_day",
         holds_from=on,
         holds_until=on + rules.taken_back_days * ONE_DAY,
-        why=f"{name}: told by the patient, and taken back on {on}. Ask which is true.",
+        why=f"{name}: told by the patient, and taken back on {day(on)}. Ask which is true.",
         because=because,
         source=id_,
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reprieve.report import sections
 from reprieve.report.course_words import rule_set_name
+from reprieve.report.numbers import day
 
 register = template.Library()
 KINDS = {
@@ -38,6 +39,12 @@ def readable(name: object) -> str:
 def rule_set_words(name: str) -> str:
     """A rule set as the section of decisions calls it."""
     return rule_set_name({"rule_set": name})
+
+
+@register.filter
+def day_words(value: object) -> str:
+    """A date of an answer as people write it."""
+    return day(value)
 
 
 @register.filter
