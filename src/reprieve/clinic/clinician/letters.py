@@ -1,6 +1,7 @@
 """What does a letter say, to the patient and to who referred them? Facts and the kept answer, in sections; nothing new.
 
-What a change is owed to, and whether to stop, goes to the referrer and never to the patient by letter.
+What a change is owed to, and what rule sets say of stopping, goes to the referrer and never to the patient by letter; what the
+clinician decided goes to both, its reason to the referrer.
 """
 
 from __future__ import annotations
