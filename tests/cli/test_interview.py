@@ -256,7 +256,7 @@ def test_a_file_that_holds_no_answers_by_fact_is_refused(run, begun, tmp_path, t
 def test_when_to_call_for_help_is_said_at_the_start_and_at_the_end(run, begun, typed):
     typed("0")
     out = " ".join(run("interview", begun, *DAY).out.split())
-    words = "Do not wait for these questions. Call your local emergency number at once"
+    words = "Do not wait: call your local emergency number at once"
     assert out.count(words) == 2
     assert out.index(words) < out.index("1. ")
     assert out.rindex(words) > out.index("Not finished")

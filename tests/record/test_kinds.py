@@ -45,6 +45,20 @@ VIAL = {
     "state": "unopened",
 }
 
+DECISION = {
+    "kind": "decision",
+    "on": "2026-06-01",
+    "version": 1,
+    "verdict": "continue",
+    "next_date": "2026-08-24",
+    "reason": "She works again, and wants to go on.",
+    "name": "A. Clinician",
+    "role": "neurologist",
+    "knowledge_version": "2026.11",
+    "seen": {"NICE TA260": "stop", "G-BA": "continue", "model": "not_yet_known"},
+    "seen_as_of": "2026-05-31",
+}
+
 
 def refused(said: dict) -> FactError:
     with pytest.raises(FactError) as error:
@@ -58,7 +72,7 @@ def refused_whole(*facts) -> str:
     return str(error.value)
 
 
-@pytest.mark.parametrize("said", [PLAN, OVERRIDE, VIAL], ids=lambda said: said["kind"])
+@pytest.mark.parametrize("said", [PLAN, OVERRIDE, VIAL, DECISION], ids=lambda said: said["kind"])
 def test_each_comes_back_from_its_line_as_it_was_written(said):
     one = parse_fact(json.dumps(said))
     chart = Chart.from_facts([one])
@@ -67,7 +81,7 @@ def test_each_comes_back_from_its_line_as_it_was_written(said):
     assert again.id == one.id
 
 
-@pytest.mark.parametrize("said", [PLAN, OVERRIDE, VIAL], ids=lambda said: said["kind"])
+@pytest.mark.parametrize("said", [PLAN, OVERRIDE, VIAL, DECISION], ids=lambda said: said["kind"])
 @pytest.mark.parametrize("version", [0, 2, "1", True, None])
 def test_a_version_that_is_not_known_is_refused_and_says_which_is(said, version):
     error = refused({**said, "version": version})
@@ -75,14 +89,14 @@ def test_a_version_that_is_not_known_is_refused_and_says_which_is(said, version)
     assert "This program knows version 1" in str(error)
 
 
-@pytest.mark.parametrize("said", [PLAN, OVERRIDE, VIAL], ids=lambda said: said["kind"])
+@pytest.mark.parametrize("said", [PLAN, OVERRIDE, VIAL, DECISION], ids=lambda said: said["kind"])
 def test_a_missing_version_an_unknown_field_and_an_empty_word_are_refused(said):
     assert (
         refused({key: value for key, value in said.items() if key != "version"}).code
         == f"fact.{said['kind']}.version.missing"
     )
     assert refused({**said, "colour": "blue"}).code == f"fact.{said['kind']}.field"
-    word = {"plan": "signed_by", "override": "reason", "vial": "vial"}[said["kind"]]
+    word = {"plan": "signed_by", "override": "reason", "vial": "vial", "decision": "reason"}[said["kind"]]
     assert refused({**said, word: " "}).code == f"fact.{said['kind']}.{word}.value"
 
 
@@ -95,6 +109,31 @@ def test_a_missing_version_an_unknown_field_and_an_empty_word_are_refused(said):
 )
 def test_a_plan_that_contradicts_itself_is_refused(change, problem):
     assert problem in str(refused({**PLAN, **change}))
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"next_date": "2026-05-31"}, "before the day it was decided"),
+        ({"verdict": "stop"}, "to stop has no `next_date`"),
+        ({"seen_as_of": None}, "`seen` needs `seen_as_of`"),
+    ],
+)
+def test_a_decision_that_contradicts_itself_is_refused(change, problem):
+    assert problem in str(refused({key: value for key, value in {**DECISION, **change}.items() if value}))
+
+
+@pytest.mark.parametrize(
+    "change", [{"verdict": "not_yet_known"}, {"verdict": "pause"}, {"seen": {"model": "?"}}]
+)
+def test_a_decision_is_one_of_four_verdicts(change):
+    assert refused({**DECISION, **change}).code.startswith("fact.decision.")
+
+
+def test_a_decision_follows_who_said_the_same_and_departs_from_who_said_something_else_and_knew():
+    one = parse_fact(json.dumps(DECISION))
+    assert one.follows == ("G-BA",)
+    assert one.departs_from == ("NICE TA260",)
 
 
 @pytest.mark.parametrize("units", [0, -5, "5", None])

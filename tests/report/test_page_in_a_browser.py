@@ -14,6 +14,7 @@ import pytest
 
 from reprieve.knowledge import load_knowledge
 from reprieve.report import page
+from reprieve.report.pictures import folded_picture
 from tests.report import example
 
 pytestmark = pytest.mark.browser
@@ -24,6 +25,15 @@ STICKING_OUT = """() => [...document.querySelectorAll('body *')]
   .filter(e => !e.closest('.scroll') && !(e.parentElement && e.parentElement.closest('svg')))
   .filter(e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.right > innerWidth + 0.5; })
   .map(e => e.outerHTML.slice(0, 80))"""
+
+OVERLAPPING = """() => {
+  const lines = [...document.querySelectorAll('svg text:not([transform*=rotate])')]
+    .flatMap(e => e.children.length ? [...e.children] : [e])
+    .filter(e => e.textContent.trim()).map(e => [e.textContent, e.getBoundingClientRect()]);
+  return lines.flatMap(([a, r], i) => lines.slice(i + 1)
+    .filter(([, s]) => Math.min(r.right, s.right) - Math.max(r.left, s.left) > -3
+      && Math.min(r.bottom, s.bottom) - Math.max(r.top, s.top) > 4)  // lines of one label may touch
+    .map(([b]) => `${a} / ${b}`)); }"""
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +139,17 @@ def test_what_is_folded_away_is_printed(browser: Any, tmp_path: Path) -> None:
     tab.emulate_media(media="print")
     assert reason.is_visible()
     tab.close()
+
+
+def test_words_of_six_bars_stand_apart_on_a_phone(browser: Any) -> None:
+    names = ("before", "weeks 1-2", "weeks 3-6", "weeks 7-9", "weeks 10-12", "later")
+    rows = [
+        {"phase": name, "bad_days": 10, "recorded": 20, "missing": 28, "per_28": 14.0} for name in names
+    ]
+    picture = folded_picture({"response": {"folded": rows, "bad_day_at": "moderate"}})
+    assert picture is not None
+    tab = browser.new_page(viewport={"width": 390, "height": 800})
+    tab.set_content(f"<body>{picture.narrow}</body>")
+    overlapping = tab.evaluate(OVERLAPPING)
+    tab.close()
+    assert overlapping == []

@@ -18,7 +18,7 @@ from reprieve.chart.facts import (
     Retraction,
     Score,
 )
-from reprieve.chart.record_facts import Override, SignedPlan, SignedSite, Vial
+from reprieve.chart.record_facts import Decision, Override, SignedPlan, SignedSite, Vial
 
 __all__ = [
     "AcuteUse",
@@ -26,6 +26,7 @@ __all__ = [
     "Chart",
     "Contradiction",
     "Day",
+    "Decision",
     "Diary",
     "DiaryDay",
     "DiaryKept",

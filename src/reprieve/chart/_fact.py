@@ -49,6 +49,13 @@ class Fact(BaseModel):
             return self.recorded_at.date()
         return self.recorded_at or self.on
 
+    @property
+    def written_at(self) -> dt.datetime:
+        """When it was written down; the beginning of the day where that is all that is known."""
+        if isinstance(self.recorded_at, dt.datetime):
+            return self.recorded_at
+        return dt.datetime.combine(self.recorded_on, dt.time(), dt.UTC)
+
     @cached_property
     def id(self) -> str:
         """The id as given, else a hash of what the fact says."""

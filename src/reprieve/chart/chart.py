@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -111,7 +111,8 @@ class View:
         return cast(tuple[AFact, ...], self._by_kind.get(kind, ()))
 
     @cached_property
-    def _findings(self) -> dict[tuple[str, str | None], list[Finding]]:
+    def answers(self) -> Mapping[tuple[str, str | None], list[Finding]]:
+        """The answers to each question about each instance, by date."""
         found: dict[tuple[str, str | None], list[Finding]] = defaultdict(list)
         for finding in self.of(Finding):
             found[finding.name, finding.about].append(finding)
@@ -119,7 +120,7 @@ class View:
 
     def findings(self, name: str, about: str | None = None) -> list[Finding]:
         """Every answer to one question about one instance, by date."""
-        return self._findings.get((name, about), [])
+        return self.answers.get((name, about), [])
 
     @cached_property
     def person(self) -> Person | None:

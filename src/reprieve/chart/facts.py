@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, m
 from pydantic_core import PydanticCustomError
 
 from reprieve.chart._fact import Day, Fact, Words, contradiction
-from reprieve.chart.record_facts import Override, SignedPlan, Vial
+from reprieve.chart.record_facts import Decision, Override, SignedPlan, Vial
 
 Worst = Literal["none", "mild", "moderate", "severe"]
 SEVERITY = {"none": 0, "mild": 1, "moderate": 2, "severe": 3}
@@ -307,6 +307,7 @@ KINDS: dict[str, type[Fact]] = {
     "plan": SignedPlan,
     "override": Override,
     "vial": Vial,
+    "decision": Decision,
 }
 
 AnyFact = (
@@ -324,5 +325,6 @@ AnyFact = (
     | SignedPlan
     | Override
     | Vial
+    | Decision
 )
 FACT: TypeAdapter[Fact] = TypeAdapter(Annotated[AnyFact, Field(discriminator="kind")])

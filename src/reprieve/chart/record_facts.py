@@ -1,4 +1,4 @@
-"""What is signed, overridden and drawn up: the kinds of fact that make the record of a treatment.
+"""What is signed, overridden, drawn up and decided: the kinds of fact that make the record of a treatment.
 
 A kind may grow: each says its version, and one that is not known here is refused, never guessed at.
 """
@@ -93,6 +93,48 @@ class Override(Fact):
     role: Words
     reason: Words
     stands_on: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+DecidedVerdict = Literal["continue", "adjust", "wait", "stop"]
+
+
+class Decision(Fact):
+    """What a clinician decided on `on`, beside what each rule set said then. It binds nothing: a later one takes its place.
+
+    `seen`: the verdict of each rule set and of the model, by name, as shown then; empty where none had been worked out.
+    `seen_as_of`: the day that these held for.
+    """
+
+    kind: Literal["decision"]
+    version: Version
+    verdict: DecidedVerdict
+    next_date: Day | None = None
+    reason: Words
+    name: Words
+    role: Words
+    knowledge_version: Words
+    seen: dict[Words, DecidedVerdict | Literal["not_yet_known"]]
+    seen_as_of: Day | None = None
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Decision:
+        if self.next_date is not None and self.next_date < self.on:
+            raise contradiction("`next_date` is before the day it was decided")
+        if self.verdict == "stop" and self.next_date is not None:
+            raise contradiction("to stop has no `next_date`")
+        if self.seen and self.seen_as_of is None:
+            raise contradiction("`seen` needs `seen_as_of`, the day that it held for")
+        return self
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """The rule sets that said the same."""
+        return tuple(one for one, said in self.seen.items() if said == self.verdict)
+
+    @property
+    def departs_from(self) -> tuple[str, ...]:
+        """The rule sets that said something else; one that knew nothing yet is neither followed nor departed from."""
+        return tuple(one for one, said in self.seen.items() if said not in (self.verdict, "not_yet_known"))
 
 
 VialState = Literal["unopened", "opened", "used_up", "discarded", "expired"]

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from reprieve.chart import AdverseEvent, DiaryDay, DiarySpan, Finding, Preventive, View
+from reprieve.chart import AdverseEvent, DiaryDay, DiarySpan, Preventive, View
 from reprieve.diagnosis.derived import Derived, Months, derive_from_diary, response_percent
 from reprieve.diagnosis.held import RECORD, Held, Plain, Range, held_value, truth_of
 from reprieve.diagnosis.last_answer import Last, last_of
+from reprieve.diagnosis.last_told import dates_that_count
 from reprieve.diagnosis.person_facts import age_of, body_mass_index, sex_of
 from reprieve.diagnosis.preventive_records import preventive_counts, preventive_instances
 from reprieve.diagnosis.toxin_records import from_adverse_events, from_injections, toxin_sessions
@@ -103,12 +104,13 @@ def know(view: View, vocabulary: Vocabulary, settings: DerivedSettings) -> Known
     """Everything the view says, typed, recorded and counted, in the form that rules read."""
     as_of = view.as_of
     said: defaultdict[Key, list[Said]] = defaultdict(list)
-    for finding in view.of(Finding):
-        definition = vocabulary.get(finding.name)
+    for (name, about), answers in view.answers.items():
+        definition = vocabulary.get(name)
         if definition is not None:
-            said[finding.name, finding.about].append(
-                (finding.on, _value(finding.value, definition), finding.by)
-            )
+            told = dates_that_count(answers)
+            said[name, about] += [
+                (told.get(one.id, one.on), _value(one.value, definition), one.by) for one in answers
+            ]
     lasting: dict[str, dt.date] = {}
     for name, on in from_adverse_events(view.of(AdverseEvent), vocabulary, as_of):
         said[name, None].append((on, True, RECORD))

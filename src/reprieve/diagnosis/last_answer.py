@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from reprieve.chart import View
+from reprieve.diagnosis.last_told import dates_that_count
 from reprieve.knowledge import load_knowledge
 
 AValue = TypeVar("AValue")
@@ -61,8 +62,10 @@ def latest(view: View, name: str, *, still_kept: bool = False) -> Said | None:
     found = view.findings(name)
     if not found:
         return None
+    told = dates_that_count(found)
     last: Last[Value] = last_of(
-        (one.on, tuple(one.value) if isinstance(one.value, list) else one.value, one.by) for one in found
+        (told.get(one.id, one.on), tuple(one.value) if isinstance(one.value, list) else one.value, one.by)
+        for one in found
     )
     definition = load_knowledge().vocabulary.get(name) if still_kept else None
     if definition is not None and definition.too_old(last.on, view.as_of):

@@ -3,6 +3,7 @@
 from reprieve.record.alone import alone_with
 from reprieve.record.answers import NoneOf, none_of, sections_asked
 from reprieve.record.append import append, with_facts
+from reprieve.record.decided import last_decision, standing_decision
 from reprieve.record.placing import Place, Placed, placed
 from reprieve.record.reported import Reported, reported
 from reprieve.record.said import finding_of
@@ -20,12 +21,14 @@ __all__ = [
     "append",
     "finding_of",
     "known_of",
+    "last_decision",
     "none_of",
     "placed",
     "plan_to_give",
     "reported",
     "sections_asked",
     "session_of",
+    "standing_decision",
     "windows_for",
     "windows_of",
     "with_facts",

@@ -36,9 +36,7 @@ FEWEST_PAIRS = 8
 WEEK = 7
 DAYS = 28
 _FEW = "The fit did not settle on most of the drawn diaries."
-ASKED_WITH = (
-    "Asked for with `reprieve respond --settle`: it fits many drawn diaries and takes some seconds."
-)
+WHEN_ASKED = "Worked out only when it is asked for: it fits many drawn diaries and takes some seconds."
 
 
 @dataclass(frozen=True, kw_only=True)

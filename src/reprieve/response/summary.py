@@ -26,12 +26,12 @@ from reprieve.response.observations import Case
 from reprieve.response.posterior import Future, Posterior, each_posterior
 from reprieve.response.quantities import ends_of
 from reprieve.response.sections import Asked, decision_of, treated_sections, untreated_sections
-from reprieve.response.settle import ASKED_WITH, settle
+from reprieve.response.settle import WHEN_ASKED, settle
 from reprieve.response.unrecorded import if_unrecorded
 
 DRAWS = 192
 _RULES = load_knowledge().response_rules
-_UNASKED = {"not_computed": ASKED_WITH, "ask_for": []}
+_UNASKED = {"not_computed": WHEN_ASKED, "ask_for": []}
 _NOT_SETTLED: dict[str, Any] = {"settle": _UNASKED, "unrecorded_days": _UNASKED}
 
 

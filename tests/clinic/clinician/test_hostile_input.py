@@ -21,11 +21,11 @@ FIELDS = (
     "units.nowhere", "add_site", "add_units", "units_per_0_1_ml", "name", "value", "by", "about", "none_of", "kind", "event",
     "instrument", "from", "to", "drug_class", "severity", "side", "resolved_on", "of", "reason", "vial", "product", "state",
     "expiry", "units", "diluent", "diluent_ml", "reconstituted_at", "patients", "vacuum", "given_at", "place", "reaction",
-    "do", "plan", "own", "already_given",
+    "do", "plan", "own", "already_given", "verdict", "next_date", "stands_on",
 )  # fmt: skip
 POSTS = (
     "plan/check/", "plan/sign/", "plan/override/", "questions/answer/", "facts/add/", "facts/retract/", "session/",
-    "session/vial/", "letters/patient/",
+    "session/vial/", "decide/", "letters/patient/",
 )  # fmt: skip
 junk = st.one_of(
     st.sampled_from(

@@ -146,8 +146,16 @@ def test_the_story_from_the_list_of_the_day_to_the_letter(browser: Any, served: 
     page.get_by_text("The session is written down.").wait_for()
     assert page.get_by_text("155 U onabotulinumtoxinA, lot C1234").is_visible()
 
-    # what each rule set says, side by side; and the letter
+    # what each rule set says, side by side; what the clinician decides beside them; and the letter
     assert page.get_by_role("heading", name="Decision").is_visible()
+    page.get_by_label("Go on with the injections").check()
+    page.get_by_label("Next date").fill("2199-05-31")
+    page.get_by_label("Because").fill("She works again.")
+    page.get_by_role("button", name="Decide as Dr Doc").click()
+    page.get_by_text("The decision is written down.").wait_for()
+    assert page.get_by_text("by Dr Doc, neurologist: She works again.").is_visible()
+    assert violations(page) == []
+    pictured(page, "clinician-story-decision")
     page.locator("#own").fill("Thank you for sending her.")
     with page.expect_download() as download:
         page.get_by_role("button", name="Letter to who referred them").click()
@@ -189,7 +197,7 @@ def test_without_a_script_a_plan_is_changed_judged_signed_given_and_told_in_a_le
     page.locator("#s-place").select_option("clinic")
     page.locator("#s-reaction").select_option("none")
     page.get_by_role("button", name="Write down the session").click()
-    assert page.get_by_text("152.5 U onabotulinumtoxinA, lot C1234").is_visible()
+    page.get_by_text("152.5 U onabotulinumtoxinA, lot C1234").wait_for()
     with page.expect_download():
         page.get_by_role("button", name="Letter to the patient").click()
     page.context.close()

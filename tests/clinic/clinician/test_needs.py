@@ -98,3 +98,13 @@ def test_each_kind_has_its_place_in_the_order_of_the_list():
         "emergency", "same_day", "adverse_effect", "wearing_off", "stop_rule", "retreatment_due", "no_diary",
         "unknown_facts",
     ]  # fmt: skip
+
+
+def test_one_fact_is_said_as_one_and_dates_as_people_write_them():
+    blocked = [{"verdict": "unknown", "rule": "S01", "condition": "fever", "ask_for": ["fever"]}]
+    event = fact("adverse_event", "2026-05-20", event="eyelid_ptosis")
+    view = Chart.from_facts([fact("person", "2020-01-01", born=1980), event]).as_of(TODAY)
+    needs = needs_of({**NOTHING, "plan": {"blocked_by": blocked}}, view, KNOWLEDGE, RULES)
+    said = [one.why for one in needs]
+    assert "1 fact is not known that a plan waits for." in said
+    assert any("since 20 May 2026" in one for one in said)

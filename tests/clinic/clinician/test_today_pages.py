@@ -144,7 +144,7 @@ def test_a_sign_that_the_patient_took_back_is_on_the_list_for_a_week(
     add(chart, patient, back, {**BREATHLESS, "on": str(today), "value": False})
     html = doctor.get("/clinic/").content.decode()
     assert "The same day" in html
-    assert f"told by the patient, and taken back on {today}" in html
+    assert f"told by the patient, and taken back on {today.day} {today:%B %Y}" in html
     need = Need.objects.get(kind="same_day")
     assert need.holds_until == today + 7 * ONE_DAY
     renew_needs(chart, core_chart(Chart.objects.get()), {**ANSWER, "as_of": str(today)})

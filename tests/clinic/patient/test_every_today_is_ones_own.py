@@ -12,7 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from reprieve.clinic.accounts.models import User
+from reprieve.clinic.clinician.models import Need
 from reprieve.clinic.patient.models import Habits
+from reprieve.clinic.store import facts
 from reprieve.clinic.store.models import Chart, Fact
 from tests.clinic.patient.conftest import hidden, read_alarms
 
@@ -61,3 +63,30 @@ def test_what_is_entered_and_shown_has_the_persons_own_date(
     assert recorded == {str(own)}
     assert Habits.objects.get().feed_since == own
     assert chart.job.as_of == later
+
+
+def test_a_sign_told_west_of_the_clinic_is_not_silenced_by_the_clinics_no_of_an_hour_ago(
+    browser: Client, patient: User, clinician: User, chart: Chart, monkeypatch: Any
+) -> None:
+    no = {
+        "kind": "finding",
+        "on": "2026-03-02",
+        "name": "bont_breathing_difficulty",
+        "value": False,
+        "by": "clinician",
+    }
+    facts.append(chart, [no], by=clinician, source="test", at=LATE)
+    monkeypatch.setattr(timezone, "now", lambda: LATE + dt.timedelta(hours=1))  # in Honolulu still 1 March
+    patient.time_zone = "Pacific/Honolulu"
+    patient.save()
+    report = {"entry": str(uuid.uuid4()), "now": ["bont_breathing_difficulty"]}
+    assert "GET HELP NOW" in browser.post("/me/side-effects/", report).content.decode()
+    assert set(Fact.objects.values_list("on", flat=True)) == {dt.date(2026, 3, 1), dt.date(2026, 3, 2)}
+    assert Need.objects.filter(kind="emergency").exists()
+    read_alarms(browser)
+    assert (
+        "alarm-line" in browser.get("/me/").content.decode()
+    )  # it stays until the sign is said to be over
+    open_ = hidden(browser.get("/me/side-effects/").content.decode(), "of")
+    browser.post("/me/side-effects/over/", {"entry": str(uuid.uuid4()), "of": open_})
+    assert "alarm-line" not in browser.get("/me/").content.decode()

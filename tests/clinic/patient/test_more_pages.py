@@ -142,7 +142,24 @@ def test_everything_entered_can_be_taken_away_and_read_again(
         "triptan 1",
         "",
     )
+    assert row["notes"] == 'a, "b"'
     assert browser.get("/me/more/export/secrets/").status_code == 404
+
+
+def test_the_table_holds_every_note_and_none_is_a_formula(
+    browser: Client, chart: Chart, clinician: User, today: dt.date
+) -> None:
+    yesterday = str(today - dt.timedelta(days=1))
+    said = [
+        {"kind": "diary_day", "on": yesterday, "missing": "not_answered", "note": "=1+1"},
+        {"kind": "diary_day", "on": str(today), "pain": 3, "note": "rain"},
+    ]
+    facts.append(chart, said, by=clinician, source="visit")
+    rows = list(csv.DictReader(io.StringIO(browser.get("/me/more/export/diary/").content.decode())))
+    assert [(row["date"], row["notes"], row["had_pain"]) for row in rows] == [
+        (yesterday, "'=1+1", ""),
+        (str(today), "rain", "yes"),
+    ]
 
 
 def test_the_patient_sees_who_looked(browser: Client, chart: Chart, clinician: User) -> None:

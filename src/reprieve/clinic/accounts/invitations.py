@@ -27,11 +27,13 @@ def invite(
     user: User | None = None,
     chart: uuid.UUID | None = None,
 ) -> tuple[Invitation, str]:
-    """Make an invitation and the secret of its link, which is kept nowhere. An older one of the same person ends."""
+    """Make an invitation and the secret of its link, which is kept nowhere. An older one of the same person or chart ends."""
     secret = secrets.token_urlsafe(24)
     with transaction.atomic():
         if user is not None:
             Invitation.objects.filter(user=user, used_at=None).delete()
+        if chart is not None:
+            Invitation.objects.filter(chart=chart, used_at=None).delete()
         made = Invitation.objects.create(
             token_hash=kept_of(secret),
             role=role,

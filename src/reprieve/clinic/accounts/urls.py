@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.people, name="list"),
     path("invite/", views.invite, name="invite"),
     path("invite/<uuid:public_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("invite/<uuid:public_id>/", views.invite_to, name="invite_to"),
     path("<int:user_id>/help/", views.sign_in_help, name="help"),
     path("<int:user_id>/close/", views.switch, name="switch"),
     path("audit/", upkeep.audit_trail, name="audit"),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import segno
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,10 +17,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reprieve.clinic.access import SignedIn, for_admin
 from reprieve.clinic.accounts import invitations
 from reprieve.clinic.accounts.forms import InviteForm
-from reprieve.clinic.accounts.models import Invitation, User
+from reprieve.clinic.accounts.models import Clinic, Invitation, Role, User
 from reprieve.clinic.store import audit
+from reprieve.clinic.store.models import Chart
 
 SHOWN = 200
+AT_A_GLANCE = 20
+
+
+def without_account(clinic: Clinic) -> QuerySet[Chart]:
+    """The charts of patients who have no account yet, by name; none that is closed, and none of the demonstration."""
+    return Chart.objects.filter(clinic=clinic, person=None, closed_on=None, demonstration="").order_by(
+        "label"
+    )
 
 
 @for_admin
@@ -30,7 +40,12 @@ def people(request: SignedIn) -> HttpResponse:
     everybody = User.objects.filter(clinic=request.user.clinic).order_by("role", "name", "username")
     if asked:
         everybody = everybody.filter(name__icontains=asked) | everybody.filter(username__icontains=asked)
+    charts = without_account(request.user.clinic)
+    if asked:
+        charts = charts.filter(label__icontains=asked)
     context = {
+        "charts": charts[:AT_A_GLANCE],
+        "more_charts": charts.count() - AT_A_GLANCE,
         "people": everybody[:SHOWN],
         "more": everybody.count() - SHOWN,
         "asked": asked,
@@ -56,6 +71,18 @@ def invite(request: SignedIn) -> HttpResponse:
         name=form.cleaned_data["name"],
     )
     audit.note_clinic(request.user, "invited")
+    return _shown_once(request, made, secret)
+
+
+@for_admin
+@require_POST
+def invite_to(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """An invitation to a chart that nobody has signed in to yet. Raises Http404 where this clinic has none such."""
+    row = get_object_or_404(without_account(request.user.clinic), public_id=public_id)
+    made, secret = invitations.invite(
+        role=Role.PATIENT, clinic=request.user.clinic, by=request.user, name=row.label, chart=row.public_id
+    )
+    audit.note(request.user, row, "invited to it")
     return _shown_once(request, made, secret)
 
 

@@ -21,11 +21,13 @@ from reprieve.clinic.clinician.taken_back import taken_back_needs
 from reprieve.clinic.clinician.today_rules import today_rules
 from reprieve.clinic.store.charts import core_chart
 from reprieve.clinic.store.models import Chart
+from reprieve.clinic.work.models import Answer
 from reprieve.knowledge import load_knowledge
 from reprieve.record import known_of
 
 OF_THE_DIARY = frozenset({"diary_day", "episode", "diary_kept", "diary_span"})
 ENTRIES = ("diary_day", "episode")
+DECIDED = ("stop_rule", "retreatment_due", "unknown_facts")  # what a decision can answer
 FROM_FACTS = ("emergency", "same_day", "adverse_effect")
 
 
@@ -66,6 +68,16 @@ def after_facts(sender: Any, row: Chart, added: Sequence[core.Fact], **_: Any) -
         knowledge, rules = load_knowledge(), today_rules()
         urgent = urgent_needs(known_of(chart, day), knowledge, rules)
         _replace(row, FROM_FACTS, [*urgent, *taken_back_needs(chart, day, knowledge, rules)])
+        if new <= {"decision", "retraction"}:
+            _as_decided(row, known_of(chart, day))
+
+
+def _as_decided(row: Chart, view: core.View) -> None:
+    """What a decision answers, or one that was taken back no longer does: by the kept answer, without waiting for the next."""
+    kept = Answer.objects.filter(chart=row).first()
+    if kept is not None:
+        found = needs_of(json.loads(kept.section), view, load_knowledge(), today_rules())
+        _replace(row, DECIDED, [one for one in found if one.kind in DECIDED])
 
 
 def _put_off(row: Chart, added: Sequence[core.Fact]) -> None:

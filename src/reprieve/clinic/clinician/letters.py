@@ -1,6 +1,7 @@
 """What does a letter say, to the patient and to who referred them? Facts and the kept answer, in sections; nothing new.
 
-What a change is owed to, and whether to stop, goes to the referrer and never to the patient by letter.
+What a change is owed to, and what rule sets say of stopping, goes to the referrer and never to the patient by letter; what the
+clinician decided goes to both, its reason to the referrer.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reprieve.chart import Injection, SignedPlan, View
+from reprieve.clinic.patient.decided import decided_words
 from reprieve.clinic.patient.own_answer import own_answer
 from reprieve.knowledge import Knowledge
 from reprieve.plan.signing import plans_in_force
+from reprieve.record import last_decision
 from reprieve.report import words
 from reprieve.report.course_words import counted, gained, rule_set_name
 from reprieve.report.numbers import day, fewer_or_more, interval, written
@@ -45,6 +48,7 @@ def letter_to_patient(answer: Section, view: View, knowledge: Knowledge) -> Lett
             (own.headline, own.body),
             (_("What was injected"), _sessions(view.injections[-1:])),
             (_("What is planned"), _plans(view)),
+            (_("What was decided"), decided_words(view)),
             (_("What is not known yet"), own.unknown),
             (_("Get emergency help now for"), tuple(emergency.triggers)),
         ],
@@ -64,6 +68,7 @@ def letter_to_referrer(answer: Section, view: View) -> Letter:
             (_("Course"), _course(answer)),
             (_("Response, for the clinician"), said.for_clinician),
             (_("Decision: each rule set’s view, never merged"), _decisions(answer)),
+            (_("Decided by the clinician"), _decided(view)),
             (_("Plan"), _plans(view)),
             (_("What is not known"), said.unknown),
         ],
@@ -95,6 +100,29 @@ def _session(one: Injection) -> str:
     lot = f", {_('lot')} {one.lot}" if one.lot else ""
     sites = _("%(n)s muscles and sides") % {"n": len(one.sites)}
     return f"{day(one.on.isoformat())}: {written(one.total_units, digits=1)} U {one.product}, {sites}{lot}."
+
+
+def _decided(view: View) -> tuple[str, ...]:
+    """The last decision, with its reason, and which rule sets it follows or departs from."""
+    last = last_decision(view)
+    if last is None:
+        return ()
+    said = {
+        "day": day(last.on.isoformat()),
+        "who": last.name,
+        "role": last.role,
+        "what": readable(last.verdict),
+    }
+    lines = [_("Decided on %(day)s by %(who)s, %(role)s: %(what)s.") % said, last.reason]
+    if last.next_date is not None:
+        lines.append(_("Next date: %(day)s.") % {"day": day(last.next_date.isoformat())})
+    for sentence, names in (
+        (_("The same as %(names)s."), last.follows),
+        (_("Other than %(names)s."), last.departs_from),
+    ):
+        if names:
+            lines.append(sentence % {"names": ", ".join(rule_set_name({"rule_set": one}) for one in names)})
+    return tuple(lines)
 
 
 def _plans(view: View) -> tuple[str, ...]:

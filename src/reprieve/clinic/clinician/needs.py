@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from reprieve.chart import View
+from reprieve.clinic.clinician.decided import ONE_DAY, STOP, Quiet, quiet_by
 from reprieve.clinic.clinician.today_rules import TodayRules
 from reprieve.diagnosis.interview import urgent_flags
 from reprieve.knowledge import Knowledge
+from reprieve.report.numbers import day
 from reprieve.report.sections import Section, part, rows, texts
 from reprieve.response.side_effects import side_effects_of
 
 URGENT = {"emergency_now": "emergency", "same_day": "same_day"}
 WEARING_OFF_STEP = "T30"  # of tailoring.yaml: benefit fades before the end of the cycle
-STOP = "stop"
-ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +44,14 @@ def needs_of(
     `answer`: of `reprieve answer --json`, or any part of it: what was not worked out gives no need. `view`: what is known now.
     `asked_on`: the day from which the person can keep a diary here; None where nobody was asked to.
     """
+    quiet = quiet_by(view, rules)
     found = [
         *urgent_needs(view, knowledge, rules),
         *_wearing_off(answer),
-        *_stop_rules(answer),
-        *_due(answer, rules),
+        *_stop_rules(answer, quiet),
+        *_due(answer, rules, quiet),
         *no_diary(view.diary.last, rules, asked_on=asked_on),
-        *_unknown(answer, view, rules),
+        *_unknown(answer, view, rules, quiet),
     ]
     return sorted(found, key=lambda one: (rules.rank(one.kind), one.holds_from))
 
@@ -76,7 +77,11 @@ def no_diary(last: dt.date | None, rules: TodayRules, *, asked_on: dt.date | Non
     if since is None:
         return []
     days = rules.no_diary_days
-    why = f"The last diary entry is of {last}." if last else f"No diary entry yet; asked on {asked_on}."
+    why = (
+        f"The last diary entry is of {day(last)}."
+        if last
+        else f"No diary entry yet; asked on {day(asked_on)}."
+    )
     return [
         Need(
             kind="no_diary",
@@ -93,7 +98,9 @@ def _effects(view: View, knowledge: Knowledge, rules: TodayRules) -> Iterator[Ne
         until = None if over is None else dt.date.fromisoformat(over) + rules.over_days * ONE_DAY
         if until is not None and until < view.as_of:
             continue
-        said = f"{row['name'].capitalize()}, since {row['on']}" + (f", over on {over}" if over else "")
+        said = f"{row['name'].capitalize()}, since {day(row['on'])}" + (
+            f", over on {day(over)}" if over else ""
+        )
         yield Need(
             kind=URGENT.get(row["urgency"], "adverse_effect"),
             holds_from=min(dt.date.fromisoformat(row["on"]), view.as_of),
@@ -113,7 +120,7 @@ def _wearing_off(answer: Section) -> Iterator[Need]:
             kind="wearing_off",
             holds_from=half_gone,
             holds_until=earliest - ONE_DAY,
-            why=f"Half of the relief is thought to be gone by {half_gone}; the earliest next date is {earliest}.",
+            why=f"Half of the relief is thought to be gone by {day(half_gone)}; the earliest next date is {day(earliest)}.",
             because=(
                 f"90 % interval: {wears.get('p05')} to {wears.get('p95')}",
                 f"injected on {wears.get('after')}",
@@ -131,47 +138,58 @@ def _wearing_off(answer: Section) -> Iterator[Need]:
             )
 
 
-def _stop_rules(answer: Section) -> Iterator[Need]:
+def _stop_rules(answer: Section, quiet: Quiet | None) -> Iterator[Need]:
+    """Rule sets that say stop; one that was seen to say so when it was decided otherwise is asked again only later."""
     for row in rows(answer.get("decision")):
         if row.get("verdict") == STOP:
+            answered = quiet is not None and quiet.answers_stop_of(str(row.get("rule_set")))
             name = row.get("body") or "The response model"
             yield Need(
                 kind="stop_rule",
-                holds_from=_as_of(answer),
+                holds_from=max(_as_of(answer), quiet.again_on) if quiet and answered else _as_of(answer),
                 why=f"{name}: stop.",
-                because=texts(row.get("because")),
+                because=(*texts(row.get("because")), *(quiet.because if quiet and answered else ())),
                 source=str(row.get("source") or row.get("rule_set")),
             )
 
 
-def _due(answer: Section, rules: TodayRules) -> Iterator[Need]:
-    day, because = _next_date(answer)
-    if day is not None:
+def _due(answer: Section, rules: TodayRules, quiet: Quiet | None) -> Iterator[Need]:
+    """The next session, from the day that was decided where one was; after "stop" none until that is asked again."""
+    on, because = _next_date(answer, quiet)
+    if on is not None:
+        due = on - rules.due_days * ONE_DAY
+        if quiet is not None and quiet.decision.next_date is not None:
+            due = quiet.again_on
+        elif quiet is not None and quiet.decision.verdict == STOP:
+            due, because = max(due, quiet.again_on), (*because, *quiet.because)
         yield Need(
             kind="retreatment_due",
-            holds_from=day - rules.due_days * ONE_DAY,
-            why=f"The next session may be from {day} on.",
+            holds_from=due,
+            why=f"The next session may be from {day(on)} on.",
             because=because,
         )
 
 
-def _unknown(answer: Section, view: View, rules: TodayRules) -> Iterator[Need]:
+def _unknown(answer: Section, view: View, rules: TodayRules, quiet: Quiet | None) -> Iterator[Need]:
     """Facts that keep a plan from being signed; before a first visit, whose date nobody knows, from now on."""
     open_ = [row for row in rows(part(answer, "plan"), "blocked_by") if row.get("verdict") == "unknown"]
     asked = tuple(dict.fromkeys(name for row in open_ for name in texts(row.get("ask_for"))))
     if not asked:
         return
-    day, _ = _next_date(answer)
+    on, _ = _next_date(answer, quiet)
+    many = "1 fact is" if len(asked) == 1 else f"{len(asked)} facts are"
     yield Need(
         kind="unknown_facts",
-        holds_from=view.as_of if day is None else day - rules.before_visit_days * ONE_DAY,
-        why=f"{len(asked)} facts are not known that a plan waits for.",
+        holds_from=view.as_of if on is None else on - rules.before_visit_days * ONE_DAY,
+        why=f"{many} not known that a plan waits for.",
         because=tuple(f"{row['rule']}: {row['condition']}" for row in open_),
     )
 
 
-def _next_date(answer: Section) -> tuple[dt.date | None, tuple[str, ...]]:
-    """The date that is preferred, else the earliest, of somebody who was treated before; with the reasons."""
+def _next_date(answer: Section, quiet: Quiet | None) -> tuple[dt.date | None, tuple[str, ...]]:
+    """The date that was decided; else that is preferred, else the earliest, of somebody treated before; with the reasons."""
+    if quiet is not None and quiet.decision.next_date is not None:
+        return quiet.decision.next_date, tuple(quiet.because)
     plan = part(answer, "plan")
     dates = part(plan, "dates")
     if not dates.get("last_session"):

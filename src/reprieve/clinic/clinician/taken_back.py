@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from reprieve.chart import Chart, Fact, Finding, Retraction, View
+from reprieve.chart import Chart, Finding, Retraction, View
 from reprieve.chart._whole import standing
-from reprieve.clinic.clinician.needs import ONE_DAY, URGENT, Need
+from reprieve.clinic.clinician.decided import ONE_DAY
+from reprieve.clinic.clinician.needs import URGENT, Need
 from reprieve.clinic.clinician.today_rules import TodayRules
 from reprieve.diagnosis.interview import urgent_flags
 from reprieve.knowledge import Knowledge
 from reprieve.record import known_of
+from reprieve.report.numbers import day
 
 BY_PATIENT = "patient"  # who recorded it, as the store writes it
 
@@ -32,10 +34,10 @@ def taken_back_needs(chart: Chart, day: dt.date, knowledge: Knowledge, rules: To
         return []
     seen = {flag.id for flag in urgent_flags(known_of(chart, day), knowledge, day)}
     found = []
-    for moment in sorted({_written(one) for one in back}):
-        at_once = [one for one in back if _written(one) == moment]
+    for moment in sorted({one.written_at for one in back}):
+        at_once = [one for one in back if one.written_at == moment]
         gone = {one.of for one in at_once}
-        before = [fact for fact in chart.facts if _written(fact) < moment or fact.id in gone]
+        before = [fact for fact in chart.facts if fact.written_at < moment or fact.id in gone]
         view = View(at_once[0].on, tuple(one for one in standing(before) if one.on <= at_once[0].on))
         for flag in urgent_flags(view, knowledge, view.as_of):
             if URGENT[flag.urgency] == "emergency" and flag.id not in seen:
@@ -51,15 +53,7 @@ def _taken_back(name: str, id_: str, because: tuple[str, ...], on: dt.date, rule
         kind="same_day",
         holds_from=on,
         holds_until=on + rules.taken_back_days * ONE_DAY,
-        why=f"{name}: told by the patient, and taken back on {on}. Ask which is true.",
+        why=f"{name}: told by the patient, and taken back on {day(on)}. Ask which is true.",
         because=because,
         source=id_,
     )
-
-
-def _written(fact: Fact) -> dt.datetime:
-    """When it was written down; at the beginning of the day where that is all that is known."""
-    at = fact.recorded_at
-    if isinstance(at, dt.datetime):
-        return at
-    return dt.datetime.combine(fact.recorded_on, dt.time(), dt.UTC)

@@ -36,6 +36,8 @@ class TodayRules:
     due_days: int
     over_days: int
     taken_back_days: int
+    decided_days: int
+    decided_most_days: int
 
     def rank(self, kind: str) -> int:
         """0 for the most urgent. Raises ValueError for a kind that is not on the list."""

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from reprieve.clinic.clinician import (
     views_chart,
+    views_decision,
     views_facts,
     views_letters,
     views_plan,
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/facts/retract/", views_facts.retract, name="retract"),
     path("<uuid:public_id>/session/", views_session.session, name="session"),
     path("<uuid:public_id>/session/vial/", views_session.vial, name="vial"),
+    path("<uuid:public_id>/decide/", views_decision.decide, name="decide"),
     path("<uuid:public_id>/letters/patient/", views_letters.to_patient, name="letter_patient"),
     path("<uuid:public_id>/letters/referrer/", views_letters.to_referrer, name="letter_referrer"),
 ]

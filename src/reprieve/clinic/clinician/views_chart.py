@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from reprieve.clinic.access import SignedIn, for_clinician
+from reprieve.clinic.clinician.deciding import deciding_shown
 from reprieve.clinic.clinician.here import Here, here, page
 from reprieve.clinic.clinician.interview_answers import answers_of
 from reprieve.clinic.clinician.parts import drawn_parts, needs_now
@@ -47,6 +48,7 @@ def chart_context(place: Here) -> dict[str, Any]:
             {(one.get("name"), one.get("about"), one.get("basis")): one for one in met}.values()
         ),
         "decisions": [{**one, "called": rule_set_name(one)} for one in rows(answer.get("decision"))],
+        **deciding_shown(place),
         **shown_plan(place, Asked()),
     }
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from reprieve.chart import AdverseEvent, Finding, View
 from reprieve.clinic.patient.saving import taken_back
+from reprieve.diagnosis.last_told import dates_that_count
 from reprieve.errors import FactError
 from reprieve.knowledge import Knowledge, load_knowledge
 
@@ -171,7 +172,10 @@ def _as_event(view: View, sign: Finding, today: dt.date) -> list[dict[str, Any]]
 
 def _last_yes(view: View, name: str) -> list[Finding]:
     """The latest answer to a sign where it is this person's yes."""
-    answers = [one for one in view.findings(name) if one.on == view.findings(name)[-1].on]
+    answers = view.findings(name)
+    told = dates_that_count(answers)
+    on = max((told.get(one.id, one.on) for one in answers), default=None)
+    answers = [one for one in answers if told.get(one.id, one.on) == on]
     return [one for one in answers if one.value is True and one.recorded_by == BY][-1:]
 
 

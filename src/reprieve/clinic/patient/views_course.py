@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from reprieve.clinic.access import SignedIn, for_patient
+from reprieve.clinic.patient.decided import decided_words
 from reprieve.clinic.patient.drawing import drawn_for
 from reprieve.clinic.patient.here import Here, here, page, untold
 from reprieve.clinic.patient.months import blocks_of
@@ -26,7 +27,11 @@ def course(request: SignedIn) -> HttpResponse:
     place = here(request)
     if untold(request, place.alarms):
         return redirect("patient:help")
-    more = {"blocks": blocks_of(place.view, place.today), **_answer(place)}
+    more = {
+        "decided": decided_words(place.view),
+        "blocks": blocks_of(place.view, place.today),
+        **_answer(place),
+    }
     return page(request, place, "course.html", more)
 
 

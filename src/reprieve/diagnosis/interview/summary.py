@@ -16,6 +16,7 @@ from reprieve.diagnosis.interview.asked import asked_of
 from reprieve.diagnosis.interview.flag_words import FlagWords, words_of
 from reprieve.diagnosis.interview.person_rules import interview_program
 from reprieve.diagnosis.known import Key
+from reprieve.diagnosis.last_told import as_last_told
 from reprieve.diagnosis.open_answers import open_answers
 from reprieve.diagnosis.red_flags import flag_rows
 from reprieve.diagnosis.rows import ConditionRow, FlagRow
@@ -82,9 +83,21 @@ class Summary:
 
 
 def urgent_flags(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> tuple[FlagRow, ...]:
-    """The warning signs that are met and need help at once, then those that need someone the same day."""
-    rows = flag_rows(case_of(_view(chart, as_of), knowledge))
-    return tuple(one for one in rows if one.verdict is Verdict.MET and one.urgency in URGENT)
+    """The warning signs that are met and need help at once, then those that need someone the same day.
+
+    Met by what counts, or by what was told last: an earlier "no" of the same or a later date does not silence a sign.
+    """
+    view = _view(chart, as_of)
+    found: dict[str, FlagRow] = {}
+    for one in (view, as_last_told(view)):
+        for row in () if one is None else flag_rows(case_of(one, knowledge)):
+            if row.verdict is Verdict.MET and row.urgency in URGENT:
+                found[row.id] = min(found.get(row.id, row), row, key=_how_urgent)
+    return tuple(sorted(found.values(), key=_how_urgent))
+
+
+def _how_urgent(row: FlagRow) -> int:
+    return URGENT.index(row.urgency)
 
 
 def summary_of(chart: Chart | View, knowledge: Knowledge, as_of: dt.date) -> Summary:

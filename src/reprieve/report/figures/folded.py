@@ -70,7 +70,7 @@ def spec(folded: list[Section], size: Size = WIDE) -> dict[str, Any]:
         gone = written(bar["missing"], digits=0)
         days = written(bar["missing"] + bar["recorded"], digits=0)
         name = bar["phase"].replace(" ", "|") if size.is_narrow else bar["phase"]
-        missing = f"{gone} of|{days}|missing" if size.is_narrow else f"{gone} of {days} days|missing"
+        missing = f"{gone} of|{days}" if size.is_narrow else f"{gone} of {days} days|missing"
         bar["label"] = f"{name}|{missing}"
         bar["shown"] = "?" if bar["per_28"] is None else written(bar["per_28"], digits=0)
     order = [bar["label"] for bar in data]
@@ -80,7 +80,12 @@ def spec(folded: list[Section], size: Size = WIDE) -> dict[str, Any]:
             sort=order,
             scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2),
             axis=alt.Axis(
-                title=None, labelAngle=0, labelExpr="split(datum.label, '|')", ticks=False, grid=False
+                # on a phone six bars leave no room for the word under each
+                title="under each bar: missing days" if size.is_narrow else None,
+                labelAngle=0,
+                labelExpr="split(datum.label, '|')",
+                ticks=False,
+                grid=False,
             ),
         )
     )

@@ -6,6 +6,8 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from reprieve.report import sections
+from reprieve.report.course_words import rule_set_name
+from reprieve.report.numbers import day
 
 register = template.Library()
 KINDS = {
@@ -23,6 +25,7 @@ KINDS = {
     "plan": _("Signed plan"),
     "override": _("Override"),
     "vial": _("Vial"),
+    "decision": _("Decision"),
 }
 
 
@@ -30,6 +33,18 @@ KINDS = {
 def readable(name: object) -> str:
     """An id as a person reads it."""
     return sections.readable(name)
+
+
+@register.filter
+def rule_set_words(name: str) -> str:
+    """A rule set as the section of decisions calls it."""
+    return rule_set_name({"rule_set": name})
+
+
+@register.filter
+def day_words(value: object) -> str:
+    """A date of an answer as people write it."""
+    return day(value)
 
 
 @register.filter

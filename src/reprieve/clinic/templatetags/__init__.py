@@ -1,0 +1,1 @@
+"""How a template of any page writes what the core says."""
