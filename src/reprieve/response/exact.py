@@ -31,7 +31,7 @@ PROPOSED = 4096
 ENOUGH_EFFECTIVE = (
     2500  # else more are drawn: a 5 % quantile is known to 0.04 posterior SD, at one standard error
 )
-MOST_ROUNDS = 3
+MOST_ROUNDS = 9
 _LIGHT = 0.6  # tail of the weights: where it is heavier more are drawn too
 _TOGETHER = 1024  # draws: so many stay near the processor
 _NEXT_SEED = 1_000_003
@@ -89,7 +89,7 @@ def exact_draws(
 ) -> Exact:
     """The posterior of one chart, by weighing.
 
-    `count`: draws, a power of two from 512 on, and half as many once or twice more where they are worth too few; fewer
+    `count`: draws, a power of two from 512 on, and half as many again and again where they are worth too few or a tail is heavy; fewer
     than `PROPOSED` where only a mean is wanted.
     """
     enough = ENOUGH_EFFECTIVE if count >= PROPOSED else FEWEST_EFFECTIVE
