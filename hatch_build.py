@@ -16,7 +16,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDER = Path("src/reprieve/response/loops")
 LIBRARY = "loops.so"
-FLAGS = ("-O3", "-std=gnu11", "-shared", "-fPIC", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast", "-Wall")
+FLAGS = (
+    "-O3",
+    "-std=gnu11",
+    "-shared",
+    "-fPIC",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-ffp-contract=fast",
+    "-Wall",
+)
 
 
 def sources_of(folder: Path) -> list[Path]:
@@ -32,12 +41,14 @@ def fingerprint_of(folder: Path) -> str:
 class CompiledLoops(BuildHookInterface):  # type: ignore[misc]
     """Compile before packing; the wheel is then one of this kind of machine."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling, for wheels and editable installs."""
         folder = Path(self.root) / FOLDER
         compiler = os.environ.get("CC", "cc")
         if shutil.which(compiler) is None:
-            raise RuntimeError(f"No C compiler {compiler!r}: install one (Debian: apt-get install gcc), or name it by CC.")
+            raise RuntimeError(
+                f"No C compiler {compiler!r}: install one (Debian: apt-get install gcc), or name it by CC."
+            )
         files = [str(path) for path in sources_of(folder) if path.suffix == ".c"]
         define = f'-DBUILT_FROM="{fingerprint_of(folder)}"'
         new = folder / f".{LIBRARY}.{os.getpid()}"

@@ -101,7 +101,10 @@ def many_fits(patients: int) -> float:
     prior = load_knowledge().priors.of("chronic_migraine")
     charts = [case for case in cases(2 * patients) if case.categories == 2][:patients]
     shape, plan = model.prior_shape(prior, 2), layout.layout_for(charts)
-    mean = np.broadcast_to(prior_curve.prior_mean(shape, plan.sizes), (patients, prior_curve.prior_precision(shape, plan.sizes).shape[0]))
+    mean = np.broadcast_to(
+        prior_curve.prior_mean(shape, plan.sizes),
+        (patients, prior_curve.prior_precision(shape, plan.sizes).shape[0]),
+    )
 
     def work() -> None:
         fit.fit_many(mean, [layout.arrays_of(case, plan) for case in charts], shape)

@@ -30,7 +30,7 @@ from reprieve.response.weighing import treated_days
 from tests.reference.charts import FOLDER, KINDS, case_of, common_layout, kept, made, prior_of
 
 WARMUP, DRAWS, SEED = 150, 250, 1  # of each chain; draws are added round by round
-CHAINS, MOST_ROUNDS, WANTED = 32, 8, 10_000
+CHAINS, MOST_ROUNDS, WANTED = 32, 32, 10_000
 
 
 @lru_cache

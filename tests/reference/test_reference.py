@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.reference.charts import case_of, kept
+from tests.reference.charts import KINDS, case_of, kept
 from tests.reference.compare import distances, ours, references
 
-# Both sides are draws. Ours are worth 2,000 to 3,500, theirs more than 10,000: of the 33 distances of a chart the
-# largest is about two and a half standard errors, which for the quantiles is near the bar (0.05, 0.03, 0.1).
-MEAN_MAY_BE_OFF, SD_MAY_BE_OFF, QUANTILE_MAY_BE_OFF = 0.06, 0.05, 0.13
-THREE = ("yes_no_strong_3", "yes_no_none_3", "four_level_none_3")
+# in posterior SDs; all fifty charts hold them (`python -m tests.reference.compare`)
+MEAN_MAY_BE_OFF, SD_MAY_BE_OFF, QUANTILE_MAY_BE_OFF = 0.05, 0.03, 0.1
+THREE = ("yes_no_strong_3", "nrs_any_8", "four_level_none_3")
 
 
 @pytest.mark.slow
@@ -25,13 +24,11 @@ def test_mean_sd_and_quantiles_are_those_of_nuts(name):
     assert (most <= [MEAN_MAY_BE_OFF, SD_MAY_BE_OFF, QUANTILE_MAY_BE_OFF]).all(), found
 
 
-def test_every_reference_is_worth_thousands_of_draws():
-    for name, reference in references().items():
+def test_every_reference_is_worth_ten_thousand_draws():
+    found = references()
+    assert set(found) == set(KINDS)
+    for name, reference in found.items():
         for quantity, values in reference["values"].items():
-            assert values["ess"] >= 3000, (name, quantity)
-
-
-def test_the_references_that_are_held_here_are_worth_ten_thousand():
-    for name in THREE:
-        assert references()[name]["fewest"] >= 10_000
-        assert references()[name]["largest_r_hat"] < 1.01
+            worth = [values[key] for key in values if key.startswith("ess")]
+            assert min(worth) >= 10_000, (name, quantity)
+        assert reference["largest_r_hat"] < 1.01

@@ -18,12 +18,12 @@ from reprieve.registry.population import Draws, population_of, sums_of
 from reprieve.response.beside import log_likelihood_beside
 from reprieve.response.fit import fit_many
 from reprieve.response.fit_program import log_posterior
-from reprieve.response.prior_curve import prior_mean, prior_precision
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.layout import arrays_of, layout_for, rows_of, stacked
 from reprieve.response.likelihood import log_likelihood
 from reprieve.response.model import cuts_of, predictor, prior_shape, split
 from reprieve.response.observations import Counted
+from reprieve.response.prior_curve import prior_mean, prior_precision
 from reprieve.response.scales import Coarse
 
 PRIOR = load_knowledge().priors.of("chronic_migraine")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reprieve.response import fit, fit_program, layout, model, prior_curve
+from reprieve.response import fit_program, layout, model, prior_curve
 from reprieve.response.beside import log_likelihood_beside
 from reprieve.response.coarse_rows import RUN_UP, STEPS, stretches
 from reprieve.response.jax_setup import jax, jnp
@@ -111,8 +111,10 @@ def test_gradient_of_the_fit_on_a_mixed_diary_is_that_of_autodiff(scale, prior):
     data = arrays(case)
     precision = prior_curve.prior_precision(shape, model.sizes_of(data))
     theta = prior_curve.prior_mean(shape, model.sizes_of(data)) + 0.2 * rng.standard_normal(len(precision))
-    look = jax.jit(lambda t: fit._look(t, data, shape, precision))(theta)
-    value, gradient = jax.jit(jax.value_and_grad(lambda t: fit_program.log_posterior(t, data, shape)))(theta)
+    look = jax.jit(lambda t: fit_program._look(t, data, shape, precision))(theta)
+    value, gradient = jax.jit(jax.value_and_grad(lambda t: fit_program.log_posterior(t, data, shape)))(
+        theta
+    )
     assert float(look.value) == pytest.approx(float(value), abs=1e-9)
     np.testing.assert_allclose(look.gradient, gradient, atol=1e-9)
     if scale == "nrs":

@@ -47,7 +47,10 @@ def test_each_draw_is_weighed_by_the_log_posterior_itself(chart):
     theta = draw(proposal, normals, uniforms)[0].T
     swept = weigh(theta, data, shape)
     there = jax.tree.map(jnp.asarray, data)
-    precision, mean = prior_curve.prior_precision(shape, plan.sizes), prior_curve.prior_mean(shape, plan.sizes)
+    precision, mean = (
+        prior_curve.prior_precision(shape, plan.sizes),
+        prior_curve.prior_mean(shape, plan.sizes),
+    )
     for n in range(0, DRAWS, 50):
         away = theta[n] - mean
         plain = float(fit_program.log_posterior(jnp.asarray(theta[n]), there, shape))
@@ -72,11 +75,11 @@ def test_the_density_of_a_draw_is_that_of_the_map_from_standard_places(chart):
 
 def test_the_heights_along_each_axis_are_a_density(chart):
     _, _, shape, data, found = chart
-    for height in proposal_of(found, data, shape).heights:
-        assert np.trapezoid(np.exp(height), GRID) == pytest.approx(1.0, abs=1e-9)
+    for log in proposal_of(found, data, shape).heights:
+        assert np.trapezoid(np.exp(log), GRID) == pytest.approx(1.0, abs=1e-9)
 
 
-def test_the_density_of_a_draw_is_that_of_the_map_from_standard_places(chart):
+def test_the_density_of_a_draw_is_the_determinant_of_the_map_by_differences(chart):
     """The determinant of the map by differences, at places far and near: up to one constant it is the density."""
     _, _, shape, data, found = chart
     proposal = proposal_of(found, data, shape)
@@ -85,7 +88,9 @@ def test_the_density_of_a_draw_is_that_of_the_map_from_standard_places(chart):
     for uniforms in ([0.5, 0.4, 0.6, 0.5], [0.1, 0.9, 0.5, 0.97], [0.6, 0.05, 0.95, 0.02]):
         at = rng.standard_normal(size)
         at[list(LEADING)] = uniforms
-        both = at[:, None] + step * np.concatenate([np.eye(size), -np.eye(size), np.zeros((size, 1))], axis=1)
+        both = at[:, None] + step * np.concatenate(
+            [np.eye(size), -np.eye(size), np.zeros((size, 1))], axis=1
+        )
         theta, log_density = draw(proposal, both, both[list(LEADING)])
         slopes = (theta[:, :size] - theta[:, size : 2 * size]) / (2 * step)
         others = np.delete(at, list(LEADING))
@@ -101,7 +106,9 @@ def test_means_go_along_natural_splines_and_straight_on_beyond_them():
     inside = (GRID >= -3) & (GRID <= 5)
     np.testing.assert_allclose(ours[inside], spline(GRID[inside]), atol=1e-9)
     np.testing.assert_allclose(ours[GRID > 5], spline(5) + spline(5, 1) * (GRID[GRID > 5] - 5), atol=1e-9)
-    np.testing.assert_allclose(ours[GRID < -3], spline(-3) + spline(-3, 1) * (GRID[GRID < -3] + 3), atol=1e-9)
+    np.testing.assert_allclose(
+        ours[GRID < -3], spline(-3) + spline(-3, 1) * (GRID[GRID < -3] + 3), atol=1e-9
+    )
 
 
 def test_a_normal_axis_has_the_height_of_a_normal_curve():

@@ -36,8 +36,7 @@ def made(request, prior):
 
 @pytest.fixture(scope="module")
 def differentiated(made):
-    data, _, shape = made
-    return jax.jit(jax.value_and_grad(partial(log_posterior, shape=shape)))
+    return jax.jit(jax.value_and_grad(partial(log_posterior, shape=made[2])))
 
 
 @pytest.mark.parametrize("eps", [np.nan, 0.6])
@@ -115,4 +114,6 @@ def test_the_determinant_grows_as_differences_say(made):
         step = np.zeros(len(mean))
         step[place] = 1e-2
         grown = [np.linalg.slogdet(information(mode + by * step))[1] for by in (1, -1)]
-        assert slopes[place] == pytest.approx((grown[0] - grown[1]) / 2e-2, abs=0.15 + 0.05 * abs(slopes[place]))
+        assert slopes[place] == pytest.approx(
+            (grown[0] - grown[1]) / 2e-2, abs=0.15 + 0.05 * abs(slopes[place])
+        )

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from reprieve.response import fit, fit_program, layout, model, prior_curve
+from reprieve.response import fit_program, layout, model, prior_curve
 from reprieve.response.counts import days_worth
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.likelihood import log_likelihood
@@ -186,7 +186,7 @@ def test_gradient_and_information_of_the_fit_are_those_of_autodiff(scale, prior)
         sizes = model.sizes_of(data)
         precision = prior_curve.prior_precision(shape, sizes)
         theta = prior_curve.prior_mean(shape, sizes) + 0.2 * rng.standard_normal(len(precision))
-        look = jax.jit(lambda t, d=data, p=precision, s=shape: fit._look(t, d, s, p))(theta)
+        look = jax.jit(lambda t, d=data, p=precision, s=shape: fit_program._look(t, d, s, p))(theta)
         target = jax.jit(partial(fit_program.log_posterior, data=data, shape=shape))
         value, gradient = jax.jit(jax.value_and_grad(target))(theta)
         assert float(look.value) == pytest.approx(float(value), abs=1e-9)

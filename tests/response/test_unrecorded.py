@@ -72,7 +72,7 @@ def test_a_whole_diary_has_nothing_to_ask(prior):
 
 
 def test_it_is_worked_out_only_where_asked(prior):
-    assert "--settle" in respond(gapped(), prior).section["unrecorded_days"]["not_computed"]
+    assert "when it is asked for" in respond(gapped(), prior).section["unrecorded_days"]["not_computed"]
 
 
 def test_a_day_missing_for_a_technical_reason_or_not_asked_of_is_not_thought_better_or_worse(prior):

@@ -10,7 +10,7 @@ import pytest
 from reprieve.errors import KnowledgeError, NotAnswerableError
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.score_maps import parse_score_maps
-from reprieve.response import case_from_view, fit, fit_program, layout, model, prior_curve
+from reprieve.response import case_from_view, fit_program, layout, model, prior_curve
 from reprieve.response.jax_setup import jax, jnp
 from reprieve.response.posterior import Future, posterior_of
 from reprieve.response.quantities import specific_days
@@ -133,8 +133,10 @@ def test_gradient_and_metric_of_the_fit_hold_with_scores(prior):
     precision = prior_curve.prior_precision(shape, model.sizes_of(data))
     rng = np.random.default_rng(5)
     theta = prior_curve.prior_mean(shape, model.sizes_of(data)) + 0.2 * rng.standard_normal(len(precision))
-    look = jax.jit(lambda t: fit._look(t, data, shape, precision))(theta)
-    value, gradient = jax.jit(jax.value_and_grad(lambda t: fit_program.log_posterior(t, data, shape)))(theta)
+    look = jax.jit(lambda t: fit_program._look(t, data, shape, precision))(theta)
+    value, gradient = jax.jit(jax.value_and_grad(lambda t: fit_program.log_posterior(t, data, shape)))(
+        theta
+    )
     assert float(look.value) == pytest.approx(float(value), abs=1e-9)
     np.testing.assert_allclose(look.gradient, gradient, atol=1e-9)
 
@@ -144,7 +146,9 @@ def test_a_draw_is_weighed_with_the_scores_too(prior):
     facts += [score(28, 66), score(70, 55), score(112, 62), score(150, 56)]
     case = case_from_view(view_of(facts, 160), prior)
     shape, data = model.prior_shape(prior, 2), arrays(case)
-    mean, precision = (one(shape, model.sizes_of(data)) for one in (prior_curve.prior_mean, prior_curve.prior_precision))
+    mean, precision = (
+        one(shape, model.sizes_of(data)) for one in (prior_curve.prior_mean, prior_curve.prior_precision)
+    )
     theta = mean + 0.2 * np.random.default_rng(6).standard_normal((4, len(mean)))
     swept = weigh(theta, data, shape)
     there = jax.tree.map(jnp.asarray, data)

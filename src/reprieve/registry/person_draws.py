@@ -23,7 +23,6 @@ import numpy as np
 
 from reprieve.registry.draw_course import course
 from reprieve.registry.draw_likelihood import edges_of, log_likelihood_of_draws
-from reprieve.response.prior_curve import ShapeKey
 from reprieve.response.jax_setup import jax, jnp, lax
 from reprieve.response.likelihood import Diary, log_likelihood_after_gaps
 from reprieve.response.model import (
@@ -39,6 +38,7 @@ from reprieve.response.model import (
     sizes_of,
     split,
 )
+from reprieve.response.prior_curve import ShapeKey
 
 _LOG_2_PI = float(np.log(2 * np.pi))
 

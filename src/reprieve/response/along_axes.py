@@ -39,7 +39,8 @@ def _with_mode(places: tuple[float, ...]) -> tuple[Floats, NDArray[np.int64]]:
 def widths(places: tuple[float, ...]) -> Floats:
     """(place, grid): the share that each place has in the widths."""
     knots, order = _with_mode(places)
-    return np.stack([np.interp(GRID, knots, one) for one in np.eye(len(knots))[order][:, : len(places)].T])
+    rows = np.eye(len(knots))[order][:, : len(places)].T
+    return np.asarray(np.stack([np.interp(GRID, knots, one) for one in rows]), dtype=np.float64)
 
 
 def _bends(knots: Floats, values: Floats) -> Floats:
@@ -50,7 +51,7 @@ def _bends(knots: Floats, values: Floats) -> Floats:
     for n in range(1, size - 1):
         left[n, n - 1 : n + 2] = steps[n - 1] / 6, (steps[n - 1] + steps[n]) / 3, steps[n] / 6
         right[n] = (values[n + 1] - values[n]) / steps[n] - (values[n] - values[n - 1]) / steps[n - 1]
-    return np.linalg.solve(left, right)
+    return np.asarray(np.linalg.solve(left, right), dtype=np.float64)
 
 
 def _natural(knots: Floats, values: Floats) -> Floats:

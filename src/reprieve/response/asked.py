@@ -54,9 +54,17 @@ _Rows = struct(**dict.fromkeys(_ROWS, ARRAY))
 def _persons(rows: Floats, sizes: Sizes, eps: Floats, shape: PriorShape, curve: Floats) -> Persons:
     """Rows: (parameter, draw)."""
     levels, cycles, blocks = shape.categories, sizes.cycles, len(eps) // LANES
-    counts = (6 + len(curve) - DEGREE - 1, sizes.blocks, *[cycles] * 3, sizes.steps, levels - 1, levels, levels)
+    counts = (
+        6 + len(curve) - DEGREE - 1,
+        sizes.blocks,
+        *[cycles] * 3,
+        sizes.steps,
+        levels - 1,
+        levels,
+        levels,
+    )
     found = {name: np.empty((blocks, count, LANES)) for name, count in zip(_ROWS, counts, strict=True)}
-    hope = reals(np.where(np.isnan(eps), eps_of(rows[EPS], shape.eps_sd, special), eps))  # type: ignore[arg-type]
+    hope = reals(np.where(np.isnan(eps), eps_of(rows[EPS], shape.eps_sd, special), eps))
     loops().person_rows(
         ctypes.byref(passed_prior(ShapeKey(shape))),
         *(INT(count) for count in (sizes.steps, cycles, levels, sizes.blocks)),

@@ -55,7 +55,7 @@ class Proposal:
     @property
     def front(self) -> int:
         """How many columns of the root change: those of the parameters before the drift."""
-        return self.turns.shape[-1]
+        return int(self.turns.shape[-1])
 
 
 def proposals_of(fit: Fit, data: Sequence[Data], shape: PriorShape) -> Iterator[Proposal]:
@@ -120,7 +120,7 @@ def _to_mean(axes: _Axes, data: Data, shape: PriorShape) -> Floats:
 
 def _proposal(axes: _Axes, height: float, found: Fit, front: int, to_mean: Floats) -> Proposal:
     """`height`: log posterior at the mode; `found`: the fits on the points of its axes; the others as in `Proposal`."""
-    mode, leading, others, inner, along = axes
+    mode, leading, others, inner = axes[:4]
     nodes = np.asarray(found.theta)
     informations = np.asarray(found.information)[:, others[:, None], others]
     safe = np.asarray(found.safe_information)[:, others[:, None], others]
@@ -156,9 +156,7 @@ def with_hope_fixed(proposal: Proposal, mode: Floats) -> Proposal:
     own = slice(0, len(PLACES[0]))
     leading[:, 0], leading[0, 0], went[own], turns[own] = 0.0, 1.0, 0.0, 0.0
     heights[0] = -0.5 * (along_axes.GRID**2 + np.log(2 * np.pi))
-    return Proposal(
-        mode, leading, went, heights, proposal.spread, turns, proposal.others, proposal.to_mean
-    )
+    return Proposal(mode, leading, went, heights, proposal.spread, turns, proposal.others, proposal.to_mean)
 
 
 def _bounded(information: Floats) -> bool:

@@ -14,7 +14,6 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from reprieve.response.threads import in_threads
 from reprieve.response.courses import Schedule
 from reprieve.response.curved import LEADING, Proposal, draw
 from reprieve.response.fitted import Fit
@@ -23,6 +22,7 @@ from reprieve.response.nuts import NutsNotThereError, nuts_draws
 from reprieve.response.prior_curve import log_prior_of
 from reprieve.response.psis import TRUSTED, effective, resampled, smoothed
 from reprieve.response.sobol import most_axes, sobol
+from reprieve.response.threads import in_threads
 from reprieve.response.weighing import asked_of, follow, needs_jax, treated_days
 
 Floats = NDArray[np.float64]
@@ -168,7 +168,10 @@ def by_nuts(
     except NutsNotThereError as error:
         because = f"{told.because} {error}"
         return Exact(
-            rough.drawn, rough.places, rough.treated, Diagnostics(told.method, told.pareto_k, told.ess, False, because)
+            rough.drawn,
+            rough.places,
+            rough.treated,
+            Diagnostics(told.method, told.pareto_k, told.ess, False, because),
         )
     because = f"The weights of {told.method} were too uneven (k {told.pareto_k}): NUTS drew from the same posterior."
     return Exact(
@@ -193,7 +196,11 @@ def even_normals(seed: int, count: int, categories: int, sizes: Sizes) -> tuple[
     own = (sizes.steps, sizes.cycles, sizes.cycles)
     axes = [
         *range(CORE),
-        *(CORE + _MOST_INCREMENTS + len(own) * n + kind for kind, wanted in enumerate(own) for n in range(wanted)),
+        *(
+            CORE + _MOST_INCREMENTS + len(own) * n + kind
+            for kind, wanted in enumerate(own)
+            for n in range(wanted)
+        ),
         *range(CORE, CORE + categories - 2),
     ]
     together = sobol([axis for axis in axes if axis < most_axes()], count, seed)

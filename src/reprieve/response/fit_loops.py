@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reprieve.response.threads import in_threads
 from reprieve.response.fitted import Fit
 from reprieve.response.likelihood import WINDOW
 from reprieve.response.loops import loops
 from reprieve.response.loops.passing import ARRAY, INT, REAL, at, filled, ints, reals, struct
 from reprieve.response.model import Data, PriorShape, Sizes, sizes_of
 from reprieve.response.prior_curve import ShapeKey, passed_prior
+from reprieve.response.threads import in_threads
 
 Floats = NDArray[np.float64]
 
@@ -139,4 +139,4 @@ def fit_by_loops(
             found[n] = fit_one(starts[n], ready[id(rows[n])], free=free[n], enough=enough)[0]
 
     in_threads(some, len(rows))
-    return Fit(*(np.stack(parts) for parts in zip(*found, strict=True)))  # type: ignore[arg-type]
+    return Fit(*(np.stack(parts) for parts in zip(*found, strict=True)))

@@ -1,12 +1,12 @@
 """Which course fits this diary best, by a program of JAX: charts that hold more than recorded days.
 
 Coarse days, counts over spans and visit scores are weighed here; charts of recorded days alone take the compiled loops,
-which climb by the same steps to the same mode. Damped Newton steps (Levenberg-Marquardt), then a normal curve around it
-(Laplace). The metric is the observed information: that of the likelihood, which is log-concave in (eta - c_y,
-eta - c_{y+1}), and what the bends of eta in the times add to it. Where that is not positive definite the step fails and damping grows until it is. Without
-damping steps oscillate on charts with a strong effect that fades early; without the bends they crawl, and the normal
-curve is too wide. The gradient is exact; in the metric, a day after unrecorded days counts with its expected lag. One
-program fits many charts at once.
+which climb by the same steps to the same mode. Damped Newton steps (Levenberg-Marquardt), then a normal curve around
+it (Laplace). The metric is the observed information: that of the likelihood, which is log-concave in (eta - c_y,
+eta - c_{y+1}), and what the bends of eta in the times add to it. Where that is not positive definite the step fails and
+damping grows until it is. Without damping steps oscillate on charts with a strong effect that fades early; without the
+bends they crawl, and the normal curve is too wide. The gradient is exact; in the metric, a day after unrecorded days
+counts with its expected lag. One program fits many charts at once.
 """
 
 from __future__ import annotations
@@ -24,12 +24,10 @@ from reprieve.response.kept_program import kept
 from reprieve.response.likelihood import Diary, local, log_likelihood
 from reprieve.response.model import (
     BLOCK,
-    CORE,
     RHO,
     Data,
     Floats,
     PriorShape,
-    Sizes,
     bent_by,
     cuts_of,
     predictor,
@@ -50,6 +48,17 @@ class _Here(NamedTuple):
     information: jax.Array  # without the bends of eta: positive definite
     bent: jax.Array  # what the bends add to it, (core and increments, twice)
     scale: jax.Array  # the diagonal that damping is measured in
+
+
+class _Found(NamedTuple):
+    """As `Fit`, while it is traced."""
+
+    theta: jax.Array
+    information: jax.Array
+    safe_information: jax.Array
+    log_posterior: jax.Array
+    converged: jax.Array
+    steps: jax.Array
 
 
 class _State(NamedTuple):
@@ -202,7 +211,9 @@ def _step(
     )
 
 
-def _fit_batch(start: jax.Array, free: jax.Array, data: Data, enough: jax.Array, shape: PriorShape) -> Fit:
+def _fit_batch(
+    start: jax.Array, free: jax.Array, data: Data, enough: jax.Array, shape: PriorShape
+) -> _Found:
     charts, size = start.shape
     sizes = sizes_of(data)
     precision = prior_precision(shape, sizes)
@@ -225,14 +236,15 @@ def _fit_batch(start: jax.Array, free: jax.Array, data: Data, enough: jax.Array,
     last = jax.lax.while_loop(going, lambda state: step(state, free, data, enough), first)
     here = last.here
     whole = here.information.at[:, :bent, :bent].add(here.bent)
-    return Fit(last.theta, whole, here.information, here.value, last.converged, last.steps)
+    return _Found(last.theta, whole, here.information, here.value, last.converged, last.steps)
 
 
 @lru_cache(maxsize=64)
-def _compiled(key: ShapeKey) -> Callable[..., Fit]:
-    return kept(partial(_fit_batch, shape=key.shape), out=Fit, key=f"fit {key.text}")
+def _compiled(key: ShapeKey) -> Callable[..., _Found]:
+    return kept(partial(_fit_batch, shape=key.shape), out=_Found, key=f"fit {key.text}")
 
 
 def fit_by_program(start: Floats, free: Floats, data: Data, enough: float, shape: PriorShape) -> Fit:
     """The fit of many charts of one layout at once; as `fit.fit_many`."""
-    return _compiled(ShapeKey(shape))(start, free, data, np.asarray(enough))
+    found = _compiled(ShapeKey(shape))(start, free, data, np.asarray(enough))
+    return Fit(*(np.asarray(part) for part in found))

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
 from reprieve.response.averaging import log_bayes_factors_of_none
-from reprieve.response.threads import single_threaded_algebra
 from reprieve.response.corrected import corrected
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
 from reprieve.response.exact import Diagnostics, Exact, even_normals
@@ -25,6 +24,7 @@ from reprieve.response.layout import Layout, arrays_of, layout_for, schedule_of,
 from reprieve.response.model import BLOCK, CORE, Parts, PriorShape, Sizes, prior_shape, split
 from reprieve.response.observations import Case
 from reprieve.response.prior_curve import prior_mean, prior_precision
+from reprieve.response.threads import single_threaded_algebra
 from reprieve.response.weighing import treated_days
 
 Floats = NDArray[np.float64]

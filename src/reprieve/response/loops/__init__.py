@@ -31,7 +31,9 @@ def loops() -> ctypes.CDLL:
         ) from error
     library.built_from.restype = ctypes.c_char_p
     if library.built_from().decode() != _fingerprint():
-        raise LoopsNotBuiltError("The compiled loops are older than their sources: build them by `make install`.")
+        raise LoopsNotBuiltError(
+            "The compiled loops are older than their sources: build them by `make install`."
+        )
     return library
 
 

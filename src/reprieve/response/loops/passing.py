@@ -31,7 +31,7 @@ def filled(kind: type[ctypes.Structure], values: dict[str, Any]) -> ctypes.Struc
     found = kind(
         **{name: one.ctypes.data if isinstance(one, np.ndarray) else one for name, one in values.items()}
     )
-    found.kept = values  # type: ignore[attr-defined]
+    found.kept = values
     return found
 
 
