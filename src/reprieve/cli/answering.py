@@ -167,7 +167,7 @@ def each_chart(
     `page`: where a page goes; `also`: what else is done with each object.
     """
     sound = True
-    with progress("The first run on a machine compiles the model, some seconds", len(paths)) as step:
+    with progress("Working out chart after chart", len(paths)) as step:
         for one in found_in_order(paths, compute, day_of(as_of), step=step):
             if one.text is None:
                 print(one.error, file=sys.stderr)

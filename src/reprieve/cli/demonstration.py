@@ -52,7 +52,7 @@ def demonstrate(data: Path, out: Path, console: Console) -> None:
     trial = _imported(data / "cdystonia" / "cdystonia_botb_rct_ipd.csv", "cdystonia", out, console)
     _print_course(trial, console)
 
-    with waiting("Answering for every real diary; the first run on a machine compiles the model"):
+    with waiting("Answering for every real diary"):
         answers = dict(zip(diaries, answer_many(list(diaries.values()), knowledge, None), strict=True))
     write_whole(out / "answers.jsonl", "".join(json.dumps(_short(one)) + "\n" for one in answers.values()))
     console.print(f"{len(answers)} real diaries answered, in short: {out / 'answers.jsonl'}")

@@ -1,8 +1,8 @@
 """How JAX is set up, once, before anything is traced: 64-bit, and compiled programs kept between runs.
 
 Every module of this package that uses JAX imports it from here, and it is loaded when it is first used: most answers
-come from the compiled loops alone and need none. Compiled programs go to the user's cache folder, so that only the very
-first run on a machine compiles; a folder named by JAX_COMPILATION_CACHE_DIR is left as it is.
+come from the compiled loops alone and need none. Compiled programs go to the user's cache folder, so that a
+machine compiles each only once; a folder named by JAX_COMPILATION_CACHE_DIR is left as it is.
 """
 
 from __future__ import annotations
