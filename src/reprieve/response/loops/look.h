@@ -1,4 +1,4 @@
-/* Value, gradient and information of the log posterior at one point: fit._look, summed segment by segment.
+/* Value, gradient and information of the log posterior at one point: fit_program._look, summed segment by segment.
 
    Within a segment (one cycle, one block of drift) few slots move; products of slots are summed there, and then counted
    for every parameter that moves the slot. */
