@@ -46,7 +46,7 @@ VIAL = {
 }
 
 DECISION = {
-    "kind": "decision",
+    "kind": "plan",
     "on": "2026-06-01",
     "version": 1,
     "verdict": "continue",
@@ -72,7 +72,9 @@ def refused_whole(*facts) -> str:
     return str(error.value)
 
 
-@pytest.mark.parametrize("said", [PLAN, OVERRIDE, VIAL, DECISION], ids=lambda said: said["kind"])
+@pytest.mark.parametrize(
+    "said", [PLAN, OVERRIDE, VIAL, DECISION], ids=["plan", "override", "vial", "decision"]
+)
 def test_each_comes_back_from_its_line_as_it_was_written(said):
     one = parse_fact(json.dumps(said))
     chart = Chart.from_facts([one])
@@ -81,7 +83,9 @@ def test_each_comes_back_from_its_line_as_it_was_written(said):
     assert again.id == one.id
 
 
-@pytest.mark.parametrize("said", [PLAN, OVERRIDE, VIAL, DECISION], ids=lambda said: said["kind"])
+@pytest.mark.parametrize(
+    "said", [PLAN, OVERRIDE, VIAL, DECISION], ids=["plan", "override", "vial", "decision"]
+)
 @pytest.mark.parametrize("version", [0, 2, "1", True, None])
 def test_a_version_that_is_not_known_is_refused_and_says_which_is(said, version):
     error = refused({**said, "version": version})
@@ -89,14 +93,18 @@ def test_a_version_that_is_not_known_is_refused_and_says_which_is(said, version)
     assert "This program knows version 1" in str(error)
 
 
-@pytest.mark.parametrize("said", [PLAN, OVERRIDE, VIAL, DECISION], ids=lambda said: said["kind"])
+@pytest.mark.parametrize(
+    "said", [PLAN, OVERRIDE, VIAL, DECISION], ids=["plan", "override", "vial", "decision"]
+)
 def test_a_missing_version_an_unknown_field_and_an_empty_word_are_refused(said):
     assert (
         refused({key: value for key, value in said.items() if key != "version"}).code
         == f"fact.{said['kind']}.version.missing"
     )
     assert refused({**said, "colour": "blue"}).code == f"fact.{said['kind']}.field"
-    word = {"plan": "signed_by", "override": "reason", "vial": "vial", "decision": "reason"}[said["kind"]]
+    word = {"override": "reason", "vial": "vial"}.get(
+        said["kind"], "reason" if "verdict" in said else "signed_by"
+    )
     assert refused({**said, word: " "}).code == f"fact.{said['kind']}.{word}.value"
 
 
@@ -127,7 +135,7 @@ def test_a_decision_that_contradicts_itself_is_refused(change, problem):
     "change", [{"verdict": "not_yet_known"}, {"verdict": "pause"}, {"seen": {"model": "?"}}]
 )
 def test_a_decision_is_one_of_four_verdicts(change):
-    assert refused({**DECISION, **change}).code.startswith("fact.decision.")
+    assert refused({**DECISION, **change}).code.startswith("fact.plan.")
 
 
 def test_a_decision_follows_who_said_the_same_and_departs_from_who_said_something_else_and_knew():

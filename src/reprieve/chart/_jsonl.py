@@ -19,7 +19,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reprieve.chart._fact import Fact
-from reprieve.chart.facts import FACT, KINDS
+from reprieve.chart.facts import FACT, KINDS, form_of_plan
+from reprieve.chart.record_facts import Decision
 from reprieve.errors import ChartError, FactError
 
 MOST_FAULTS = 20
@@ -209,7 +210,8 @@ def _as_object(line: str | bytes) -> dict[str, Any]:
 def _explained(error: ErrorDetails, said: dict[str, Any]) -> FactError:
     """A schema error in the words of the chart format."""
     kind = said.get("kind")
-    field = ".".join(str(part) for part in error["loc"][1:]) or "fact"
+    beside = 2 if kind == "plan" else 1  # names of the kind, and of the plan's form
+    field = ".".join(str(part) for part in error["loc"][beside:]) or "fact"
     if kind == "finding" and field.startswith("value."):
         return FactError(
             "value",
@@ -234,7 +236,8 @@ def _explained(error: ErrorDetails, said: dict[str, Any]) -> FactError:
                 f"fact.{kind}.{field}.missing",
             )
         case "extra_forbidden":
-            known = sorted(field.alias or name for name, field in KINDS[str(kind)].model_fields.items())
+            model = Decision if kind == "plan" and form_of_plan(said) == "decided" else KINDS[str(kind)]
+            known = sorted(field.alias or name for name, field in model.model_fields.items())
             return FactError(
                 field,
                 error["input"],

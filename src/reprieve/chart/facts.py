@@ -8,9 +8,18 @@ What needs the vocabulary (finding names, product ids) is checked where a whole 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    TypeAdapter,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from reprieve.chart._fact import Day, Fact, Words, contradiction
@@ -307,8 +316,14 @@ KINDS: dict[str, type[Fact]] = {
     "plan": SignedPlan,
     "override": Override,
     "vial": Vial,
-    "decision": Decision,
 }
+
+
+def form_of_plan(said: Any) -> str:
+    """Whether a plan is one of sites, "signed", or of how to go on, "decided"."""
+    verdict = "verdict" in said if isinstance(said, dict) else hasattr(said, "verdict")
+    return "decided" if verdict else "signed"
+
 
 AnyFact = (
     Person
@@ -322,9 +337,11 @@ AnyFact = (
     | AdverseEvent
     | Preventive
     | Retraction
-    | SignedPlan
+    | Annotated[
+        Annotated[SignedPlan, Tag("signed")] | Annotated[Decision, Tag("decided")],
+        Discriminator(form_of_plan),
+    ]
     | Override
     | Vial
-    | Decision
 )
 FACT: TypeAdapter[Fact] = TypeAdapter(Annotated[AnyFact, Field(discriminator="kind")])

@@ -99,13 +99,15 @@ DecidedVerdict = Literal["continue", "adjust", "wait", "stop"]
 
 
 class Decision(Fact):
-    """What a clinician decided on `on`, beside what each rule set said then. It binds nothing: a later one takes its place.
+    """A plan of how to go on: what a clinician decided on `on`, beside what each rule set said then.
+
+    It binds nothing: a later one takes its place. By `verdict` it is told from a signed plan of sites.
 
     `seen`: the verdict of each rule set and of the model, by name, as shown then; empty where none had been worked out.
     `seen_as_of`: the day that these held for.
     """
 
-    kind: Literal["decision"]
+    kind: Literal["plan"]
     version: Version
     verdict: DecidedVerdict
     next_date: Day | None = None

@@ -76,7 +76,9 @@ def kinds(chart: Chart, day: dt.date) -> set[str]:
 
 def decided(chart: Chart) -> list[dict[str, Any]]:
     return [
-        json.loads(one.body) for one in Fact.objects.filter(chart=chart, kind="decision").order_by("pk")
+        body
+        for one in Fact.objects.filter(chart=chart, kind="plan").order_by("pk")
+        if "verdict" in (body := json.loads(one.body))
     ]
 
 

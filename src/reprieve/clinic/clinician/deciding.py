@@ -67,7 +67,7 @@ def decision_fact(place: Here, said: Mapping[str, Any]) -> dict[str, Any]:
         raise _lacking(_("The role"), _("is missing"), _("Choose the role in which you decide."), "role")
     seen = seen_now(place)
     fact = {
-        "kind": "decision",
+        "kind": "plan",
         "version": 1,
         "on": place.today.isoformat(),
         "verdict": verdict,

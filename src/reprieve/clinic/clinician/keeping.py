@@ -68,7 +68,7 @@ def after_facts(sender: Any, row: Chart, added: Sequence[core.Fact], **_: Any) -
         knowledge, rules = load_knowledge(), today_rules()
         urgent = urgent_needs(known_of(chart, day), knowledge, rules)
         _replace(row, FROM_FACTS, [*urgent, *taken_back_needs(chart, day, knowledge, rules)])
-        if new <= {"decision", "retraction"}:
+        if all(isinstance(fact, core.Decision | core.Retraction) for fact in added):
             _as_decided(row, known_of(chart, day))
 
 

@@ -69,7 +69,7 @@ def _entry(fact: Fact, taken: Fact | None) -> Entry:
     body = json.loads(fact.body)
     return Entry(
         fact_id=fact.fact_id,
-        kind=fact.kind,
+        kind="decision" if fact.kind == "plan" and "verdict" in body else fact.kind,
         on=fact.on,
         recorded_at=fact.recorded_at,
         recorded_by=str(fact.recorded_by) if fact.recorded_by else body.get("recorded_by", ""),
