@@ -31,7 +31,7 @@ def answered(browser: Client, **said: Any) -> tuple[Any, dict[str, Any]]:
 
 def test_the_first_question_is_of_signs_of_an_emergency(browser: Client) -> None:
     page = browser.get("/me/interview/")
-    texts(page, ["Call your local emergency number", "None of these", "Not sure"])
+    texts(page, ["call your local emergency number at once", "None of these", "Not sure"])
     assert hidden(page.content.decode(), "screen") == SIGNS_NOW
 
 

@@ -32,7 +32,7 @@ def report(today: dt.date, **said: Any) -> dict[str, Any]:
 def test_signs_that_can_be_an_emergency_are_asked_first(browser: Client) -> None:
     page = browser.get("/me/side-effects/").content.decode()
     assert page.index("Breathing is harder") < page.index("An upper eyelid hangs down")
-    assert "Call your local emergency number" in page
+    assert "call your local emergency number at once" in page
 
 
 def test_trouble_swallowing_is_help_now_at_once(browser: Client, today: dt.date, kept: Kept) -> None:
