@@ -15,7 +15,17 @@ from scipy import special
 
 from reprieve.response.loops import loops
 from reprieve.response.loops.passing import ARRAY, INT, at, filled, reals, struct
-from reprieve.response.model import BLOCK, EPS, Data, Parts, PriorShape, Sizes, eps_of, sizes_of
+from reprieve.response.model import (
+    BLOCK,
+    EPS,
+    Data,
+    Parts,
+    PriorShape,
+    Sizes,
+    eps_of,
+    latest_visit,
+    sizes_of,
+)
 from reprieve.response.prior_curve import ShapeKey, passed_prior
 from reprieve.response.settled import DEGREE, ROWS, settled_curve
 from reprieve.response.side_by_side import LANES, Days, Persons
@@ -86,7 +96,7 @@ def _in_blocks(rows: Floats) -> Floats:
 def days_of(data: Data, treated: Floats, shape: PriorShape, *, keep: bool) -> Days:
     """One chart's days (no leading axis). treated: (day,) 1 on treated days; `keep`: every day's predictor."""
     diary, visits, steps = data.diary, data.visits, np.asarray(data.steps, dtype=float)
-    y, cycle, lag = np.asarray(diary.y, dtype=np.int64), np.asarray(visits.cycle), np.asarray(diary.lag)
+    y, lag = np.asarray(diary.y, dtype=np.int64), np.asarray(diary.lag)
     direct, last = np.asarray(diary.direct) > 0, shape.categories - 1
     days = len(y)
     moved = np.arange(days) % BLOCK == 0
@@ -100,7 +110,7 @@ def days_of(data: Data, treated: Floats, shape: PriorShape, *, keep: bool) -> Da
             closes[gaps.day[row]] = True
     return Days(
         block=np.arange(days) // BLOCK,
-        cycle=np.where(cycle.any(axis=1), cycle.argmax(axis=1), -1),
+        cycle=latest_visit(visits),
         since_first=np.asarray(visits.since_first, dtype=float),
         renewed=np.asarray(visits.renewed, dtype=float),
         steps=steps,

@@ -14,6 +14,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -52,6 +53,11 @@ class Proposal:
     others: NDArray[np.int64]
     to_mean: Floats  # (other,) from the mode of the others to their mean
 
+    @cached_property
+    def passed(self) -> ctypes.Structure:
+        """As the compiled loops read it."""
+        return _passed(self)
+
     @property
     def front(self) -> int:
         """How many columns of the root change: those of the parameters before the drift."""
@@ -78,14 +84,13 @@ class _Axes(NamedTuple):
     mode: Floats
     leading: Floats
     others: NDArray[np.int64]
-    inner: Floats  # information of the others, given the leading
-    along: Floats  # the others' slope
+    spread: Floats  # (other, other): square root of the others' covariance, given the leading
 
 
 def _begun(fit: Fit, n: int) -> tuple[_Axes, Floats, Floats]:
     """The axes of one chart of a batch; where to begin on each point of them, and what is free there."""
     mode, information = np.asarray(fit.theta[n]), np.asarray(fit.information[n])
-    if not _bounded(information):
+    if not bounded(information):
         information = np.asarray(fit.safe_information[n])
     lead = np.array(LEADING)
     others = np.setdiff1d(np.arange(mode.size), lead)
@@ -99,7 +104,7 @@ def _begun(fit: Fit, n: int) -> tuple[_Axes, Floats, Floats]:
     starts[:, others] += moves @ along.T
     free = np.ones_like(starts)
     free[:, lead] = 0
-    return _Axes(mode, leading, others, inner, along), starts, free
+    return _Axes(mode, leading, others, spread_of(inner)), starts, free
 
 
 def _to_mean(axes: _Axes, data: Data, shape: PriorShape) -> Floats:
@@ -110,8 +115,7 @@ def _to_mean(axes: _Axes, data: Data, shape: PriorShape) -> Floats:
     """
     if needs_jax(data):
         return np.zeros(axes.others.size)
-    spread, size = _spread(axes.inner), axes.mode.size
-    covariance = spread @ spread.T
+    covariance, size = axes.spread @ axes.spread.T, axes.mode.size
     whole = np.zeros((size, size))
     whole[np.ix_(axes.others, axes.others)] = covariance
     slopes = determinant_slopes(axes.mode, whole, prepared(data, shape))
@@ -120,11 +124,10 @@ def _to_mean(axes: _Axes, data: Data, shape: PriorShape) -> Floats:
 
 def _proposal(axes: _Axes, height: float, found: Fit, front: int, to_mean: Floats) -> Proposal:
     """`height`: log posterior at the mode; `found`: the fits on the points of its axes; the others as in `Proposal`."""
-    mode, leading, others, inner = axes[:4]
+    mode, leading, others, spread = axes
     nodes = np.asarray(found.theta)
     informations = np.asarray(found.information)[:, others[:, None], others]
     safe = np.asarray(found.safe_information)[:, others[:, None], others]
-    spread = _spread(inner)
     there = [_spread_or(one, other) for one, other in zip(informations, safe, strict=True)]
     log_sizes = np.array([np.log(np.diagonal(one)).sum() for one in (spread, *there)])
     grown = found.log_posterior - height + log_sizes[1:] - log_sizes[0]
@@ -159,7 +162,8 @@ def with_hope_fixed(proposal: Proposal, mode: Floats) -> Proposal:
     return Proposal(mode, leading, went, heights, proposal.spread, turns, proposal.others, proposal.to_mean)
 
 
-def _bounded(information: Floats) -> bool:
+def bounded(information: Floats) -> bool:
+    """Whether it is positive definite."""
     try:
         np.linalg.cholesky(information)
     except np.linalg.LinAlgError:
@@ -167,7 +171,7 @@ def _bounded(information: Floats) -> bool:
     return True
 
 
-def _spread(information: Floats) -> Floats:
+def spread_of(information: Floats) -> Floats:
     """A square root of the inverse. Raises: LinAlgError where there is none.
 
     Lower triangular: the first parameters, which answers are made of, follow the first standard normals alone, and
@@ -179,9 +183,9 @@ def _spread(information: Floats) -> Floats:
 
 def _spread_or(information: Floats, safe: Floats) -> Floats:
     try:
-        return _spread(information)
+        return spread_of(information)
     except np.linalg.LinAlgError:
-        return _spread(safe)
+        return spread_of(safe)
 
 
 def draw(proposal: Proposal, normals: Floats, uniforms: Floats) -> tuple[Floats, Floats]:
@@ -194,7 +198,7 @@ def draw(proposal: Proposal, normals: Floats, uniforms: Floats) -> tuple[Floats,
     normals, uniforms = (reals(_repeated(one, room)) for one in (normals, uniforms))
     theta, log_density = np.empty((proposal.mode.size, room)), np.empty(room)
     failed = loops().draw_many(
-        ctypes.byref(_passed(proposal)), at(normals), at(uniforms), INT(room), at(theta), at(log_density)
+        ctypes.byref(proposal.passed), at(normals), at(uniforms), INT(room), at(theta), at(log_density)
     )
     assert not failed, "more axes or points than draw.c has room for"
     return theta[:, :count], log_density[:count]

@@ -16,7 +16,7 @@ from reprieve.response.fitted import Fit
 from reprieve.response.likelihood import WINDOW
 from reprieve.response.loops import loops
 from reprieve.response.loops.passing import ARRAY, INT, REAL, at, filled, ints, reals, struct
-from reprieve.response.model import Data, PriorShape, Sizes, sizes_of
+from reprieve.response.model import Data, PriorShape, Sizes, latest_visit, sizes_of
 from reprieve.response.prior_curve import ShapeKey, passed_prior
 from reprieve.response.threads import in_threads
 
@@ -53,7 +53,7 @@ class Prepared:
 def prepared(data: Data, shape: PriorShape) -> Prepared:
     """One chart of recorded days alone (no leading axis)."""
     diary, visits, sizes = data.diary, data.visits, sizes_of(data)
-    y, cycle = np.asarray(diary.y), np.asarray(visits.cycle)
+    y = np.asarray(diary.y)
     rows = [(gaps, row) for gaps in diary.gaps for row in np.flatnonzero(np.asarray(gaps.weight) > 0)]
     hidden = np.zeros((len(rows), WINDOW), dtype=np.int64)
     active = y >= 0
@@ -75,7 +75,7 @@ def prepared(data: Data, shape: PriorShape) -> Prepared:
         "hidden": hidden,
         "length": ints([gaps.length[row] for gaps, row in rows]),
         "lag_before": reals([gaps.lag_before[row] for gaps, row in rows]),
-        "cycle": ints(np.where(cycle.any(axis=1), cycle.argmax(axis=1), -1)),
+        "cycle": ints(latest_visit(visits)),
         "since_first": reals(visits.since_first),
         "renewed": reals(visits.renewed),
         "step_on": reals(data.steps),
@@ -103,8 +103,8 @@ def fit_one(
         ctypes.byref(chart.prior),
         at(theta),
         at(held),
-        ctypes.c_double(enough),
-        ctypes.c_int64(most),
+        REAL(enough),
+        INT(most),
         *(at(one) for one in (information, safe, gradient, told)),
     )
     if failed:

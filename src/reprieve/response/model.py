@@ -48,6 +48,12 @@ class Visits(NamedTuple):
     cycle: jax.Array  # (day, injection) 1 in the cycle that this visit began
 
 
+def latest_visit(visits: Visits) -> NDArray[np.int64]:
+    """Which visit was the last on each day, (day,); -1 before the first."""
+    cycle = np.asarray(visits.cycle)
+    return np.where(cycle.any(axis=1), cycle.argmax(axis=1), -1)
+
+
 class Data(NamedTuple):
     """One diary with its visits. `eps`: NaN, or expectation fixed at this many log odds (a what-if)."""
 

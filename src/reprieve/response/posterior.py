@@ -17,6 +17,7 @@ from reprieve.knowledge.priors import Prior
 from reprieve.response.averaging import log_bayes_factors_of_none
 from reprieve.response.corrected import corrected
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
+from reprieve.response.curved import bounded, spread_of
 from reprieve.response.exact import Diagnostics, Exact, even_normals
 from reprieve.response.fit import AT_ONCE, fit_many
 from reprieve.response.fitted import Fit
@@ -185,11 +186,6 @@ def _of_chunk(
     fit = fit_many(np.broadcast_to(mean, (count, mean.size)), data, shape)
 
     none = log_bayes_factors_of_none(fit, data, shape)
-    normals = standard_normals(seed, draws, shape, sizes)
-    few = np.concatenate(
-        [normals[:, : draws // 8], normals[:, draws // 2 : draws // 2 + draws // 8]], axis=1
-    )
-    around, curved = _around(fit, normals[:, :0] if exact else normals)
     pasts = [
         schedule_of(one.visits, layout.days, _treated_from(case, layout), np.asarray(one.steps))
         for case, one in zip(cases, data, strict=True)
@@ -200,6 +196,13 @@ def _of_chunk(
         found = corrected(fit, data, pasts, cases, shape, what_ifs=what_ifs, seed=seed, nuts=nuts)
         many, fixed_many = found.draws, found.what_ifs
         around = np.stack([one.some(_thinned(len(one.places), draws)) for one in many])
+        curved = [bounded(one) for one in fit.information]
+    else:
+        normals = standard_normals(seed, draws, shape, sizes)
+        around, curved = _around(fit, normals)
+        few = np.concatenate(
+            [normals[:, : draws // 8], normals[:, draws // 2 : draws // 2 + draws // 8]], axis=1
+        )
     before = prior_draws(shape, sizes, count=MANY_BEFORE if exact else FEW_BEFORE, seed=seed)
     going_on = [around, np.broadcast_to(before[:FEW_BEFORE], (count, FEW_BEFORE, before.shape[1]))]
     thetas = [*going_on]
@@ -265,7 +268,7 @@ def _without_courses(theta: Floats, treated: Floats, days: int) -> Draws:
 def prior_draws(shape: PriorShape, sizes: Sizes, *, count: int, seed: int) -> Floats:
     """Draws before any diary was read, (draw, parameter), as even as can be. `count`: a power of two."""
     normals, _ = even_normals(seed, count, shape.categories, sizes)
-    return prior_mean(shape, sizes) + (_spread(prior_precision(shape, sizes)) @ normals).T
+    return prior_mean(shape, sizes) + (spread_of(prior_precision(shape, sizes)) @ normals).T
 
 
 def _thinned(count: int, kept: int) -> NDArray[np.int64]:
@@ -311,21 +314,15 @@ def standard_normals(seed: int, draws: int, shape: PriorShape, sizes: Sizes) -> 
     return np.concatenate([kept, -kept], axis=1)
 
 
-def _spread(information: Floats) -> Floats:
-    """A square root of the inverse, upper triangular from the last parameter: earlier draws never depend on drift far back."""
-    lower = np.linalg.cholesky(information[::-1, ::-1])
-    return np.asarray(np.linalg.inv(lower).T[::-1, ::-1])
-
-
 def _around(fit: Fit, normals: Floats) -> tuple[Floats, list[bool]]:
     """Draws from the normal curve at each mode (chart, draw, parameter); whether it is the whole information's."""
     whole, safe, mode = np.asarray(fit.information), np.asarray(fit.safe_information), np.asarray(fit.theta)
     found, curved = [], []
     for n in range(len(mode)):
         try:
-            spread, fits = _spread(whole[n]), True
+            spread, fits = spread_of(whole[n]), True
         except np.linalg.LinAlgError:
-            spread, fits = _spread(safe[n]), False
+            spread, fits = spread_of(safe[n]), False
         found.append(mode[n] + (spread @ normals).T)
         curved.append(fits)
     return np.stack(found), curved

@@ -8,12 +8,11 @@ scale follows the worst day than a day without pain, at the middle.
 
 from __future__ import annotations
 
-import ctypes
-
 import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.response.loops import loops
+from reprieve.response.loops.passing import INT, at, reals
 from reprieve.response.model import DELTA, PI, RHO, B, PriorShape, Sizes, split
 
 Floats = NDArray[np.float64]
@@ -62,13 +61,8 @@ def _settled_at_nodes(
 ) -> Floats:
     """(node, draw), by the compiled loops."""
     values = np.zeros((len(_NODES), len(middle)))
-    given = [
-        np.ascontiguousarray(one, dtype=np.float64)
-        for one in (middle, half_width, rho, odds_of_cut, _NODES)
-    ]
-    *of_draws, nodes = (ctypes.c_void_p(one.ctypes.data) for one in given)
-    counts = (ctypes.c_int64(one) for one in (len(middle), len(odds_of_cut) + 1, bad_from, _SETTLING_DAYS))
-    loops().settle_draws(
-        *counts, *of_draws, ctypes.c_int64(len(_NODES)), nodes, ctypes.c_void_p(values.ctypes.data)
-    )
+    given = [reals(one) for one in (middle, half_width, rho, odds_of_cut, _NODES)]
+    *of_draws, nodes = (at(one) for one in given)
+    counts = map(INT, (len(middle), len(odds_of_cut) + 1, bad_from, _SETTLING_DAYS))
+    loops().settle_draws(*counts, *of_draws, INT(len(_NODES)), nodes, at(values))
     return values

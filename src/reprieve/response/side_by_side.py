@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.response.loops import loops
+from reprieve.response.loops.passing import ARRAY, INT, REAL
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -87,34 +88,31 @@ class Nodes(NamedTuple):
     own: Flags  # (day,) whether its own node is enough
 
 
-_Int, _Real, _Array = ctypes.c_int64, ctypes.c_double, ctypes.c_void_p
-
-
 class _Persons(ctypes.Structure):
     _fields_ = [
-        *((name, _Int) for name in ("blocks", "cycles", "injections", "others", "levels")),
-        *((name, _Array) for name in Persons._fields),
+        *((name, INT) for name in ("blocks", "cycles", "injections", "others", "levels")),
+        *((name, ARRAY) for name in Persons._fields),
     ]
 
 
 class _Days(ctypes.Structure):
     _fields_ = [
-        ("days", _Int),
-        *((name, _Array) for name in Days._fields[:-3]),
-        *((name, _Real) for name in Days._fields[-3:]),
+        ("days", INT),
+        *((name, ARRAY) for name in Days._fields[:-3]),
+        *((name, REAL) for name in Days._fields[-3:]),
     ]
 
 
 class _Found(ctypes.Structure):
     _fields_ = [
-        ("draws", _Int),
-        *((name, _Array) for name in ("x", "likely", "bad", "weeks", "end", "begin")),
-        ("carried", _Int),
+        ("draws", INT),
+        *((name, ARRAY) for name in ("x", "likely", "bad", "weeks", "end", "begin")),
+        ("carried", INT),
     ]
 
 
 class _Nodes(ctypes.Structure):
-    _fields_ = [("segments", _Int), *((name, _Array) for name in Nodes._fields)]
+    _fields_ = [("segments", INT), *((name, ARRAY) for name in Nodes._fields)]
 
 
 class Weekly(NamedTuple):
@@ -161,7 +159,7 @@ def follow_blocks(
     who = _Persons(*rows, *(part.ctypes.data for part in persons))
     asked = _Days(len(days.y), *(part.ctypes.data for part in days[:-3]), *days[-3:])
     failed = loops().follow_blocks(
-        ctypes.byref(who), ctypes.byref(asked), _Int(first), _Int(last), ctypes.byref(found)
+        ctypes.byref(who), ctypes.byref(asked), INT(first), INT(last), ctypes.byref(found)
     )
     if failed:
         raise MemoryError("no room to follow draws")
@@ -207,7 +205,7 @@ def skim_blocks(
     asked = _Days(length, *(part.ctypes.data for part in days[:-3]), *days[-3:])
     of_days = _Nodes(segments, *(part.ctypes.data for part in nodes))
     failed = loops().skim_blocks(
-        ctypes.byref(who), ctypes.byref(asked), ctypes.byref(of_days), _Int(first), _Int(last), ctypes.byref(found)
+        ctypes.byref(who), ctypes.byref(asked), ctypes.byref(of_days), INT(first), INT(last), ctypes.byref(found)
     )  # fmt: skip
     if failed:
         raise MemoryError("no room to follow draws")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from reprieve.chart.facts import form_of_plan
 from reprieve.clinic.clinician.here import Here
 from reprieve.clinic.store.models import Chart, Fact
 
@@ -69,7 +70,7 @@ def _entry(fact: Fact, taken: Fact | None) -> Entry:
     body = json.loads(fact.body)
     return Entry(
         fact_id=fact.fact_id,
-        kind="decision" if fact.kind == "plan" and "verdict" in body else fact.kind,
+        kind="decision" if fact.kind == "plan" and form_of_plan(body) == "decided" else fact.kind,
         on=fact.on,
         recorded_at=fact.recorded_at,
         recorded_by=str(fact.recorded_by) if fact.recorded_by else body.get("recorded_by", ""),
