@@ -19,7 +19,7 @@ from reprieve.response.beside import log_likelihood_beside
 from reprieve.response.fit import fit_many
 from reprieve.response.fit_program import log_posterior
 from reprieve.response.jax_setup import jax, jnp
-from reprieve.response.layout import arrays_of, layout_for, rows_of, stacked
+from reprieve.response.layout import arrays_of, layout_for, stacked
 from reprieve.response.likelihood import log_likelihood
 from reprieve.response.model import cuts_of, predictor, prior_shape, split
 from reprieve.response.observations import Counted
@@ -87,9 +87,10 @@ def log_likelihood_after_gaps_of(x, rho, cuts, data):
 
 def drawn_of(case, *, count, seed, population=None):
     layout = layout_for([case])
-    data = stacked([arrays_of(case, layout)])
+    rows = [arrays_of(case, layout)]
+    data = stacked(rows)
     shape, sizes = prior_shape(PRIOR, case.categories), layout.sizes
-    fit = fit_many(prior_mean(shape, sizes)[None], rows_of(data, 1), shape)
+    fit = fit_many(prior_mean(shape, sizes)[None], rows, shape)
     first = sizes.in_predictor + case.categories - 2
     old = prior_mean(shape, sizes), prior_precision(shape, sizes)
     mode, information = np.asarray(fit.theta), np.asarray(fit.information)

@@ -20,7 +20,7 @@ from reprieve.registry.person_draws import curve_of, draw_people, moved, own_pla
 from reprieve.registry.population import Draws, Population, Sums, added, sums_of
 from reprieve.registry.table import Member, Part, Registry, read_part
 from reprieve.response.fit import fit_many
-from reprieve.response.layout import Layout, arrays_of, rows_of, stacked
+from reprieve.response.layout import Layout, arrays_of, stacked
 from reprieve.response.model import Data, Floats, PriorShape, drift_precision, prior_shape, sizes_of
 from reprieve.response.prior_curve import prior_mean, prior_precision
 from reprieve.response.scales import CATEGORIES
@@ -65,9 +65,10 @@ def draw_part(task: DrawTask) -> int:
     found: list[tuple[Floats, Floats, Floats]] = []
     kept: list[tuple[Floats, Floats]] = []
     for batch in range(0, part.charts, BATCH):
-        data = _batch(members[batch : batch + BATCH], part.layout)
+        rows = _rows(members[batch : batch + BATCH], part.layout)
+        data = stacked(rows)
         mode, information = (
-            _mode(data, shape) if modes is None else (one[batch : batch + BATCH] for one in modes)
+            _mode(rows, shape) if modes is None else (one[batch : batch + BATCH] for one in modes)
         )
         kept.append((mode, information))
         found.append(
@@ -125,16 +126,16 @@ def _modes(task: DrawTask, part: Part) -> tuple[Floats, Floats] | None:
         return kept["mode"][places], kept["information"].astype(np.float64)[places]
 
 
-def _batch(members: list[Member], layout: Layout) -> Data:
-    """Arrays of a batch; the last chart again and again where there are fewer."""
+def _rows(members: list[Member], layout: Layout) -> list[Data]:
+    """The charts of a batch; the last one again and again where there are fewer."""
     rows = [arrays_of(member.case, layout) for member in members]
-    return stacked([*rows, *rows[-1:] * (BATCH - len(rows))])
+    return [*rows, *rows[-1:] * (BATCH - len(rows))]
 
 
-def _mode(data: Data, shape: PriorShape) -> tuple[Floats, Floats]:
+def _mode(rows: list[Data], shape: PriorShape) -> tuple[Floats, Floats]:
     """The mode of each chart under the assumed prior, and the information there, positive definite."""
-    sizes = sizes_of(data)
-    fit = fit_many(np.tile(prior_mean(shape, sizes), (BATCH, 1)), rows_of(data, BATCH), shape)
+    sizes = sizes_of(rows[0])
+    fit = fit_many(np.tile(prior_mean(shape, sizes), (BATCH, 1)), rows, shape)
     information, safe = np.asarray(fit.information), np.asarray(fit.safe_information)
     # kept in single precision: a proposal need not be exact, its weights are worked out from what was kept
     information = np.where(_definite(information)[:, None, None], information, safe)

@@ -213,18 +213,6 @@ def stacked(rows: Sequence[Data]) -> Data:
     return _with_axis(rows)  # type: ignore[no-any-return]
 
 
-def rows_of(batch: Any, count: int) -> list[Any]:
-    """The first charts of `stacked` ones, each without the leading axis."""
-    return [_row(batch, n) for n in range(count)]
-
-
-def _row(batch: Any, n: int) -> Any:
-    if not isinstance(batch, tuple):
-        return batch[n]
-    parts = [_row(part, n) for part in batch]
-    return type(batch)(*parts) if hasattr(batch, "_fields") else tuple(parts)
-
-
 def _with_axis(rows: Sequence[Any]) -> Any:
     """Trees of arrays, as named tuples and tuples, leaf by leaf."""
     first = rows[0]
