@@ -76,16 +76,29 @@ def _slope(knots: Floats, values: Floats, bends: Floats, end: int) -> float:
     return float((values[other] - values[one]) / step + (-curve if end == 0 else curve))
 
 
+@cache
+def _heights(places: tuple[float, ...]) -> tuple[Floats, Floats]:
+    """The natural spline through values at the places and 0 at the mode: (grid, place); its slopes at both ends, (2, place)."""
+    knots, order = _with_mode(places)
+    curves, slopes = [], []
+    for one in np.eye(len(knots))[order][:, : len(places)].T:
+        bends = _bends(knots, one)
+        curves.append(np.interp(np.clip(GRID, knots[0], knots[-1]), GRID, _natural(knots, one)))
+        slopes.append([_slope(knots, one, bends, end) for end in (0, -1)])
+    return np.stack(curves, axis=1), np.transpose(slopes)
+
+
 def height(places: tuple[float, ...], of_modes: Sequence[float] | Floats) -> Floats:
     """Log density along an axis, (grid,). `of_modes`: at the places, where at the mode it is 0, flat, and bent by one."""
-    knots, order = _with_mode(places)
-    less_normal = np.append(of_modes, 0.0)[order] + knots**2 / 2
-    bends = _bends(knots, less_normal)
+    knots, _ = _with_mode(places)
+    less_normal = np.asarray(of_modes) + np.square(places) / 2
+    curves, slopes = _heights(places)
     inside = np.clip(GRID, knots[0], knots[-1])
-    log = np.interp(inside, GRID, _natural(knots, less_normal)) - inside**2 / 2
-    for beyond, end in ((knots[0] > GRID, 0), (knots[-1] < GRID, -1)):
-        slope = _slope(knots, less_normal, bends, end) - knots[end]
+    log = curves @ less_normal - inside**2 / 2
+    for end, slope_there in zip((0, -1), slopes @ less_normal, strict=True):
+        slope = slope_there - knots[end]
         falling = np.clip(abs(slope) if slope * knots[end] < 0 else 0.0, _SLOWEST, _FASTEST)
-        log = np.where(beyond, log - falling * np.abs(GRID - knots[end]), log)
-    log = log - log.max()
+        beyond = np.maximum((GRID - knots[end]) * np.sign(knots[end]), 0.0)
+        log -= falling * beyond
+    log -= log.max()
     return np.asarray(log - np.log(np.trapezoid(np.exp(log), GRID)))

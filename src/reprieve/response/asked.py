@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from reprieve.response.gap_rows import gap_rows
 from reprieve.response.loops import loops
 from reprieve.response.loops.passing import ARRAY, INT, at, filled, reals, struct
 from reprieve.response.model import (
@@ -102,12 +103,10 @@ def days_of(data: Data, treated: Floats, shape: PriorShape, *, keep: bool) -> Da
     moved = np.arange(days) % BLOCK == 0
     moved[1:] |= (steps[1:] != steps[:-1]).any(axis=1)
     opens, hidden, closes = np.full(days, -1.0), np.zeros(days, dtype=np.int64), np.zeros(days, dtype=bool)
-    for gaps in diary.gaps:
-        for row in np.flatnonzero(np.asarray(gaps.weight) > 0):
-            unrecorded = np.asarray(gaps.hidden)[row, : int(gaps.length[row])]
-            np.add.at(hidden, unrecorded, 1)
-            opens[unrecorded[0]] = gaps.lag_before[row]
-            closes[gaps.day[row]] = True
+    gaps = gap_rows(diary)
+    hidden += np.bincount(gaps.hidden[gaps.counts], minlength=days)
+    opens[gaps.hidden[:, 0]] = gaps.lag_before
+    closes[gaps.day] = True
     return Days(
         block=np.arange(days) // BLOCK,
         cycle=latest_visit(visits),

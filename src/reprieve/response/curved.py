@@ -15,7 +15,7 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,7 @@ LEADING = (EPS, TAU, T_ON, HALF)  # along the axes behind the first, hope stays 
 PLACES = ((-2.0, 2.0), (-2.0, 2.0), (-2.0, 2.0), (-3.0, -1.5, 1.5, 3.0, 5.0))
 NEAR_ENOUGH = 1e-1  # squared length of the last step to such a mode, in posterior SDs: only draws are proposed from it
 _NARROWEST = 0.2  # of the SD at the mode
+_SMALL = 0.01  # of a parameter's SD: how its root turns by less is left out, which costs a hundredth of the draws' worth
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +201,7 @@ def draw(proposal: Proposal, normals: Floats, uniforms: Floats) -> tuple[Floats,
     failed = loops().draw_many(
         ctypes.byref(proposal.passed), at(normals), at(uniforms), INT(room), at(theta), at(log_density)
     )
-    assert not failed, "more axes or points than draw.c has room for"
+    assert not failed, "more axes or points than draw.c has room for, or no memory"
     return theta[:, :count], log_density[:count]
 
 
@@ -213,7 +214,7 @@ def _repeated(rows: Floats, room: int) -> Floats:
 _Curve = struct(
     parameters=INT, leading=INT, others=INT, front=INT, grid=INT, points=INT,
     lead=ARRAY, rest=ARRAY, first=ARRAY, mode=ARRAY, axes=ARRAY, went=ARRAY, density=ARRAY, below=ARRAY,
-    splines=ARRAY, widths=ARRAY, spread=ARRAY, turns=ARRAY,
+    splines=ARRAY, widths=ARRAY, spread=ARRAY, first_turn=ARRAY, column=ARRAY, point=ARRAY, turn=ARRAY, grows=ARRAY,
     start=REAL, step=REAL, narrowest=REAL,
 )  # fmt: skip
 
@@ -237,15 +238,31 @@ def _passed(proposal: Proposal) -> ctypes.Structure:
         "first": ints(np.cumsum([0, *map(len, PLACES)])),
         "mode": centre,
         "axes": reals(proposal.leading),
-        "went": reals(proposal.went),
+        "went": reals(proposal.went.T),
         "density": density,
         "below": below,
         "splines": reals(np.concatenate([along_axes.splines(own) for own in PLACES])),
         "widths": reals(np.concatenate([along_axes.widths(own) for own in PLACES])),
         "spread": reals(proposal.spread),
-        "turns": reals(proposal.turns.transpose(1, 2, 0)),
+        **_turns(proposal),
         "start": along_axes.GRID[0],
         "step": step,
         "narrowest": _NARROWEST,
     }
     return filled(_Curve, values)
+
+
+def _turns(proposal: Proposal) -> dict[str, NDArray[Any]]:
+    """The turns that are worth following, row by row of the root, and all of its diagonal."""
+    turns, own = proposal.turns, np.arange(proposal.front)
+    size = np.sqrt(np.square(proposal.spread).sum(axis=1))
+    kept = np.abs(turns) > _SMALL * size[None, :, None]
+    kept[:, own, own] = False
+    row, column, point = np.nonzero(kept.transpose(1, 2, 0))
+    return {
+        "first_turn": ints(np.searchsorted(row, np.arange(len(size) + 1))),
+        "column": ints(column),
+        "point": ints(point),
+        "turn": reals(turns[point, row, column]),
+        "grows": reals(turns[:, own, own].T),
+    }

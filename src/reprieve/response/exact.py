@@ -7,6 +7,7 @@ trusted NUTS draws from the same posterior, if it may; the answer says which of 
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
@@ -35,6 +36,7 @@ MOST_ROUNDS = 9
 _LIGHT = 0.6  # tail of the weights: where it is heavier more are drawn too
 _TOGETHER = 1024  # draws: so many stay near the processor
 _NEXT_SEED = 1_000_003
+_ONE_AT_A_TIME = threading.Lock()  # JAX takes all processors
 _MOST_INCREMENTS = 9  # of cut points, on the longest scale
 FEWEST_EFFECTIVE = 400  # mean within 0.05 posterior SD, at one standard error
 
@@ -164,7 +166,8 @@ def by_nuts(
     """The posterior of the `n`th chart of a batch by NUTS; the rough one, saying so, where NUTS is not there."""
     told = rough.diagnostics
     try:
-        theta, ess = nuts_draws(fit, n, data, shape, seed=seed, draws=PROPOSED)
+        with _ONE_AT_A_TIME:
+            theta, ess = nuts_draws(fit, n, data, shape, seed=seed, draws=PROPOSED)
     except NutsNotThereError as error:
         because = f"{told.because} {error}"
         return Exact(

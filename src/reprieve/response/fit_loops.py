@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.response.fitted import Fit
-from reprieve.response.likelihood import WINDOW
+from reprieve.response.gap_rows import gap_rows
 from reprieve.response.loops import loops
 from reprieve.response.loops.passing import ARRAY, INT, REAL, at, filled, ints, reals, struct
 from reprieve.response.model import Data, PriorShape, Sizes, latest_visit, sizes_of
@@ -53,28 +53,23 @@ class Prepared:
 def prepared(data: Data, shape: PriorShape) -> Prepared:
     """One chart of recorded days alone (no leading axis)."""
     diary, visits, sizes = data.diary, data.visits, sizes_of(data)
-    y = np.asarray(diary.y)
-    rows = [(gaps, row) for gaps in diary.gaps for row in np.flatnonzero(np.asarray(gaps.weight) > 0)]
-    hidden = np.zeros((len(rows), WINDOW), dtype=np.int64)
+    y, gaps = np.asarray(diary.y), gap_rows(diary)
     active = y >= 0
-    for n, (gaps, row) in enumerate(rows):
-        days = np.asarray(gaps.hidden)[row, : int(gaps.length[row])]
-        hidden[n, : len(days)] = days
-        active[days] = True
+    active[gaps.hidden[gaps.counts]] = True
     chart = {
         "days": len(y),
         "steps": sizes.steps,
         "injections": sizes.cycles,
         "categories": shape.categories,
-        "gaps": len(rows),
+        "gaps": len(gaps.day),
         "y": ints(y),
         "lag": reals(diary.lag),
         "direct": np.asarray(diary.direct) > 0,
         "active": active,
-        "gap_day": ints([gaps.day[row] for gaps, row in rows]),
-        "hidden": hidden,
-        "length": ints([gaps.length[row] for gaps, row in rows]),
-        "lag_before": reals([gaps.lag_before[row] for gaps, row in rows]),
+        "gap_day": gaps.day,
+        "hidden": gaps.hidden,
+        "length": gaps.length,
+        "lag_before": gaps.lag_before,
         "cycle": ints(latest_visit(visits)),
         "since_first": reals(visits.since_first),
         "renewed": reals(visits.renewed),

@@ -47,6 +47,11 @@ class Layout:
     def sizes(self) -> Sizes:
         return Sizes(self.steps, self.injections, self.days // BLOCK)
 
+    @property
+    def plain(self) -> bool:
+        """Whether there are recorded days alone, which need no compiled program."""
+        return not (self.spans or self.coarse or self.scores)
+
 
 @dataclass(frozen=True)
 class _Gap:
@@ -71,6 +76,20 @@ def layout_for(cases: Sequence[Case]) -> Layout:
         _in_fours(max((len(case.spans) for case in cases), default=0)),
         next(size for size in (0, *_GAP_STEPS) if size >= max(len(_found_in(case).rows) for case in cases)),
         _in_fours(max((len(case.scores) for case in cases), default=0)),
+    )
+
+
+def own_layout(case: Case) -> Layout:
+    """No longer than this case asks for: for the loops, which take any lengths."""
+    found = _found_in(case)
+    return Layout(
+        -(-len(case.y) // BLOCK) * BLOCK,
+        max(1, len(case.injection_days)),
+        tuple(len(gaps) for gaps in found.gaps),
+        len(case.steps),
+        len(case.spans),
+        len(found.rows),
+        len(case.scores),
     )
 
 

@@ -7,8 +7,8 @@ not depend on which other charts were in the call. Charts of one scale go throug
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,11 @@ from reprieve.response.curved import bounded, spread_of
 from reprieve.response.exact import Diagnostics, Exact, even_normals
 from reprieve.response.fit import AT_ONCE, fit_many
 from reprieve.response.fitted import Fit
-from reprieve.response.layout import Layout, arrays_of, layout_for, schedule_of, visits_of
+from reprieve.response.layout import Layout, arrays_of, layout_for, own_layout, schedule_of, visits_of
 from reprieve.response.model import BLOCK, CORE, Parts, PriorShape, Sizes, prior_shape, split
 from reprieve.response.observations import Case
 from reprieve.response.prior_curve import prior_mean, prior_precision
-from reprieve.response.threads import single_threaded_algebra
+from reprieve.response.threads import in_order, single_threaded_algebra
 from reprieve.response.weighing import treated_days
 
 Floats = NDArray[np.float64]
@@ -101,42 +101,47 @@ def each_posterior(
     each case. `exact`: the normal curve is corrected by weighing (`exact`), else it stands as it is (screening);
     `nuts`: whether NUTS may take over where the weights are not to be trusted.
     """
-    jobs = []
+    alone, together = list[_Job](), list[_Job]()
     for categories in sorted({case.categories for case in cases}):
-        places = [n for n, case in enumerate(cases) if case.categories == categories]
+        shape, rest = prior_shape(prior, categories), []
+        for n in (n for n, case in enumerate(cases) if case.categories == categories):
+            if (own := own_layout(cases[n])).plain:
+                alone.append(_Job([n], own, shape))
+            else:
+                rest.append(n)
         # the longest diaries together: a short one is not carried through a long program
-        places.sort(key=lambda n: -len(cases[n].y))
-        layouts = _layouts([cases[n] for n in places])
-        shape = prior_shape(prior, categories)
-        jobs += [(chunk, layout, shape) for chunk, layout in zip(_chunks(places), layouts, strict=True)]
+        rest.sort(key=lambda n: -len(cases[n].y))
+        layouts = _layouts([cases[n] for n in rest])
+        together += [_Job(chunk, layout, shape) for chunk, layout in zip(_chunks(rest), layouts, strict=True)]
 
-    def work(job: tuple[Sequence[int], Layout, PriorShape]) -> list[Posterior]:
-        chunk, layout, shape = job
-        with single_threaded_algebra():
-            return _of_chunk(
-                [cases[n] for n in chunk],
-                [futures[n] for n in chunk],
-                layout,
-                shape,
-                seed=seed,
-                draws=draws,
-                what_ifs=what_ifs,
-                exact=exact,
-                nuts=nuts,
-            )
+    def work(job: _Job) -> list[Posterior]:
+        return _of_chunk(
+            [cases[n] for n in job.places],
+            [futures[n] for n in job.places],
+            job.layout,
+            job.shape,
+            seed=seed,
+            draws=draws,
+            what_ifs=what_ifs,
+            exact=exact,
+            nuts=nuts,
+        )
 
-    if len(jobs) == 1:
-        yield from zip(jobs[0][0], work(jobs[0]), strict=True)
-        return
-    # The next chunk is worked out while the caller reads this one. Never two at once: compiled programs use all cores
-    # themselves, and two of them have been seen to block each other for good.
-    with ThreadPoolExecutor(max_workers=1) as worker:
-        ahead = [worker.submit(work, job) for job in jobs[:2]]
-        for number, job in enumerate(jobs):
-            results = ahead.pop(0).result()
-            if number + 2 < len(jobs):
-                ahead.append(worker.submit(work, jobs[number + 2]))
-            yield from zip(job[0], results, strict=True)
+    with single_threaded_algebra():
+        for job, found in zip(alone, in_order(work, alone), strict=True):
+            yield from zip(job.places, found, strict=True)
+        # Programs use all cores themselves, and two of them at once have been seen to block each other for good: the
+        # next chunk is worked out while the caller reads this one, but no chunk beside another.
+        for job, found in zip(together, in_order(work, together, threads=1), strict=True):
+            yield from zip(job.places, found, strict=True)
+
+
+class _Job(NamedTuple):
+    """Cases, by their places, that are worked out together."""
+
+    places: Sequence[int]
+    layout: Layout
+    shape: PriorShape
 
 
 def posterior_of(
@@ -161,6 +166,8 @@ def _chunks(places: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _layouts(cases: Sequence[Case]) -> list[Layout]:
     """One layout a chunk; all but the length is that of all chunks together."""
+    if not cases:
+        return []
     whole = layout_for(cases)
     return [
         replace(whole, days=layout_for(chunk).days)

@@ -110,29 +110,35 @@ INSIDE void begin_sums_(Sums *t) {
     }
 }
 
-/* where a chance settles, and how it is followed: along, lag */
+/* where a chance settles, and how it is followed: along (filled only for a step of one day), lag */
 typedef struct {
   Row settled, along, lag;
 } Way;
 
-INSIDE void way_(Way *w, const Block *who, const double *x, const double *e, int two) {
-  const double *less = row_(who->after, 1), *memory = row_(who->alone, MEMORY);
-  if (two)
-    EACH_LANE {
-      double odds = e ? e[i] : exp_(-near_(x[i]));
-      double good = 1.0 + odds, pain = 1.0 + odds * less[i], product = good * pain;
-      double per = 1.0 / (product - good + pain);
-      w->settled[i] = pain * per;
-      w->lag[i] = (good - pain) * per;
-      w->along[i] = (good - pain) / product;
-    }
-  else
-    EACH_LANE {
-      double m = memory[i] < 0.99 ? memory[i] : 0.99;
-      w->settled[i] = 1.0 / (1.0 + exp_(against_(who->alone, who->curve, i, x[i])));
-      w->along[i] = m;
-      w->lag[i] = m / (1.0 - m);
-    }
+/* two levels. e: exp(-x), or NULL; steps: whether `along` is filled */
+INSIDE void way_of_two_(Way *w, const Block *who, const double *x, const double *e, int steps) {
+  const double *less = row_(who->after, 1);
+  EACH_LANE {
+    double odds = e ? e[i] : exp_(-near_(x[i])), good = 1.0 + odds, pain = 1.0 + odds * less[i];
+    double product = good * pain, back = good - pain, per = 1.0 / (product - back);
+    w->settled[i] = pain * per;
+    w->lag[i] = back * per;
+    if (steps) w->along[i] = back / product;
+  }
+}
+
+/* a pain scale; both courses, so that one division serves two */
+INSIDE void ways_of_scale_(Way w[2], const Block *who, const double *x, const double *other) {
+  const double *memory = row_(who->alone, MEMORY);
+  EACH_LANE {
+    double m = memory[i] < 0.99 ? memory[i] : 0.99, lag = m / (1.0 - m);
+    double one = 1.0 + exp_(against_(who->alone, who->curve, i, x[i]));
+    double more = 1.0 + exp_(against_(who->alone, who->curve, i, other[i])), per = 1.0 / (one * more);
+    w[0].settled[i] = more * per;
+    w[1].settled[i] = one * per;
+    w[0].along[i] = w[1].along[i] = m;
+    w[0].lag[i] = w[1].lag[i] = lag;
+  }
 }
 
 /* A course comes to a node `gap` days after the last. weight: of its settled chance; treated: 1 or 0 */

@@ -11,7 +11,7 @@ INSIDE void skim_block_(const Persons *p, const Days *days, const Nodes *nodes, 
   Told t;
   Powers powers;
   Sums sums;
-  Way way;
+  Way ways[2];
   Row at_nodes[MOST_NODES], here;
   l.slow = room;
   powers.slow = room + J * LANES;
@@ -25,8 +25,11 @@ INSIDE void skim_block_(const Persons *p, const Days *days, const Nodes *nodes, 
     double treated = nodes->treated_days[s];
     bear_(&l, &who, days, p->others, nodes->first_day[s]);
     if (followed) {
-      way_(&way, &who, l.burden, NULL, two);
-      for (int c = visited ? 2 : 0; c < COURSES; c++) stay_(&sums, &way, c, treated, treated > 0);
+      if (two)
+        way_of_two_(&ways[0], &who, l.burden, NULL, 0);
+      else
+        ways_of_scale_(ways, &who, l.burden, l.burden);
+      for (int c = visited ? 2 : 0; c < COURSES; c++) stay_(&sums, &ways[0], c, treated, treated > 0);
     }
     for (int64_t m = nodes->first_node[s]; m < nodes->first_node[s + 1]; m++) {
       int64_t d = nodes->day[m], place = m - nodes->first_node[s], gap = place ? d - nodes->day[m - 1] : 1;
@@ -36,10 +39,16 @@ INSIDE void skim_block_(const Persons *p, const Days *days, const Nodes *nodes, 
       if (told || two) EACH_LANE e[i] = exp_(-l.x[i]);
       if (good != 0) EACH_LANE t.total[i] += good * l.x[i];
       if (followed && visited) {
-        way_(&way, &who, l.x, two ? e : NULL, two);
-        come_(&sums, &way, 0, gap, nodes->treated[m], treated > 0);
-        way_(&way, &who, l.dummy, NULL, two);
-        come_(&sums, &way, 1, gap, nodes->treated[m], treated > 0);
+        if (!two)
+          ways_of_scale_(ways, &who, l.x, l.dummy);
+        else if (gap == 1) {
+          way_of_two_(&ways[0], &who, l.x, e, 1);
+          way_of_two_(&ways[1], &who, l.dummy, NULL, 1);
+        } else {
+          way_of_two_(&ways[0], &who, l.x, e, 0);
+          way_of_two_(&ways[1], &who, l.dummy, NULL, 0);
+        }
+        for (int c = 0; c < 2; c++) come_(&sums, &ways[c], c, gap, nodes->treated[m], treated > 0);
       }
     }
     for (int64_t d = nodes->first_day[s]; told && d < nodes->first_day[s + 1]; d++) {

@@ -57,27 +57,47 @@ INSIDE void by_category_(Told *t, int64_t K) {
   }
 }
 
+/* far above any odds that matter, and two of them can be multiplied */
+INSIDE double most_(double odds) { return odds < 1e140 ? odds : 1e140; }
+
+/* by[k] += from / (1 + odds * cut k) for all cuts; one division serves two */
+INSIDE void pass_cuts_(Row *by, const Block *who, int64_t cuts, const double *odds, const double *from) {
+  int64_t k = 0;
+  for (; k + 1 < cuts; k += 2) {
+    const double *cut = row_(who->cuts, k), *next = row_(who->cuts, k + 1);
+    EACH_LANE {
+      double one = most_(1.0 + odds[i] * cut[i]), other = most_(1.0 + odds[i] * next[i]), per = from[i] / (one * other);
+      by[k][i] += other * per;
+      by[k + 1][i] += one * per;
+    }
+  }
+  if (k < cuts) {
+    const double *cut = row_(who->cuts, k);
+    EACH_LANE by[k][i] += from[i] / (1.0 + odds[i] * cut[i]);
+  }
+}
+
 /* the first of some unrecorded days: `lag` stood before it */
 INSIDE void open_(Told *t, const Block *who, int64_t K, double lag, const double *e) {
   const double *rho = row_(who->alone, ALONE_RHO);
-  Row odds;
-  EACH_LANE odds[i] = e[i] * exp_(-rho[i] * lag);
-  for (int64_t k = 0; k + 1 < K; k++) {
-    const double *cut = row_(who->cuts, k);
-    EACH_LANE t->above[k][i] = 1.0 / (1.0 + odds[i] * cut[i]);
+  Row odds, whole;
+  EACH_LANE {
+    odds[i] = e[i] * exp_(-rho[i] * lag);
+    whole[i] = 1;
   }
+  memset(t->above, 0, (size_t)(K - 1) * sizeof(Row));
+  pass_cuts_(t->above, who, K - 1, odds, whole);
   by_category_(t, K);
 }
 
 /* an unrecorded day after an unrecorded one */
 INSIDE void pass_(Told *t, const Block *who, int64_t K, const double *e) {
-  Row odds[LEVELS];
-  for (int64_t j = 0; j < K; j++) EACH_LANE odds[j][i] = e[i] * row_(who->after, j)[i];
-  for (int64_t k = 0; k + 1 < K; k++) {
-    const double *cut = row_(who->cuts, k);
-    double *above = t->above[k];
-    EACH_LANE above[i] = 0;
-    for (int64_t j = 0; j < K; j++) EACH_LANE above[i] += t->chances[j][i] / (1.0 + odds[j][i] * cut[i]);
+  memset(t->above, 0, (size_t)(K - 1) * sizeof(Row));
+  for (int64_t j = 0; j < K; j++) {
+    const double *after = row_(who->after, j);
+    Row odds;
+    EACH_LANE odds[i] = e[i] * after[i];
+    pass_cuts_(t->above, who, K - 1, odds, t->chances[j]);
   }
   by_category_(t, K);
 }
