@@ -152,7 +152,7 @@ def test_draws_that_no_diary_would_have_are_weighed_without_overflow():
 def test_nodes_that_the_loops_would_misread_are_refused():
     _, shape, plan, data, past, (days, nodes) = chart_with_gaps()
     theta = np.tile(prior_curve.prior_mean(shape, plan.sizes), (LANES, 1))
-    persons = persons_of(theta, data, shape, 4, courses=True)
+    persons = persons_of(theta, np.nan, plan.sizes, shape, 4, courses=True)
     likely, bad = np.zeros((1, LANES)), np.zeros((1, 3, LANES))
     for broken in (
         nodes._replace(stencil=nodes.stencil + 10),

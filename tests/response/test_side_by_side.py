@@ -156,7 +156,7 @@ def test_arrays_that_the_loops_would_misread_are_refused(drawn):
     """They trust what they are given: reading behind an array's end would go unseen."""
     _, _, shape, data, theta = drawn
     whole = theta[: 2 * LANES]
-    persons = persons_of(whole, data, shape, 1, courses=True)
+    persons = persons_of(whole, np.nan, model.sizes_of(data), shape, 1, courses=True)
     days = days_of(data, np.ones(np.shape(data.diary.y)), shape, keep=False)
     x, likely, bad = np.zeros((0, 0)), np.zeros((2, LANES)), np.zeros((2, 3, LANES))
     for broken in (

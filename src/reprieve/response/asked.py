@@ -25,7 +25,6 @@ from reprieve.response.model import (
     Sizes,
     eps_of,
     latest_visit,
-    sizes_of,
 )
 from reprieve.response.prior_curve import ShapeKey, passed_prior
 from reprieve.response.settled import DEGREE, ROWS, settled_curve
@@ -38,14 +37,16 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def persons_of(theta: Floats, data: Data, shape: PriorShape, bad_from: int, *, courses: bool) -> Persons:
+def persons_of(
+    theta: Floats, eps: float, sizes: Sizes, shape: PriorShape, bad_from: int, *, courses: bool
+) -> Persons:
     """The constants of draws, a multiple of `LANES` of them. theta: (draw, parameter).
 
-    `courses`: whether the chance of a bad day will be followed.
+    `eps`: NaN, or expectation fixed at so many log odds; `courses`: whether the chance of a bad day will be followed.
     """
-    sizes, count = sizes_of(data), len(theta)
+    count = len(theta)
     curve = settled_curve(theta, sizes, shape, bad_from) if courses else np.zeros((ROWS, count))
-    return _persons(reals(theta.T), sizes, np.full(count, data.eps), shape, curve)
+    return _persons(reals(theta.T), sizes, np.full(count, eps), shape, curve)
 
 
 def persons_from(parts: Parts, eps: Floats, shape: PriorShape, curve: Floats) -> Persons:

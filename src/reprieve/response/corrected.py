@@ -18,7 +18,7 @@ from reprieve.response.fitted import Fit
 from reprieve.response.model import Data, PriorShape
 from reprieve.response.observations import Case
 from reprieve.response.threads import in_order
-from reprieve.response.weighing import needs_jax
+from reprieve.response.weighing import Asked, needs_jax
 
 WHAT_IF = 1024  # draws for each what-if, of which a mean is wanted
 
@@ -35,6 +35,7 @@ def corrected(
     fit: Fit,
     data: Sequence[Data],
     pasts: Sequence[Schedule],
+    asked: Sequence[Asked],
     cases: Sequence[Case],
     shape: PriorShape,
     *,
@@ -42,14 +43,14 @@ def corrected(
     seed: int,
     nuts: bool,
 ) -> Corrected:
-    """`fit` holds all charts; `data` and `pasts` are of one chart each.
+    """`fit` holds all charts; `data`, `pasts` and `asked` are of one chart each.
 
     `what_ifs`: expectation fixed at so many log odds; `nuts`: whether NUTS may take over.
     """
     proposals = list(proposals_of(fit, data, shape))
     draws = [
-        exact_draws(proposal, one, past, shape, bad_from=case.bad_from, seed=seed)
-        for proposal, one, past, case in zip(proposals, data, pasts, cases, strict=True)
+        exact_draws(proposal, one, past, shape, bad_from=case.bad_from, seed=seed, days=days)
+        for proposal, one, past, days, case in zip(proposals, data, pasts, asked, cases, strict=True)
     ]
 
     def with_hope(eps: float) -> list[Exact]:
@@ -57,9 +58,12 @@ def corrected(
         there = fit_many(fit.theta, told, shape)
         return [
             exact_draws(
-                with_hope_fixed(proposal, mode), one, past, shape, bad_from=case.bad_from, seed=seed, count=WHAT_IF
+                with_hope_fixed(proposal, mode), one, past, shape,
+                bad_from=case.bad_from, seed=seed, count=WHAT_IF, days=days,
             )
-            for proposal, mode, one, past, case in zip(proposals, there.theta, told, pasts, cases, strict=True)
+            for proposal, mode, one, past, days, case in zip(
+                proposals, there.theta, told, pasts, asked, cases, strict=True
+            )
         ]  # fmt: skip
 
     settled = list(in_order(with_hope, what_ifs, threads=1 if needs_jax(data[0]) else None))

@@ -24,7 +24,7 @@ from reprieve.response.prior_curve import log_prior_of
 from reprieve.response.psis import TRUSTED, effective, resampled, smoothed
 from reprieve.response.sobol import most_axes, sobol
 from reprieve.response.threads import in_threads
-from reprieve.response.weighing import asked_of, follow, needs_jax, treated_days
+from reprieve.response.weighing import Asked, asked_of, follow, needs_jax, treated_days
 
 Floats = NDArray[np.float64]
 
@@ -34,6 +34,7 @@ ENOUGH_EFFECTIVE = (
 )
 MOST_ROUNDS = 9
 _LIGHT = 0.6  # tail of the weights: where it is heavier more are drawn too
+_PAGE = 64  # blocks of drift whose draws are made at a time
 _TOGETHER = 1024  # draws: so many stay near the processor
 _NEXT_SEED = 1_000_003
 _ONE_AT_A_TIME = threading.Lock()  # JAX takes all processors
@@ -88,18 +89,20 @@ def exact_draws(
     bad_from: int,
     seed: int,
     count: int = PROPOSED,
+    days: Asked | None = None,
 ) -> Exact:
-    """The posterior of one chart, by weighing.
+    """The posterior of one chart, by weighing. `days`: the answer of `asked_of`, where it is known.
 
     `count`: draws, a power of two from 512 on, and half as many again and again where they are worth too few or a tail is heavy; fewer
     than `PROPOSED` where only a mean is wanted.
     """
     enough = ENOUGH_EFFECTIVE if count >= PROPOSED else FEWEST_EFFECTIVE
+    asked = asked_of(data, shape, treated=past.treated) if days is None else days
     drawn: list[tuple[Floats, Floats, Floats]] = []
     while True:
         step = seed + _NEXT_SEED * len(drawn)
         size = count // 2 if drawn else count
-        drawn.append(_weighed(proposal, data, past, shape, bad_from, size, step))
+        drawn.append(_weighed(proposal, data, past, shape, bad_from, size, step, asked))
         theta, log_weights, treated = (
             parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
             for parts in zip(*drawn, strict=True)
@@ -128,13 +131,20 @@ def exact_draws(
 
 
 def _weighed(
-    proposal: Proposal, data: Data, past: Schedule, shape: PriorShape, bad_from: int, count: int, seed: int
+    proposal: Proposal,
+    data: Data,
+    past: Schedule,
+    shape: PriorShape,
+    bad_from: int,
+    count: int,
+    seed: int,
+    days: Asked,
 ) -> tuple[Floats, Floats, Floats]:
     """Draws from the proposal (parameter, draw), the logarithms of their weights, and what they mean (course, draw)."""
     sizes = sizes_of(data)
     normals, uniforms = _in_order(seed, count, shape.categories, sizes)
     theta, log_weights, treated = np.empty_like(normals), np.empty(count), np.empty((3, count))
-    size, days = min(count, _TOGETHER), asked_of(data, shape, treated=past.treated)
+    size = min(count, _TOGETHER)
 
     def some(first: int, last: int) -> None:
         for part in range(first, last):
@@ -155,9 +165,8 @@ def _weighed(
 @lru_cache(maxsize=16)
 def _in_order(seed: int, count: int, categories: int, sizes: Sizes) -> tuple[Floats, Floats]:
     """The same as `even_normals`, in order of the last leading parameter: neighbours lie between the same fitted points."""
-    normals, uniforms = even_normals(seed, count, categories, sizes)
-    order = np.argsort(uniforms[-1])
-    return normals[:, order], uniforms[:, order]
+    normals, uniforms = _even(seed, count, categories, sizes, ordered=True)
+    return normals, uniforms
 
 
 def by_nuts(
@@ -194,8 +203,10 @@ def even_normals(seed: int, count: int, categories: int, sizes: Sizes) -> tuple[
     number of visits or the length of the diary. `count`: a power of two. Source: Latin hypercube sampling, McKay,
     Beckman, Conover 1979, doi:10.1080/00401706.1979.10489755.
     """
-    normal = NormalDist()
-    quantiles = np.array([normal.inv_cdf((n + 0.5) / count) for n in range(count)])
+    return _even(seed, count, categories, sizes, ordered=False)
+
+
+def _even(seed: int, count: int, categories: int, sizes: Sizes, *, ordered: bool) -> tuple[Floats, Floats]:
     own = (sizes.steps, sizes.cycles, sizes.cycles)
     axes = [
         *range(CORE),
@@ -206,11 +217,38 @@ def even_normals(seed: int, count: int, categories: int, sizes: Sizes) -> tuple[
         ),
         *range(CORE, CORE + categories - 2),
     ]
-    together = sobol([axis for axis in axes if axis < most_axes()], count, seed)
-    rows = [*quantiles[(together * count).astype(int)]]
-    for place, axis in enumerate(axes):  # more visits than the sequence has axes: even each by itself
-        if axis >= most_axes():
-            rows.insert(place, quantiles[np.random.default_rng([seed, 23, axis]).permutation(count)])
-    rng = np.random.default_rng([seed, 21])
-    rows += [quantiles[rng.permutation(count)] for _ in range(sizes.blocks)]
-    return np.stack(rows), together[list(LEADING)]
+    pages = -(-sizes.blocks // _PAGE)
+    drift = [row for page in range(pages) for row in _of_drift(seed, count, page, ordered)]
+    normals = np.stack([_even_row(seed, count, axis, ordered)[1] for axis in axes] + drift[: sizes.blocks])
+    return normals, np.stack([_even_row(seed, count, axis, ordered)[0] for axis in LEADING])
+
+
+@lru_cache(maxsize=1024)
+def _even_row(seed: int, count: int, axis: int, ordered: bool) -> tuple[Floats, Floats]:
+    """Uniforms and standard normals of one parameter, (draw,): kept, since charts of other lengths take the same."""
+    if axis < most_axes():
+        uniforms = sobol([axis], count, seed)[0]
+    else:  # more visits than the sequence has axes: even each by itself
+        uniforms = (np.random.default_rng([seed, 23, axis]).permutation(count) + 0.5) / count
+    uniforms = uniforms[_order(seed, count)] if ordered else uniforms
+    return uniforms, _quantiles(count)[(uniforms * count).astype(int)]
+
+
+@lru_cache(maxsize=16)
+def _of_drift(seed: int, count: int, page: int, ordered: bool) -> Floats:
+    """Standard normals of some blocks of drift, (block, draw)."""
+    rng = np.random.default_rng([seed, 21, page] if page else [seed, 21])
+    found = np.stack([_quantiles(count)[rng.permutation(count)] for _ in range(_PAGE)])
+    return found[:, _order(seed, count)] if ordered else found
+
+
+@lru_cache(maxsize=16)
+def _order(seed: int, count: int) -> NDArray[np.int64]:
+    return np.argsort(sobol([LEADING[-1]], count, seed)[0])
+
+
+@lru_cache(maxsize=16)
+def _quantiles(count: int) -> Floats:
+    """Of the standard normal, the middles of so many equal parts."""
+    normal = NormalDist()
+    return np.array([normal.inv_cdf((n + 0.5) / count) for n in range(count)])

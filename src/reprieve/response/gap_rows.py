@@ -14,7 +14,9 @@ class GapRows(NamedTuple):
     """One row for each recorded day behind unrecorded ones."""
 
     day: NDArray[np.int64]  # (gap,) the recorded day
-    hidden: NDArray[np.int64]  # (gap, WINDOW) the unrecorded days before it, first to last; 0 behind the last
+    hidden: NDArray[
+        np.int64
+    ]  # (gap, WINDOW) the unrecorded days before it, first to last; 0 behind the last
     length: NDArray[np.int64]  # (gap,) how many they are
     lag_before: NDArray[np.float64]  # (gap,) the category of the day before these, 0-1
     counts: NDArray[np.bool_]  # (gap, WINDOW) whether there is such a day

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
+from reprieve.response.asked import persons_of
 from reprieve.response.averaging import log_bayes_factors_of_none
 from reprieve.response.corrected import corrected
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
@@ -24,9 +26,10 @@ from reprieve.response.fitted import Fit
 from reprieve.response.layout import Layout, arrays_of, layout_for, own_layout, schedule_of, visits_of
 from reprieve.response.model import BLOCK, CORE, Parts, PriorShape, Sizes, prior_shape, split
 from reprieve.response.observations import Case
-from reprieve.response.prior_curve import prior_mean, prior_precision
+from reprieve.response.prior_curve import ShapeKey, prior_mean, prior_precision
+from reprieve.response.side_by_side import Persons
 from reprieve.response.threads import in_order, single_threaded_algebra
-from reprieve.response.weighing import treated_days
+from reprieve.response.weighing import Asked, asked_of, treated_days
 
 Floats = NDArray[np.float64]
 
@@ -112,7 +115,9 @@ def each_posterior(
         # the longest diaries together: a short one is not carried through a long program
         rest.sort(key=lambda n: -len(cases[n].y))
         layouts = _layouts([cases[n] for n in rest])
-        together += [_Job(chunk, layout, shape) for chunk, layout in zip(_chunks(rest), layouts, strict=True)]
+        together += [
+            _Job(chunk, layout, shape) for chunk, layout in zip(_chunks(rest), layouts, strict=True)
+        ]
 
     def work(job: _Job) -> list[Posterior]:
         return _of_chunk(
@@ -199,8 +204,11 @@ def _of_chunk(
     ]
     many: list[Exact] = []
     fixed_many: list[list[Exact]] = []  # by what-if, then by chart
+    asked: list[Asked | None] = [None] * count
     if exact:
-        found = corrected(fit, data, pasts, cases, shape, what_ifs=what_ifs, seed=seed, nuts=nuts)
+        known = [asked_of(row, shape, treated=past.treated) for row, past in zip(data, pasts, strict=True)]
+        asked = [*known]
+        found = corrected(fit, data, pasts, known, cases, shape, what_ifs=what_ifs, seed=seed, nuts=nuts)
         many, fixed_many = found.draws, found.what_ifs
         around = np.stack([one.some(_thinned(len(one.places), draws)) for one in many])
         curved = [bounded(one) for one in fit.information]
@@ -247,7 +255,10 @@ def _of_chunk(
         what_if = dict(zip(what_ifs, sets[2:], strict=False))
         for eps, there in zip(what_ifs, fixed_many, strict=False):
             what_if[eps] = _without_courses(there[n].core, there[n].treated, days)
-        expected = treated_days(before, data[n], shape, treated=pasts[n].treated, bad_from=case.bad_from)
+        expected = treated_days(
+            before, data[n], shape, treated=pasts[n].treated, bad_from=case.bad_from, days=asked[n],
+            persons=_persons_before(ShapeKey(shape), sizes, len(before), seed, case.bad_from),
+        )  # fmt: skip
         results.append(
             Posterior(
                 case,
@@ -274,8 +285,24 @@ def _without_courses(theta: Floats, treated: Floats, days: int) -> Draws:
 
 def prior_draws(shape: PriorShape, sizes: Sizes, *, count: int, seed: int) -> Floats:
     """Draws before any diary was read, (draw, parameter), as even as can be. `count`: a power of two."""
-    normals, _ = even_normals(seed, count, shape.categories, sizes)
-    return prior_mean(shape, sizes) + (spread_of(prior_precision(shape, sizes)) @ normals).T
+    return _prior_draws(ShapeKey(shape), sizes, count, seed)
+
+
+@lru_cache(maxsize=32)
+def _prior_draws(key: ShapeKey, sizes: Sizes, count: int, seed: int) -> Floats:
+    normals, _ = even_normals(seed, count, key.shape.categories, sizes)
+    spread = spread_of(prior_precision(key.shape, sizes))
+    found = np.asarray(prior_mean(key.shape, sizes) + (spread @ normals).T)
+    found.flags.writeable = False
+    return found
+
+
+@lru_cache(maxsize=32)
+def _persons_before(key: ShapeKey, sizes: Sizes, count: int, seed: int, bad_from: int) -> Persons:
+    """What the loops read of these draws, expectation not fixed."""
+    return persons_of(
+        _prior_draws(key, sizes, count, seed), np.nan, sizes, key.shape, bad_from, courses=True
+    )
 
 
 def _thinned(count: int, kept: int) -> NDArray[np.int64]:

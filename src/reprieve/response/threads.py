@@ -19,7 +19,6 @@ from threadpoolctl import ThreadpoolController
 
 from reprieve.errors import ReprieveError
 
-
 Job = TypeVar("Job")
 Found = TypeVar("Found")
 

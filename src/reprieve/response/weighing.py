@@ -21,7 +21,7 @@ from reprieve.response.kept_program import kept
 from reprieve.response.model import RHO, Data, PriorShape, cuts_of, sizes_of, split
 from reprieve.response.nodes import nodes_of
 from reprieve.response.prior_curve import ShapeKey
-from reprieve.response.side_by_side import LANES, Days, Nodes, follow_blocks, skim_blocks
+from reprieve.response.side_by_side import LANES, Days, Nodes, Persons, follow_blocks, skim_blocks
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +64,10 @@ def follow(
     filled = _filled(theta, _OF_JAX if beside else LANES)
     asked = asked_of(data, shape, treated=treated) if days is None else days
     x = np.zeros((len(asked.days.y), len(filled)) if beside else (0, 0))
-    log_likelihood, bad = _looped(filled, data, asked, shape, bad_from, x)
+    persons = persons_of(
+        filled, float(data.eps), sizes_of(data), shape, bad_from, courses=bool(np.any(asked.days.treated))
+    )
+    log_likelihood, bad = _looped(persons, asked, x)
     if beside:
         log_likelihood = log_likelihood + _beside(x, filled, data, shape)
     return Followed(log_likelihood[:count], bad[:, :count])
@@ -77,13 +80,35 @@ def weigh(theta: Floats, data: Data, shape: PriorShape) -> Floats:
     return follow(theta, data, shape, treated=treated, bad_from=1, days=asked).log_likelihood
 
 
-def treated_days(theta: Floats, data: Data, shape: PriorShape, *, treated: Floats, bad_from: int) -> Floats:
-    """The sums of `Followed` alone, (course, draw): what the diary holds is not looked at."""
-    days = days_of(data, treated, shape, keep=False)
-    nothing = {name: np.zeros_like(getattr(days, name)) for name in ("direct", "hidden", "closes")}
-    days = days._replace(**nothing)
-    asked, filled = Asked(days, nodes_of(days, shape.categories)), _filled(theta, LANES)
-    return _looped(filled, data, asked, shape, bad_from, np.zeros((0, 0)))[1][:, : len(theta)]
+def treated_days(
+    theta: Floats,
+    data: Data,
+    shape: PriorShape,
+    *,
+    treated: Floats,
+    bad_from: int,
+    days: Asked | None = None,
+    persons: Persons | None = None,
+) -> Floats:
+    """The sums of `Followed` alone, (course, draw): what the diary holds is not looked at.
+
+    `days`: the answer of `asked_of`; `persons`: that of `persons_of` for these draws, where it is known.
+    """
+    asked, filled = _without_diary(data, shape, treated, days), _filled(theta, LANES)
+    if persons is None:
+        persons = persons_of(filled, float(data.eps), sizes_of(data), shape, bad_from, courses=True)
+    return _looped(persons, asked, np.zeros((0, 0)))[1][:, : len(theta)]
+
+
+def _without_diary(data: Data, shape: PriorShape, treated: Floats, known: Asked | None) -> Asked:
+    """The same days with nothing recorded."""
+    days = days_of(data, treated, shape, keep=False) if known is None else known.days
+    never = np.zeros(len(days.y), dtype=bool)
+    days = days._replace(direct=never, hidden=np.zeros_like(days.hidden), closes=never, wanted=never)
+    if known is None or known.nodes is None:
+        return Asked(days, nodes_of(days, shape.categories))
+    told, good = np.zeros_like(known.nodes.told), np.zeros_like(known.nodes.good)
+    return Asked(days, known.nodes._replace(told=told, good=good))
 
 
 def _filled(theta: Floats, room: int) -> Floats:
@@ -92,12 +117,9 @@ def _filled(theta: Floats, room: int) -> Floats:
     return theta if count % room == 0 else np.resize(theta, (-(-count // room) * room, theta.shape[1]))
 
 
-def _looped(
-    theta: Floats, data: Data, asked: Asked, shape: PriorShape, bad_from: int, x: Floats
-) -> tuple[Floats, Floats]:
+def _looped(persons: Persons, asked: Asked, x: Floats) -> tuple[Floats, Floats]:
     """Log likelihood (draw,) and sums over treated days (course, draw); predictors of wanted days are put into `x`."""
-    persons = persons_of(theta, data, shape, bad_from, courses=bool(np.any(asked.days.treated)))
-    blocks = len(theta) // LANES
+    blocks = len(persons.alone)
     likely, bad = np.zeros((blocks, LANES)), np.zeros((blocks, 3, LANES))
     if asked.nodes is None:
         follow_blocks(persons, asked.days, 0, blocks, x, likely, bad)
