@@ -152,7 +152,7 @@ def test_the_curve_gives_what_a_refit_gives(prior):
         means = {days: float(specific_days(found.what_ifs[days * per_day]).mean()) for days in asked}
         curve = np.polyfit(FITTED_AT, [means[days] for days in FITTED_AT], 2)
         for days in (0.75, 2.25):
-            assert np.polyval(curve, days) == pytest.approx(means[days], abs=0.01)
+            assert np.polyval(curve, days) == pytest.approx(means[days], abs=0.02)  # of 5, by 1,024 draws
 
 
 def test_at_its_tipping_point_the_answer_turns(prior):

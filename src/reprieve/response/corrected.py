@@ -10,13 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reprieve.response.courses import Schedule
+from reprieve.response.begun import Begun
 from reprieve.response.curved import proposals_of, with_hope_fixed
 from reprieve.response.exact import Exact, by_nuts, exact_draws
 from reprieve.response.fit import fit_many
-from reprieve.response.fitted import Fit
-from reprieve.response.model import Data, PriorShape
-from reprieve.response.observations import Case
 from reprieve.response.threads import in_order
 from reprieve.response.weighing import Asked, needs_jax
 
@@ -32,21 +29,12 @@ class Corrected:
 
 
 def corrected(
-    fit: Fit,
-    data: Sequence[Data],
-    pasts: Sequence[Schedule],
-    asked: Sequence[Asked],
-    cases: Sequence[Case],
-    shape: PriorShape,
-    *,
-    what_ifs: Sequence[float],
-    seed: int,
-    nuts: bool,
+    start: Begun, asked: Sequence[Asked], *, what_ifs: Sequence[float] = (), seed: int, nuts: bool
 ) -> Corrected:
-    """`fit` holds all charts; `data`, `pasts` and `asked` are of one chart each.
-
-    `what_ifs`: expectation fixed at so many log odds; `nuts`: whether NUTS may take over.
+    """Of the charts of one job. `asked`: that of `start`; `what_ifs`: expectation fixed at so many log odds;
+    `nuts`: whether NUTS may take over.
     """
+    cases, data, fit, pasts, shape = start.cases, start.data, start.fit, start.pasts, start.shape
     proposals = list(proposals_of(fit, data, shape))
     draws = [
         exact_draws(proposal, one, past, shape, bad_from=case.bad_from, seed=seed, days=days)

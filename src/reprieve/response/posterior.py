@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,26 +16,22 @@ from numpy.typing import NDArray
 from reprieve.knowledge.priors import Prior
 from reprieve.response.asked import persons_of
 from reprieve.response.averaging import log_bayes_factors_of_none
+from reprieve.response.begun import Begun, around, begun, screening, standard_normals
 from reprieve.response.corrected import corrected
 from reprieve.response.courses import FUTURE_WEEKS, WEEK, Schedule, courses_many
 from reprieve.response.curved import bounded, spread_of
 from reprieve.response.exact import Diagnostics, Exact, even_normals
-from reprieve.response.fit import AT_ONCE, fit_many
-from reprieve.response.fitted import Fit
-from reprieve.response.layout import Layout, arrays_of, layout_for, own_layout, schedule_of, visits_of
-from reprieve.response.model import BLOCK, CORE, Parts, PriorShape, Sizes, prior_shape, split
+from reprieve.response.fit import fit_many
+from reprieve.response.jobs import Job, each_case
+from reprieve.response.layout import Layout, schedule_of, visits_of
+from reprieve.response.model import BLOCK, Parts, PriorShape, Sizes, split
 from reprieve.response.observations import Case
 from reprieve.response.prior_curve import ShapeKey, prior_mean, prior_precision
 from reprieve.response.side_by_side import Persons
-from reprieve.response.threads import in_order, single_threaded_algebra
-from reprieve.response.weighing import Asked, asked_of, treated_days
+from reprieve.response.weighing import Asked, treated_days
 
 Floats = NDArray[np.float64]
 
-_ROWS_BEFORE_DRIFT = (
-    CORE + 9
-)  # as many as the longest scale needs, so that every scale draws the same drift
-SCREENING = "laplace (screening)"
 MANY_BEFORE, FEW_BEFORE = (
     1024,
     64,
@@ -104,27 +99,11 @@ def each_posterior(
     each case. `exact`: the normal curve is corrected by weighing (`exact`), else it stands as it is (screening);
     `nuts`: whether NUTS may take over where the weights are not to be trusted.
     """
-    alone, together = list[_Job](), list[_Job]()
-    for categories in sorted({case.categories for case in cases}):
-        shape, rest = prior_shape(prior, categories), []
-        for n in (n for n, case in enumerate(cases) if case.categories == categories):
-            if (own := own_layout(cases[n])).plain:
-                alone.append(_Job([n], own, shape))
-            else:
-                rest.append(n)
-        # the longest diaries together: a short one is not carried through a long program
-        rest.sort(key=lambda n: -len(cases[n].y))
-        layouts = _layouts([cases[n] for n in rest])
-        together += [
-            _Job(chunk, layout, shape) for chunk, layout in zip(_chunks(rest), layouts, strict=True)
-        ]
 
-    def work(job: _Job) -> list[Posterior]:
-        return _of_chunk(
-            [cases[n] for n in job.places],
+    def work(job: Job) -> list[Posterior]:
+        return _of_job(
+            begun(job, cases),
             [futures[n] for n in job.places],
-            job.layout,
-            job.shape,
             seed=seed,
             draws=draws,
             what_ifs=what_ifs,
@@ -132,21 +111,7 @@ def each_posterior(
             nuts=nuts,
         )
 
-    with single_threaded_algebra():
-        for job, found in zip(alone, in_order(work, alone), strict=True):
-            yield from zip(job.places, found, strict=True)
-        # Programs use all cores themselves, and two of them at once have been seen to block each other for good: the
-        # next chunk is worked out while the caller reads this one, but no chunk beside another.
-        for job, found in zip(together, in_order(work, together, threads=1), strict=True):
-            yield from zip(job.places, found, strict=True)
-
-
-class _Job(NamedTuple):
-    """Cases, by their places, that are worked out together."""
-
-    places: Sequence[int]
-    layout: Layout
-    shape: PriorShape
+    return each_case(work, cases, prior)
 
 
 def posterior_of(
@@ -164,27 +129,9 @@ def posterior_of(
     return next(found)[1]
 
 
-def _chunks(places: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(places), AT_ONCE):
-        yield places[start : start + AT_ONCE]
-
-
-def _layouts(cases: Sequence[Case]) -> list[Layout]:
-    """One layout a chunk; all but the length is that of all chunks together."""
-    if not cases:
-        return []
-    whole = layout_for(cases)
-    return [
-        replace(whole, days=layout_for(chunk).days)
-        for chunk in ([cases[n] for n in places] for places in _chunks(range(len(cases))))
-    ]
-
-
-def _of_chunk(
-    cases: Sequence[Case],
+def _of_job(
+    start: Begun,
     futures: Sequence[Sequence[Future]],
-    layout: Layout,
-    shape: PriorShape,
     *,
     seed: int,
     draws: int,
@@ -192,38 +139,38 @@ def _of_chunk(
     exact: bool,
     nuts: bool,
 ) -> list[Posterior]:
-    count, sizes = len(cases), layout.sizes
-    data = [arrays_of(case, layout) for case in cases]
-    mean = prior_mean(shape, sizes)
-    fit = fit_many(np.broadcast_to(mean, (count, mean.size)), data, shape)
-
+    cases, data, fit, pasts, shape, sizes = (
+        start.cases,
+        start.data,
+        start.fit,
+        start.pasts,
+        start.shape,
+        start.sizes,
+    )
+    count = len(cases)
     none = log_bayes_factors_of_none(fit, data, shape)
-    pasts = [
-        schedule_of(one.visits, layout.days, _treated_from(case, layout), np.asarray(one.steps))
-        for case, one in zip(cases, data, strict=True)
-    ]
     many: list[Exact] = []
     fixed_many: list[list[Exact]] = []  # by what-if, then by chart
     asked: list[Asked | None] = [None] * count
     if exact:
-        known = [asked_of(row, shape, treated=past.treated) for row, past in zip(data, pasts, strict=True)]
+        known = start.asked()
         asked = [*known]
-        found = corrected(fit, data, pasts, known, cases, shape, what_ifs=what_ifs, seed=seed, nuts=nuts)
+        found = corrected(start, known, what_ifs=what_ifs, seed=seed, nuts=nuts)
         many, fixed_many = found.draws, found.what_ifs
-        around = np.stack([one.some(_thinned(len(one.places), draws)) for one in many])
+        near = np.stack([one.some(_thinned(len(one.places), draws)) for one in many])
         curved = [bounded(one) for one in fit.information]
     else:
         normals = standard_normals(seed, draws, shape, sizes)
-        around, curved = _around(fit, normals)
+        near, curved = around(fit, normals)
         few = np.concatenate(
             [normals[:, : draws // 8], normals[:, draws // 2 : draws // 2 + draws // 8]], axis=1
         )
     before = prior_draws(shape, sizes, count=MANY_BEFORE if exact else FEW_BEFORE, seed=seed)
-    going_on = [around, np.broadcast_to(before[:FEW_BEFORE], (count, FEW_BEFORE, before.shape[1]))]
+    going_on = [near, np.broadcast_to(before[:FEW_BEFORE], (count, FEW_BEFORE, before.shape[1]))]
     thetas = [*going_on]
     for eps in () if exact else what_ifs:
         fixed = [row._replace(eps=np.asarray(eps)) for row in data]  # type: ignore[arg-type]
-        thetas.append(_around(fit_many(fit.theta, fixed, shape), few)[0])
+        thetas.append(around(fit_many(fit.theta, fixed, shape), few)[0])
     counts = [theta.shape[1] for theta in thetas]
     fixed_eps = np.repeat([np.nan, np.nan, *what_ifs][: len(counts)], counts)
     courses = courses_many(
@@ -235,7 +182,7 @@ def _of_chunk(
         _stacked(pasts),
         _stacked(
             [
-                _schedules_ahead(case, future, layout, _room(futures))
+                _schedules_ahead(case, future, start.layout, _room(futures))
                 for case, future in zip(cases, futures, strict=True)
             ]
         ),
@@ -245,7 +192,7 @@ def _of_chunk(
     weeks, treated, ahead = (np.asarray(part) for part in courses)
     results = []
     for n, case in enumerate(cases):
-        days = len(case.y) - case.treated_from if case.treated_from is not None else 1
+        days = start.treated_days(n)
         ends = np.cumsum(counts)
         sets = [
             Draws(theta[n], weeks[n][..., end - size : end], treated[n][..., end - size : end] / days,
@@ -254,7 +201,7 @@ def _of_chunk(
         ]  # fmt: skip
         what_if = dict(zip(what_ifs, sets[2:], strict=False))
         for eps, there in zip(what_ifs, fixed_many, strict=False):
-            what_if[eps] = _without_courses(there[n].core, there[n].treated, days)
+            what_if[eps] = without_courses(there[n].core, there[n].treated, days)
         expected = treated_days(
             before, data[n], shape, treated=pasts[n].treated, bad_from=case.bad_from, days=asked[n],
             persons=_persons_before(ShapeKey(shape), sizes, len(before), seed, case.bad_from),
@@ -263,22 +210,22 @@ def _of_chunk(
             Posterior(
                 case,
                 sets[0],
-                replace(_without_courses(before, expected, days), futures=sets[1].futures),
+                replace(without_courses(before, expected, days), futures=sets[1].futures),
                 what_if,
                 np.asarray(fit.theta[n]),
                 bool(fit.converged[n]),
                 curved[n],
                 int(fit.steps[n]),
                 sizes,
-                _without_courses(many[n].core, many[n].treated, days) if many else sets[0],
-                many[n].diagnostics if many else _screening(bool(fit.converged[n]), curved[n]),
+                without_courses(many[n].core, many[n].treated, days) if many else sets[0],
+                many[n].diagnostics if many else screening(bool(fit.converged[n]), curved[n]),
                 float(none[n]),
             )
         )
     return results
 
 
-def _without_courses(theta: Floats, treated: Floats, days: int) -> Draws:
+def without_courses(theta: Floats, treated: Floats, days: int) -> Draws:
     none = np.zeros((0, 3, len(theta)))
     return Draws(theta, none, treated / days, none[None])
 
@@ -309,57 +256,6 @@ def _thinned(count: int, kept: int) -> NDArray[np.int64]:
     """Evenly spaced places of `kept` of `count` ordered draws, in an order that says nothing."""
     places = ((np.arange(kept) + 0.5) * count / kept).astype(int)
     return np.random.default_rng([count, kept]).permutation(places)
-
-
-def _screening(converged: bool, curved: bool) -> Diagnostics:
-    if not converged:
-        because = "The search for the best fit did not settle; the figures are no answer."
-    elif not curved:
-        because = (
-            "At the best fit the curve is not bounded in every direction; a wider, safer one was used."
-        )
-    else:
-        because = (
-            "The best fit was found; its normal curve stands for the posterior, which is good for screening, "
-            "not exact."
-        )
-    return Diagnostics(SCREENING, None, None, converged, because)
-
-
-def _treated_from(case: Case, layout: Layout) -> int | None:
-    return None if case.treated_from is None else layout.days - len(case.y) + case.treated_from
-
-
-def standard_normals(seed: int, draws: int, shape: PriorShape, sizes: Sizes) -> Floats:
-    """(parameter, draw), the second half the mirror of the first.
-
-    Each parameter has its own row whatever the scale, the number of visits or the length of the diary.
-    """
-    before, half = CORE + shape.categories - 2, draws // 2
-    core, cuts, drift = np.split(
-        np.random.default_rng(seed).standard_normal((_ROWS_BEFORE_DRIFT + sizes.blocks, half)),
-        [CORE, _ROWS_BEFORE_DRIFT],
-    )
-    own = [
-        np.random.default_rng([seed, stream]).standard_normal((rows, half))
-        for stream, rows in enumerate((sizes.steps, sizes.cycles, sizes.cycles), 1)
-    ]
-    kept = np.concatenate([core, *own, cuts[: before - CORE], drift])
-    return np.concatenate([kept, -kept], axis=1)
-
-
-def _around(fit: Fit, normals: Floats) -> tuple[Floats, list[bool]]:
-    """Draws from the normal curve at each mode (chart, draw, parameter); whether it is the whole information's."""
-    whole, safe, mode = np.asarray(fit.information), np.asarray(fit.safe_information), np.asarray(fit.theta)
-    found, curved = [], []
-    for n in range(len(mode)):
-        try:
-            spread, fits = spread_of(whole[n]), True
-        except np.linalg.LinAlgError:
-            spread, fits = spread_of(safe[n]), False
-        found.append(mode[n] + (spread @ normals).T)
-        curved.append(fits)
-    return np.stack(found), curved
 
 
 def _fresh(draws: int, rows: int, stream: int) -> Floats:

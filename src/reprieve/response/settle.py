@@ -22,10 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
+from reprieve.response.begun import SCREENING
 from reprieve.response.diaries_to_come import DiariesToCome
 from reprieve.response.next_dates import LONGER_WEEKS
 from reprieve.response.observations import Case, Visit
-from reprieve.response.posterior import SCREENING, Draws, Future, Posterior, each_posterior
+from reprieve.response.posterior import Draws, Future, Posterior, each_posterior
 from reprieve.response.quantities import specific_days
 
 Floats = NDArray[np.float64]

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
 from reprieve.knowledge.response_rules import Unrecorded
+from reprieve.response.begun import SCREENING
 from reprieve.response.observations import Case
-from reprieve.response.posterior import SCREENING, Draws, Future, Posterior, each_posterior
+from reprieve.response.posterior import Draws, Future, Posterior, each_posterior
 from reprieve.response.quantities import share, specific_days, total_days
 
 DRAWS = 192

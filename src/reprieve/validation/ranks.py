@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from reprieve.knowledge.priors import Prior
 from reprieve.registry.cohort import Scale
 from reprieve.response.model import DELTA, HALF, PI, RHO, T_ON, TAU, B
-from reprieve.response.posterior import Future, Posterior, each_posterior
 from reprieve.response.quantities import specific_days, total_days
+from reprieve.response.sampled import Sampled, each_sampled
 from reprieve.validation.virtual_people import People, people_of
 from reprieve.validation.worlds import WORLDS
 
@@ -71,10 +71,7 @@ def ranks_of(
     truths = _truths(drawn)
     found: dict[str, list[int]] = {name: [] for name in truths}
     shuffle = np.random.default_rng([seed, 3])
-    plan = [(Future(),)] * people
-    for place, posterior in each_posterior(
-        drawn.cases, prior, seed=seed, draws=512, futures=plan, exact=exact, nuts=False
-    ):
+    for place, posterior in each_sampled(drawn.cases, prior, seed=seed, draws=512, exact=exact):
         order = shuffle.permutation(len(posterior.sample.theta))
         for name, values in _drawn(posterior).items():
             found[name].append(rank(float(truths[name][place]), values[order]))
@@ -101,7 +98,7 @@ def _truths(people: People) -> dict[str, Floats]:
     }
 
 
-def _drawn(posterior: Posterior) -> dict[str, Floats]:
+def _drawn(posterior: Sampled) -> dict[str, Floats]:
     theta = posterior.sample.theta
     columns = (B, RHO, PI, TAU, DELTA, T_ON, HALF)
     names = list(_NAMES)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
 from reprieve.response.observations import Case
-from reprieve.response.posterior import Future, Posterior, each_posterior
 from reprieve.response.quantities import ends_of, half_relief, specific_days, total_days
+from reprieve.response.sampled import Sampled, each_sampled
 
 Floats = NDArray[np.float64]
 
@@ -49,10 +49,7 @@ def screened(
     """The model's answers for these people, in order."""
     rows = np.zeros((len(NAMES), 4, len(cases)))
     trusted = np.zeros(len(cases), dtype=bool)
-    plan = [(Future(),)] * len(cases)
-    for place, posterior in each_posterior(
-        cases, prior, seed=seed, draws=draws, futures=plan, exact=exact, nuts=False
-    ):
+    for place, posterior in each_sampled(cases, prior, seed=seed, draws=draws, exact=exact):
         for row, values in enumerate(_values(posterior)):
             rows[row, 0, place] = values.mean()
             rows[row, 1:, place] = ends_of(values)
@@ -61,6 +58,6 @@ def screened(
     return Said(specific, total, half, trusted)
 
 
-def _values(posterior: Posterior) -> tuple[Floats, Floats, Floats]:
+def _values(posterior: Sampled) -> tuple[Floats, Floats, Floats]:
     sample = posterior.sample
     return specific_days(sample), total_days(sample), half_relief(sample)
