@@ -20,8 +20,9 @@ from reprieve.knowledge.priors import Prior
 from reprieve.knowledge.response_rules import Unrecorded
 from reprieve.response.begun import SCREENING
 from reprieve.response.observations import Case
-from reprieve.response.posterior import Draws, Future, Posterior, each_posterior
+from reprieve.response.posterior import Draws, Posterior
 from reprieve.response.quantities import share, specific_days, total_days
+from reprieve.response.sampled import each_sampled
 
 DRAWS = 192
 NEAR = 14  # days before and after: a block of the drift
@@ -47,9 +48,8 @@ def if_unrecorded(
         for draw in range(rules.draws)
     ]
     found: list[tuple[float, float, float]] = [(0.0, 0.0, 0.0)] * len(cases)
-    futures = [(Future(),)] * len(cases)
-    for place, one in each_posterior(cases, prior, seed=seed, draws=DRAWS, futures=futures, exact=False):
-        found[place] = _figures(one.draws, worth)
+    for place, one in each_sampled(cases, prior, seed=seed, draws=DRAWS, exact=False):
+        found[place] = _figures(one.sample, worth)
     rows = [_row("as the diary leaves them", 1.0, found[0])]
     for number, (name, odds) in enumerate(worlds.items()):
         mean = np.mean(found[1 + number * rules.draws : 1 + (number + 1) * rules.draws], axis=0)

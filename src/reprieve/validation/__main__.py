@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import time
-from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
 
+from reprieve.registry.engine import cores, in_this_process, processes
 from reprieve.validation.page import PARTS, with_section
+from reprieve.validation.parts import ran
 from reprieve.validation.settings import Settings
 
 
@@ -36,29 +37,18 @@ def main() -> None:
     if "regression" in given.parts:
         _train()
     settings = Settings(share=given.share, data=given.data)
-    for name in [one for one in given.parts if one in PARTS] or ([] if given.parts else list(PARTS)):
-        with console.status(f"Validating: {PARTS[name]}"):
-            begun = time.perf_counter()
-            body = _part(name)(settings)
-            seconds = time.perf_counter() - begun
-        page = given.page.read_text("utf-8") if given.page.exists() else ""
-        given.page.write_text(
-            with_section(
-                page, name, f"{body}\n\n*{seconds:.0f} seconds, on a machine that may have been shared.*"
-            ),
-            "utf-8",
-        )
-        console.print(f"{PARTS[name]}: {seconds:.0f} s")
-
-
-def _part(name: str) -> Callable[[Settings], str]:
-    from importlib import import_module
-
-    home = (
-        "real_people_sections" if name in ("diaries", "population", "trial") else "virtual_people_sections"
-    )
-    found: Callable[[Settings], str] = getattr(import_module(f"reprieve.validation.{home}"), name)
-    return found
+    names = [one for one in PARTS if one in given.parts] or ([] if given.parts else list(PARTS))
+    with ExitStack() as stack:
+        run = stack.enter_context(processes(cores())) if len(names) > 1 else in_this_process
+        status = stack.enter_context(console.status(f"Validating: {', '.join(names)}"))
+        for name, (body, seconds) in zip(
+            names, run(ran, [(name, settings) for name in names]), strict=True
+        ):
+            page = given.page.read_text("utf-8") if given.page.exists() else ""
+            timed = f"{body}\n\n*{seconds:.0f} seconds, on a machine that may have been shared.*"
+            given.page.write_text(with_section(page, name, timed), "utf-8")
+            console.print(f"{PARTS[name]}: {seconds:.0f} s")
+            status.update(f"Validating: {', '.join(names[names.index(name) + 1 :])}")
 
 
 def _train() -> None:
