@@ -38,7 +38,7 @@ LEADING = (EPS, TAU, T_ON, HALF)  # along the axes behind the first, hope stays 
 PLACES = ((-2.0, 2.0), (-2.0, 2.0), (-2.0, 2.0), (-3.0, -1.5, 1.5, 3.0, 5.0))
 NEAR_ENOUGH = 1e-1  # squared length of the last step to such a mode, in posterior SDs: only draws are proposed from it
 _NARROWEST = 0.2  # of the SD at the mode
-_SMALL = 0.003  # of a parameter's SD: turns of its root by less are left out; draws are worth as much without them
+_SMALL = 0.001  # of a parameter's SD: turns of its root by less are left out; draws are worth as much without them
 
 
 @dataclass(frozen=True, eq=False)
