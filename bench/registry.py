@@ -1,12 +1,17 @@
 """How long does the population fit take, does it recover the truth, and does the cost of a chart stay the same?
 
 Simulated registries: 365 days, four cycles, one day of ten not recorded. The truth lies away from the assumed prior: every mean
-by 0.3 of its SD, every log SD by 0.15, in turns up and down. `python -m bench.registry recovery|fit|growth|workers ...`.
+by 0.3 of its SD, every log SD by 0.15, in turns up and down.
+
+python -m bench.registry fit CHARTS yes_no|nrs WORKERS: one fit. recovery COHORTS CHARTS [yes_no|nrs]: the mean error over
+cohorts. growth CHARTS ...: what a chart costs at each size, two workers of one thread each. workers CHARTS: two Dask
+workers of one thread each beside one.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import tempfile
@@ -24,7 +29,7 @@ from reprieve.registry.climb import weak_belief
 from reprieve.registry.cohort import Scale, draw_cohort
 from reprieve.registry.cohort_cases import cases_of
 from reprieve.registry.covariates import Design
-from reprieve.registry.engine import Run, in_this_process, processes
+from reprieve.registry.engine import Run, cluster, in_this_process, processes
 from reprieve.registry.fit import Fitted, Settings, fit_registry
 from reprieve.registry.pack import pack
 from reprieve.registry.population import OWN, population_of
@@ -103,6 +108,46 @@ def once(charts: int, *, seed: int, scale: Scale = "yes_no", workers: int = 1) -
     }  # fmt: skip
 
 
+def growth(sizes: list[int]) -> None:
+    """What a chart costs at each size, in worker milliseconds."""
+    for charts in sizes:
+        found = once(charts, seed=1, workers=2)
+        each = 2e3 * float(str(found["seconds"])) / charts
+        print(
+            f"{charts:7d} charts: {each:.2f} worker ms a chart, {found['seconds']} s, {found['rounds']} rounds",
+            flush=True,
+        )
+
+
+def dask_workers(charts: int) -> None:
+    """The same fit by one Dask worker and by two, one thread each."""
+    from distributed import LocalCluster
+
+    os.environ.update(
+        {"REPRIEVE_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    )  # of the workers, which inherit it
+    seconds = []
+    with tempfile.TemporaryDirectory() as folder:
+        registry = registry_of(Path(folder) / "registry", charts, seed=1)
+        for count in (1, 2):
+            with (
+                LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as made,  # type: ignore[no-untyped-call]
+                cluster(made.scheduler_address) as run,
+            ):
+                # imports and first calls are the workers' start, not their work
+                list(run(_awake, range(4 * count)))
+                seconds.append(fitted(registry, Path(folder) / f"work-{count}", run)[1])
+                print(f"{charts} charts, {count} Dask worker(s): {seconds[-1]:.1f} s", flush=True)
+    print(f"two are {seconds[0] / seconds[1]:.2f} times as fast as one")
+
+
+def _awake(_: int) -> None:
+    import reprieve.registry.part_work
+
+    assert reprieve.registry.part_work
+    time.sleep(0.5)
+
+
 def _children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -156,3 +201,9 @@ if __name__ == "__main__":
             recovery(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else "yes_no")  # type: ignore[arg-type]
         case "fit":
             print(json.dumps(once(int(sys.argv[2]), seed=1, scale=sys.argv[3], workers=int(sys.argv[4]))))  # type: ignore[arg-type]
+        case "growth":
+            growth([int(one) for one in sys.argv[2:]])
+        case "workers":
+            dask_workers(int(sys.argv[2]))
+        case other:
+            raise SystemExit(f"{other!r} is none of fit, recovery, growth, workers")
