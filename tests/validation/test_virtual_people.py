@@ -7,7 +7,7 @@ import pytest
 
 from reprieve.knowledge import load_knowledge
 from reprieve.response.regression_check import averages
-from reprieve.validation.coverage import DRAWS, cover, groups_of, held
+from reprieve.validation.coverage import DRAWS, apart, cover, groups_of, held, pooled
 from reprieve.validation.decisions import MODEL, REGRESSION, InWorld, Loss, decide_in, lost
 from reprieve.validation.fixed_rules import goes_on_by_rule
 from reprieve.validation.missing_days import Bracket
@@ -182,3 +182,15 @@ def test_bad_days_that_go_unrecorded_leave_the_diary_looking_better_than_the_lif
     odds = [one / (1 - one) for one in odds]
     assert odds[0] == pytest.approx(0.25, abs=0.03)  # a fifth
     assert odds[1] / odds[0] == pytest.approx(3.0, abs=0.4)
+
+
+def test_errors_side_by_side_are_those_of_a_hand_count():
+    found = apart(np.array([1.0, 3.0, 2.0, 2.0]), np.array([2.0, 4.0, 4.0, 2.0]))
+    assert (found.by_diary, found.by_prior, found.people) == (2.0, 3.0, 4)
+    assert found.smaller_by == pytest.approx(1 / 3)
+    # own - 2/3 before: -1/3, 1/3, -2/3, 2/3: mean square 5/18; over the mean of before and the root of four
+    assert found.standard_error == pytest.approx(np.sqrt(5 / 18) / 3 / 2)
+    none = apart(np.array([]), np.array([]))
+    # two people at 1 of 4, four at 2 of 3: 1 - (2 + 8) / (8 + 12)
+    few = apart(np.array([1.0, 1.0]), np.array([4.0, 4.0]))
+    assert pooled([few, found, none]) == pytest.approx(1 - 10 / 20)

@@ -6,7 +6,7 @@ baseline of 25 bad days of 28 or more. Units: days per 28; days for half relief.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,14 +99,12 @@ def _part(said: Quantity, who: NDArray[np.bool_]) -> Quantity:
 
 
 @dataclass(frozen=True)
-class DateError:
-    """Mean absolute error of the time to half relief, days: by the diary and by the prior alone."""
+class Apart:
+    """Mean absolute error of the time to half relief among some people, days: by the diary and by the prior alone."""
 
-    cycles: int
     by_diary: float
     by_prior: float
-    strong_by_diary: float  # among people whose specific days are 2 or more
-    strong_by_prior: float
+    standard_error: float  # of `smaller_by`
     people: int
 
     @property
@@ -114,13 +112,14 @@ class DateError:
         """The part of the prior's error that the diary takes away."""
         return 1 - self.by_diary / self.by_prior
 
-    @property
-    def strong_smaller_by(self) -> float:
-        """The same among people with a clear effect."""
-        return 1 - self.strong_by_diary / self.strong_by_prior
 
+@dataclass(frozen=True)
+class DateError:
+    """The errors of everybody, and of those to whom an answer gives a date: a worthwhile effect is likely enough."""
 
-STRONG = 2.0  # specific days per 28
+    cycles: int
+    everybody: Apart
+    dated: Apart
 
 
 def date_error(
@@ -130,20 +129,33 @@ def date_error(
     people: int,
     cycles: int,
     seed: int,
+    sure: float,
     scale: Scale = "yes_no",
     exact: bool = True,
 ) -> DateError:
-    """How far the middle of the half-relief answer is off, and how far the prior's own would be."""
+    """How far the middle of the half-relief answer is off, and how far the prior's own would be. `sure`: the chance of a
+    worthwhile effect from which dates are given."""
     drawn = people_of(tried, prior, count=people, cycles=cycles, seed=seed, scale=scale)
-    said = screened(drawn.cases, prior, seed=seed, draws=DRAWS, exact=exact).half_relief.median
-    own = np.abs(said - drawn.half_relief)
+    said = screened(drawn.cases, prior, seed=seed, draws=DRAWS, exact=exact)
+    own = np.abs(said.half_relief.median - drawn.half_relief)
     before = np.abs(prior.parameters["half_relief"].mean - drawn.half_relief)
-    strong = drawn.specific >= STRONG
-    return DateError(
-        cycles,
-        float(own.mean()),
-        float(before.mean()),
-        float(own[strong].mean()),
-        float(before[strong].mean()),
-        people,
+    dated = said.worthwhile >= sure
+    return DateError(cycles, apart(own, before), apart(own[dated], before[dated]))
+
+
+def apart(own: Floats, before: Floats) -> Apart:
+    """Errors (person,) by the diary and by the prior, side by side; the standard error is that of a ratio of means."""
+    if not len(own):
+        return Apart(np.nan, np.nan, np.nan, 0)
+    ratio = own.mean() / before.mean()
+    error = (own - ratio * before).std() / before.mean() / np.sqrt(len(own))
+    return Apart(float(own.mean()), float(before.mean()), float(error), len(own))
+
+
+def pooled(groups: Sequence[Apart]) -> float:
+    """The part of the prior's error that the diary takes away, all groups together."""
+    people = [one for one in groups if one.people]
+    by_diary, by_prior = (
+        sum(getattr(one, name) * one.people for one in people) for name in ("by_diary", "by_prior")
     )
+    return 1 - by_diary / by_prior if people else float("nan")

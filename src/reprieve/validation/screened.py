@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
+from reprieve.response.decision import DEFAULT_WORTH
 from reprieve.response.observations import Case
-from reprieve.response.quantities import ends_of, half_relief, specific_days, total_days
+from reprieve.response.quantities import ends_of, half_relief, share, specific_days, total_days
 from reprieve.response.sampled import Sampled, each_sampled
 
 Floats = NDArray[np.float64]
@@ -31,12 +32,15 @@ class Quantity:
 
 @dataclass(frozen=True, eq=False)
 class Said:
-    """What was said of each person. Days per 28; half relief in days. `trusted`: whether the figures are to be trusted."""
+    """What was said of each person. Days per 28; half relief in days. `trusted`: whether the figures are to be trusted;
+    `worthwhile`: the chance that the specific days are worth having, at the usual h.
+    """
 
     specific: Quantity
     total: Quantity
     half_relief: Quantity
     trusted: NDArray[np.bool_]
+    worthwhile: Floats
 
 
 NAMES = ("specific", "total", "half_relief")
@@ -48,14 +52,15 @@ def screened(
 ) -> Said:
     """The model's answers for these people, in order."""
     rows = np.zeros((len(NAMES), 4, len(cases)))
-    trusted = np.zeros(len(cases), dtype=bool)
+    trusted, worthwhile = np.zeros(len(cases), dtype=bool), np.zeros(len(cases))
     for place, posterior in each_sampled(cases, prior, seed=seed, draws=draws, exact=exact):
         for row, values in enumerate(_values(posterior)):
             rows[row, 0, place] = values.mean()
             rows[row, 1:, place] = ends_of(values)
         trusted[place] = posterior.diagnostics.trusted
+        worthwhile[place] = share(specific_days(posterior.sample) > DEFAULT_WORTH)
     specific, total, half = (Quantity(*row) for row in rows)
-    return Said(specific, total, half, trusted)
+    return Said(specific, total, half, trusted, worthwhile)
 
 
 def _values(posterior: Sampled) -> tuple[Floats, Floats, Floats]:
