@@ -13,7 +13,7 @@ from reprieve.registry.cohort import draw_cohort
 from reprieve.registry.cohort_cases import cases_of
 from reprieve.registry.drawn_by_loops import draw_person
 from reprieve.registry.normals import normals_of
-from reprieve.registry.person_draws import curve_of, draw_people
+from reprieve.registry.person_draws import Curve, curve_of, draw_people
 from reprieve.response.fit import fit_many
 from reprieve.response.layout import arrays_of, layout_for, stacked
 from reprieve.response.model import prior_shape
@@ -45,7 +45,9 @@ def test_the_loops_draw_the_same_people_as_the_program(scale, stepped):
     precision = prior_precision(shape, sizes)[first:, first:]
     normals = normals_of(seed=5, part=0, charts=1, even=first, others=sizes.blocks, count=128)
     referee = draw_people(curve, normals, precision, stacked([row]), shape, plain=True)
-    own, drift, log_weight = draw_person(*(part[0] for part in curve), normals[0], precision, row, shape)
+    own, drift, log_weight = draw_person(
+        Curve(*(part[0] for part in curve)), normals[0], precision, row, shape
+    )
     np.testing.assert_allclose(own, referee.own[0], atol=1e-10)
     np.testing.assert_allclose(drift, referee.drift[0], atol=1e-8)
     np.testing.assert_allclose(log_weight, referee.log_weight[0], atol=1e-8)

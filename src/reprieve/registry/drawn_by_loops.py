@@ -10,7 +10,7 @@ import ctypes
 
 import numpy as np
 
-from reprieve.registry.person_draws import own_places
+from reprieve.registry.person_draws import Curve, own_places
 from reprieve.response.asked import days_of, persons_of
 from reprieve.response.fit_loops import prepared
 from reprieve.response.loops import loops
@@ -28,13 +28,13 @@ _Asking = struct(
 
 
 def draw_person(
-    mode: Floats, spread: Floats, to_drift: Floats, log_det: float, normals: Floats, drift_precision: Floats,
-    data: Data, shape: PriorShape,
-) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    curve: Curve, normals: Floats, drift_precision: Floats, data: Data, shape: PriorShape
+) -> tuple[Floats, Floats, Floats]:
     """One chart: own (draw, parameter), drift (draw, 3), log weight (draw,), as `person_draws.Drawn`.
 
-    The curve as in `person_draws.Curve`, without a leading axis. normals: (parameter, draw), a multiple of 64 draws.
+    The curve without a leading axis. normals: (parameter, draw), a multiple of 64 draws.
     """
+    mode, spread, to_drift, log_det = curve
     sizes, count = sizes_of(data), normals.shape[1]
     first, length = sizes.in_predictor + shape.categories - 2, len(data.diary.y)
     away = spread @ normals[:first]

@@ -17,7 +17,7 @@ from reprieve.knowledge.priors import Prior
 from reprieve.registry.covariates import Design, columns_of
 from reprieve.registry.drawn_by_loops import draw_person
 from reprieve.registry.normals import normals_of
-from reprieve.registry.person_draws import curve_of, draw_people, moved, own_places
+from reprieve.registry.person_draws import Curve, curve_of, draw_people, moved, own_places
 from reprieve.registry.population import Draws, Population, Sums, added, sums_of
 from reprieve.registry.table import Member, Part, Registry, read_part
 from reprieve.response.fit import fit_many
@@ -179,7 +179,7 @@ def _drawn(
     curve, own_drift = curve_of(at, whole, first), precision[first:, first:]
     if plain and task.count % LANES == 0:
         people = [
-            draw_person(*(part[n] for part in curve), normals[n], own_drift, row, shape)
+            draw_person(Curve(*(part[n] for part in curve)), normals[n], own_drift, row, shape)
             for n, row in enumerate(rows[: len(covariates)])
         ]
         return tuple(np.stack(parts) for parts in zip(*people, strict=True))  # type: ignore[return-value]

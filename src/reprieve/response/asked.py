@@ -103,11 +103,12 @@ def days_of(data: Data, treated: Floats, shape: PriorShape, *, keep: bool) -> Da
     moved[1:] |= (steps[1:] != steps[:-1]).any(axis=1)
     opens, hidden, closes = np.full(days, -1.0), np.zeros(days, dtype=np.int64), np.zeros(days, dtype=bool)
     for gaps in diary.gaps:
-        for row in np.flatnonzero(np.asarray(gaps.weight) > 0):
-            unrecorded = np.asarray(gaps.hidden)[row, : int(gaps.length[row])]
-            np.add.at(hidden, unrecorded, 1)
-            opens[unrecorded[0]] = gaps.lag_before[row]
-            closes[gaps.day[row]] = True
+        real = np.asarray(gaps.weight) > 0
+        unrecorded, lengths = np.asarray(gaps.hidden)[real], np.asarray(gaps.length)[real]
+        counts = np.arange(unrecorded.shape[1]) < lengths[:, None]
+        hidden += np.bincount(unrecorded[counts], minlength=days)
+        opens[unrecorded[:, 0]] = np.asarray(gaps.lag_before)[real]
+        closes[np.asarray(gaps.day)[real]] = True
     return Days(
         block=np.arange(days) // BLOCK,
         cycle=latest_visit(visits),
