@@ -31,7 +31,7 @@ def kept_case(name):
 
 
 def asked_both_ways(case, shape):
-    plan = layout.layout_for([case])
+    plan = layout.own_layout(case)
     data = layout.arrays_of(case, plan)
     past = layout.schedule_of(
         data.visits, plan.days, plan.days - len(case.y) + case.treated_from, data.steps

@@ -30,6 +30,7 @@ def drawn(request, prior):
     y = rng.integers(0, LEVELS[scale], LENGTH).astype(np.int8)
     y[rng.random(LENGTH) < 0.25] = -1
     y[80:92] = -1
+    y[30:54] = -1  # so long that a block of drift begins on a day that nobody asks for
     case = make_case(y, VISITS, scale=scale, steps=[Step(what="a", first=45, last=100)])
     case = _dosed(case)
     shape = model.prior_shape(prior, LEVELS[scale])

@@ -15,8 +15,9 @@ import numpy as np
 
 from reprieve.knowledge.priors import Prior
 from reprieve.registry.covariates import Design, columns_of
+from reprieve.registry.drawn_by_loops import draw_person
 from reprieve.registry.normals import normals_of
-from reprieve.registry.person_draws import curve_of, draw_people, moved, own_places
+from reprieve.registry.person_draws import Curve, curve_of, draw_people, moved, own_places
 from reprieve.registry.population import Draws, Population, Sums, added, sums_of
 from reprieve.registry.table import Member, Part, Registry, read_part
 from reprieve.response.fit import fit_many
@@ -24,6 +25,7 @@ from reprieve.response.layout import Layout, arrays_of, stacked
 from reprieve.response.model import Data, Floats, PriorShape, drift_precision, prior_shape, sizes_of
 from reprieve.response.prior_curve import prior_mean, prior_precision
 from reprieve.response.scales import CATEGORIES
+from reprieve.response.side_by_side import LANES
 
 BATCH = 64  # charts in one call of a compiled program
 
@@ -66,14 +68,13 @@ def draw_part(task: DrawTask) -> int:
     kept: list[tuple[Floats, Floats]] = []
     for batch in range(0, part.charts, BATCH):
         rows = _rows(members[batch : batch + BATCH], part.layout)
-        data = stacked(rows)
         mode, information = (
             _mode(rows, shape) if modes is None else (one[batch : batch + BATCH] for one in modes)
         )
         kept.append((mode, information))
         found.append(
             _drawn(
-                task, batch, data, shape, part.layout, mode, information, covariates[batch : batch + BATCH]
+                task, batch, rows, shape, part.layout, mode, information, covariates[batch : batch + BATCH]
             )
         )
     if modes is None:
@@ -153,7 +154,7 @@ def _definite(matrices: Floats) -> np.ndarray:
 
 
 def _drawn(
-    task: DrawTask, batch: int, data: Data, shape: PriorShape, layout: Layout, mode: Floats, information: Floats,
+    task: DrawTask, batch: int, rows: list[Data], shape: PriorShape, layout: Layout, mode: Floats, information: Floats,
     covariates: Floats,
 ) -> tuple[Floats, Floats, Floats]:  # fmt: skip
     sizes = layout.sizes
@@ -161,8 +162,8 @@ def _drawn(
     places = own_places(sizes.in_predictor, shape.categories)
     old = prior_mean(shape, sizes), prior_precision(shape, sizes)
     means = np.tile(old[0], (len(mode), 1))
-    rows = np.minimum(np.arange(len(mode)), len(covariates) - 1)
-    means[:, places] = task.population.means_of(covariates)[rows]
+    filled = np.minimum(np.arange(len(mode)), len(covariates) - 1)
+    means[:, places] = task.population.means_of(covariates)[filled]
     precision = old[1].copy()
     precision[places, places] = task.population.sd**-2
     precision[first:, first:] = _drift_precision(shape, task.population, sizes.blocks)
@@ -175,9 +176,14 @@ def _drawn(
         count=task.count,
     )  # fmt: skip
     plain = layout == Layout(layout.days, layout.injections, layout.gaps, layout.steps)
-    drawn = draw_people(
-        curve_of(at, whole, first), normals, precision[first:, first:], data, shape, plain=plain
-    )
+    curve, own_drift = curve_of(at, whole, first), precision[first:, first:]
+    if plain and task.count % LANES == 0:
+        people = [
+            draw_person(Curve(*(part[n] for part in curve)), normals[n], own_drift, row, shape)
+            for n, row in enumerate(rows[: len(covariates)])
+        ]
+        return tuple(np.stack(parts) for parts in zip(*people, strict=True))  # type: ignore[return-value]
+    drawn = draw_people(curve, normals, own_drift, stacked(rows), shape, plain=plain)
     return np.asarray(drawn.own), np.asarray(drawn.drift), np.asarray(drawn.log_weight)
 
 

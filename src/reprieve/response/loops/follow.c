@@ -27,20 +27,24 @@ INSIDE void follow_block_(const Persons *p, const Days *days, const Found *out, 
     go_on_(&l, &who, days, begin, out->carried);
     memcpy(c.bad, row_(begin, out->carried + REST_BAD), sizeof c.bad);
   }
-  int seen = 0;
+  int moved = 1, line = 1; /* since the burden, and the line without visits, were last made */
   for (int64_t d = 0; d < D; d++) {
     morning_(&l, &who, days, p->injections, d);
+    moved |= days->moved[d]; /* even where the day itself is passed over */
     int told = days->direct[d] || days->hidden[d] > 0 || days->closes[d], followed = d >= began;
     if (told || followed || days->wanted[d]) {
-      int moved = !seen || days->moved[d];
-      if (moved) bear_(&l, &who, days, p->others, d);
+      if (moved) {
+        bear_(&l, &who, days, p->others, d);
+        moved = 0, line = 1;
+      }
       predict_day_(&l, &who, days, d);
       if (days->wanted[d]) EACH_LANE out->x[d * out->draws + n * LANES + i] = l.x[i];
       if (told || (followed && two)) EACH_LANE e[i] = exp_(-l.x[i]);
       if (told) tell_(&t, &who, days, K, d, e);
       if (days->direct[d] && days->y[d] < K - 1) EACH_LANE t.total[i] += l.x[i];
       if (followed) {
-        if (moved || d == began) line_without_visits_(&c, &who, l.burden, two);
+        if (line) line_without_visits_(&c, &who, l.burden, two);
+        line = 0;
         move_on_(&c, &who, &l, e, two, days->cycle[d] >= 0);
         if (days->treated[d] > 0)
           for (int course = 0; course < COURSES; course++) {
@@ -53,7 +57,6 @@ INSIDE void follow_block_(const Persons *p, const Days *days, const Found *out, 
             EACH_LANE mean[i] += c.bad[course][i] / WEEK;
           }
       }
-      seen = 1;
     }
     night_(&l, &who);
   }

@@ -1,0 +1,91 @@
+"""What could a person whose chart holds recorded days and gaps alone be like? The draws of `person_draws`, by compiled loops.
+
+The same curve, the same normals, the same weights, without JAX. The likelihood is that of the loops which follow a
+response's draws (`loops/follow.c`); the drift's own curve is in `loops/drifts.c`. `person_draws` is the referee.
+"""
+
+from __future__ import annotations
+
+import ctypes
+
+import numpy as np
+
+from reprieve.registry.person_draws import Curve, own_places
+from reprieve.response.asked import days_of, persons_of
+from reprieve.response.fit_loops import prepared
+from reprieve.response.loops import loops
+from reprieve.response.loops.passing import ARRAY, INT, REAL, at, filled, ints, reals, struct
+from reprieve.response.model import CORE, EPS, RHO, Data, Floats, PriorShape, sizes_of
+from reprieve.response.side_by_side import LANES, follow_blocks
+
+_LOG_2_PI = float(np.log(2 * np.pi))
+
+# in the order of loops/drifts.c
+_Asking = struct(
+    days=INT, categories=INT, draws=INT, y=ARRAY, lag=ARRAY, x=ARRAY, row=INT, rho=ARRAY, cuts=ARRAY,
+    expected=ARRAY, normals=ARRAY, main=ARRAY, side=REAL,
+)  # fmt: skip
+
+
+def draw_person(
+    curve: Curve, normals: Floats, drift_precision: Floats, data: Data, shape: PriorShape
+) -> tuple[Floats, Floats, Floats]:
+    """One chart: own (draw, parameter), drift (draw, 3), log weight (draw,), as `person_draws.Drawn`.
+
+    The curve without a leading axis. normals: (parameter, draw), a multiple of 64 draws.
+    """
+    mode, spread, to_drift, log_det = curve
+    sizes, count = sizes_of(data), normals.shape[1]
+    first, length = sizes.in_predictor + shape.categories - 2, len(data.diary.y)
+    away = spread @ normals[:first]
+    density = log_det - 0.5 * np.sum(np.square(normals[:first]), axis=0) - 0.5 * first * _LOG_2_PI
+    # behind the draws the mode itself, where unrecorded yesterdays are expected
+    theta = np.empty((len(mode), count + LANES))
+    theta[:first, :count] = mode[:first, None] + away
+    theta[first:, :count] = mode[first:, None] + to_drift @ away
+    theta[:, count:] = mode[:, None]
+    persons = persons_of(theta.T, float(data.eps), sizes, shape, 1, courses=False)
+    every_day = np.ones(length, dtype=bool)
+    days = days_of(data, np.zeros(length), shape, keep=True)
+    nothing = {name: np.zeros_like(getattr(days, name)) for name in ("direct", "hidden", "closes")}
+    blocks = len(persons.alone)
+    x, likely, bad = np.empty((length, theta.shape[1])), np.zeros((blocks, LANES)), np.zeros((blocks, 3, LANES))  # fmt: skip
+    follow_blocks(persons, days._replace(**nothing), 0, blocks, x, likely, bad)
+
+    chart = prepared(data, shape)
+    cuts = np.concatenate([[0.0], np.cumsum(np.exp(mode[sizes.in_predictor : first]))])
+    lag, at_mode = np.empty(length), reals(x[:, count])
+    loops().expected_lags(ctypes.byref(chart.chart), REAL(mode[RHO]), at(cuts), at(at_mode), at(lag))
+    asking = {
+        "days": length, "categories": shape.categories, "draws": count, "y": ints(data.diary.y), "lag": lag,
+        "x": x, "row": x.shape[1], "rho": reals(theta[RHO, :count]), "cuts": persons.cuts,
+        "expected": reals(theta[first:, :count]), "normals": reals(normals[first:]),
+        "main": reals(np.diag(drift_precision)), "side": float(drift_precision[0, 1]) if len(drift_precision) > 1 else 0.0,
+    }  # fmt: skip
+    drift, drift_density = np.empty((sizes.blocks, count)), np.empty(count)
+    if loops().draw_drifts(ctypes.byref(filled(_Asking, asking)), at(drift), at(drift_density)):
+        raise MemoryError("no room to draw the drift of one chart")
+
+    rows = drift[::-1].reshape(sizes.blocks, -1, LANES).transpose(1, 0, 2)
+    drawn = type(persons)(*(part[:-1] for part in persons))._replace(drift=reals(rows))
+    unasked = days._replace(wanted=~every_day)
+    follow_blocks(drawn, unasked, 0, blocks - 1, np.zeros((0, 0)), likely[:-1], bad[:-1])
+    told = likely[:-1].reshape(-1) + _fixed_part(theta[:, :count], sizes.steps, sizes.cycles, shape)
+    log_weight = told - density - drift_density
+    square = np.square(drift)
+    neighbours = np.sum(drift[1:] * drift[:-1], axis=0)
+    stats = np.stack([square[0] + square[-1], np.sum(square[1:-1], axis=0), neighbours], axis=1)
+    own = theta[own_places(sizes.in_predictor, shape.categories), :count].T
+    return own, stats, np.where(np.isfinite(log_weight), log_weight, -np.inf)
+
+
+def _fixed_part(theta: Floats, steps: int, cycles: int, shape: PriorShape) -> Floats:
+    """The prior density of what has no population of its own: hope, dated steps, cycles. (draw,)."""
+    sds = np.repeat(
+        [1.0, shape.step_sd, shape.cycle_effect_sd, shape.cycle_duration_sd], [1, steps, cycles, cycles]
+    )
+    values = np.concatenate([theta[EPS : EPS + 1], theta[CORE : CORE + steps + 2 * cycles]])
+    squares = np.square(values / sds[:, None])
+    return np.asarray(
+        -0.5 * np.sum(squares, axis=0) - float(np.sum(np.log(sds))) - 0.5 * len(sds) * _LOG_2_PI
+    )
