@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -53,11 +53,15 @@ class Layout:
         return not (self.spans or self.coarse or self.scores)
 
 
-@dataclass(frozen=True)
-class _Gap:
-    day: int
-    hidden: tuple[int, ...]
-    lag_before: float
+class _Gaps(NamedTuple):
+    """Recorded days whose yesterday is not, with as many hidden days as their group has room for."""
+
+    day: NDArray[np.int64]  # (gap,)
+    hidden: NDArray[
+        np.int64
+    ]  # (gap, most) first to last, before the chart's first day too; behind the last: anything
+    length: NDArray[np.int64]  # (gap,)
+    lag_before: Floats  # (gap,)
 
 
 def layout_for(cases: Sequence[Case]) -> Layout:
@@ -67,7 +71,7 @@ def layout_for(cases: Sequence[Case]) -> Layout:
     gaps = [0] * len(GAP_SIZES)
     for case in cases:
         for group, found in enumerate(_found_in(case).gaps):
-            gaps[group] = max(gaps[group], len(found))
+            gaps[group] = max(gaps[group], len(found.day))
     return Layout(
         next(step * _UNIT for step in (*_DAY_STEPS, *range(72, 10_000, 8)) if step * _UNIT >= days),
         max(4, _in_fours(injections)),
@@ -85,7 +89,7 @@ def own_layout(case: Case) -> Layout:
     return Layout(
         -(-len(case.y) // BLOCK) * BLOCK,
         max(1, len(case.injection_days)),
-        tuple(len(gaps) for gaps in found.gaps),
+        tuple(len(gaps.day) for gaps in found.gaps),
         len(case.steps),
         len(case.spans),
         len(found.rows),
@@ -99,7 +103,7 @@ def _in_fours(count: int) -> int:
 
 @dataclass(frozen=True)
 class _Found:
-    gaps: list[list[_Gap]]
+    gaps: list[_Gaps]
     rows: list[list[Piece]]
 
 
@@ -114,26 +118,25 @@ def _found_in(case: Case) -> _Found:
     return _FOUND[case]
 
 
-def gaps_of(
-    y: NDArray[np.int8], categories: int, besides: frozenset[int] = frozenset()
-) -> list[list[_Gap]]:
+def gaps_of(y: NDArray[np.int8], categories: int, besides: frozenset[int] = frozenset()) -> list[_Gaps]:
     """Exactly recorded days whose yesterday is not, by the number of hidden days that count; not those of `besides`."""
     recorded = np.flatnonzero(y >= 0)
-    groups: list[list[_Gap]] = [[] for _ in GAP_SIZES]
-    if not recorded.size:
-        return groups
-    before = np.concatenate([[recorded[0] - WINDOW - 2], recorded[:-1]])
-    missed = recorded - before - 1
-    for day, last, length in zip(recorded[missed > 0], before[missed > 0], missed[missed > 0], strict=True):
-        if int(day) in besides:
-            continue
-        known = length <= WINDOW and last >= 0
-        lag = float(y[last]) / (categories - 1) if known else 0.5
-        used = int(min(length, WINDOW))
-        hidden = tuple(int(d) for d in range(int(day) - used, int(day)))
-        group = next(n for n, most in enumerate(GAP_SIZES) if used <= most)
-        groups[group].append(_Gap(int(day), hidden, lag))
-    return groups
+    last = np.concatenate([recorded[:1] - WINDOW - 2, recorded[:-1]])
+    missed = recorded - last - 1
+    asked = missed > 0
+    if besides:
+        asked &= ~np.isin(recorded, sorted(besides))
+    day, last, missed = recorded[asked], last[asked], missed[asked]
+    known = (missed <= WINDOW) & (last >= 0)
+    lag = np.where(known, y[np.maximum(last, 0)] / (categories - 1), 0.5) if len(day) else np.zeros(0)
+    length = np.minimum(missed, WINDOW)
+    group = np.searchsorted(GAP_SIZES, length)
+    found = []
+    for number, most in enumerate(GAP_SIZES):
+        own = group == number
+        hidden = (day - length)[own, None] + np.arange(most)
+        found.append(_Gaps(day[own], hidden, length[own], lag[own]))
+    return found
 
 
 def arrays_of(case: Case, layout: Layout, eps: float = np.nan) -> Data:
@@ -212,18 +215,18 @@ def visits_of(
     return Visits(since_first, renewed, day_room, dose_room, cycle)  # type: ignore[arg-type]
 
 
-def _gap_arrays(found: list[_Gap], room: int, most: int, front: int) -> Gaps:
+def _gap_arrays(found: _Gaps, room: int, most: int, front: int) -> Gaps:
+    count = len(found.day)
     day = np.zeros(room, dtype=np.int32)
     hidden = np.zeros((room, most), dtype=np.int32)
     length = np.ones(room, dtype=np.int32)
     lag = np.zeros(room)
     weight = np.zeros(room)
-    for row, gap in enumerate(found):
-        used = len(gap.hidden)
-        day[row] = gap.day + front
-        # before the first day the first day's predictor stands in
-        hidden[row, :used] = np.maximum(np.array(gap.hidden), 0) + front
-        length[row], lag[row], weight[row] = used, gap.lag_before, 1.0
+    day[:count] = found.day + front
+    # before the first day the first day's predictor stands in
+    counts = np.arange(most) < found.length[:, None]
+    hidden[:count] = np.where(counts, np.maximum(found.hidden, 0) + front, 0)
+    length[:count], lag[:count], weight[:count] = found.length, found.lag_before, 1.0
     return Gaps(day, hidden, length, lag, weight)  # type: ignore[arg-type]
 
 
