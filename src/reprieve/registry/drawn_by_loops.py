@@ -12,7 +12,7 @@ import numpy as np
 
 from reprieve.registry.person_draws import Curve, own_places
 from reprieve.response.asked import days_of, persons_of
-from reprieve.response.fit_loops import prepared
+from reprieve.response.fit_loops import expected_lags, prepared
 from reprieve.response.loops import loops
 from reprieve.response.loops.passing import ARRAY, INT, REAL, at, filled, ints, reals, struct
 from reprieve.response.model import CORE, EPS, RHO, Data, Floats, PriorShape, sizes_of
@@ -39,11 +39,7 @@ def draw_person(
     first, length = sizes.in_predictor + shape.categories - 2, len(data.diary.y)
     away = spread @ normals[:first]
     density = log_det - 0.5 * np.sum(np.square(normals[:first]), axis=0) - 0.5 * first * _LOG_2_PI
-    # behind the draws the mode itself, where unrecorded yesterdays are expected
-    theta = np.empty((len(mode), count + LANES))
-    theta[:first, :count] = mode[:first, None] + away
-    theta[first:, :count] = mode[first:, None] + to_drift @ away
-    theta[:, count:] = mode[:, None]
+    theta = mode[:, None] + np.concatenate([away, to_drift @ away])
     persons = persons_of(theta.T, float(data.eps), sizes, shape, 1, courses=False)
     every_day = np.ones(length, dtype=bool)
     days = days_of(data, np.zeros(length), shape, keep=True)
@@ -52,14 +48,12 @@ def draw_person(
     x, likely, bad = np.empty((length, theta.shape[1])), np.zeros((blocks, LANES)), np.zeros((blocks, 3, LANES))  # fmt: skip
     follow_blocks(persons, days._replace(**nothing), 0, blocks, x, likely, bad)
 
-    chart = prepared(data, shape)
-    cuts = np.concatenate([[0.0], np.cumsum(np.exp(mode[sizes.in_predictor : first]))])
-    lag, at_mode = np.empty(length), reals(x[:, count])
-    loops().expected_lags(ctypes.byref(chart.chart), REAL(mode[RHO]), at(cuts), at(at_mode), at(lag))
+    # unrecorded yesterdays are expected where the mode is
+    lag = expected_lags(mode, prepared(data, shape))
     asking = {
         "days": length, "categories": shape.categories, "draws": count, "y": ints(data.diary.y), "lag": lag,
-        "x": x, "row": x.shape[1], "rho": reals(theta[RHO, :count]), "cuts": persons.cuts,
-        "expected": reals(theta[first:, :count]), "normals": reals(normals[first:]),
+        "x": x, "row": x.shape[1], "rho": theta[RHO], "cuts": persons.cuts,
+        "expected": reals(theta[first:]), "normals": reals(normals[first:]),
         "main": reals(np.diag(drift_precision)), "side": float(drift_precision[0, 1]) if len(drift_precision) > 1 else 0.0,
     }  # fmt: skip
     drift, drift_density = np.empty((sizes.blocks, count)), np.empty(count)
@@ -67,15 +61,14 @@ def draw_person(
         raise MemoryError("no room to draw the drift of one chart")
 
     rows = drift[::-1].reshape(sizes.blocks, -1, LANES).transpose(1, 0, 2)
-    drawn = type(persons)(*(part[:-1] for part in persons))._replace(drift=reals(rows))
     unasked = days._replace(wanted=~every_day)
-    follow_blocks(drawn, unasked, 0, blocks - 1, np.zeros((0, 0)), likely[:-1], bad[:-1])
-    told = likely[:-1].reshape(-1) + _fixed_part(theta[:, :count], sizes.steps, sizes.cycles, shape)
+    follow_blocks(persons._replace(drift=reals(rows)), unasked, 0, blocks, np.zeros((0, 0)), likely, bad)
+    told = likely.reshape(-1) + _fixed_part(theta, sizes.steps, sizes.cycles, shape)
     log_weight = told - density - drift_density
     square = np.square(drift)
     neighbours = np.sum(drift[1:] * drift[:-1], axis=0)
     stats = np.stack([square[0] + square[-1], np.sum(square[1:-1], axis=0), neighbours], axis=1)
-    own = theta[own_places(sizes.in_predictor, shape.categories), :count].T
+    own = theta[own_places(sizes.in_predictor, shape.categories)].T
     return own, stats, np.where(np.isfinite(log_weight), log_weight, -np.inf)
 
 

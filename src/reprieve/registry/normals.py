@@ -7,6 +7,8 @@ many would by chance. Drift gets ordinary draws. A chart's draws hang on the see
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from reprieve.response.model import Floats
@@ -15,12 +17,19 @@ from reprieve.response.model import Floats
 def normals_of(*, seed: int, part: int, charts: int, even: int, others: int, count: int) -> Floats:
     """(chart, even + others, count); `count` is a power of two. `part` tells the parts of a registry apart."""
     from scipy.special import ndtri
-    from scipy.stats import qmc
 
     rng = np.random.default_rng([seed, part])
-    net = qmc.Sobol(even, scramble=True, rng=np.random.default_rng([seed, 77])).random(count).T
-    moved = (net + rng.random((charts, even, 1))) % 1.0
+    moved = (_net(seed, even, count) + rng.random((charts, even, 1))) % 1.0
     found = np.empty((charts, even + others, count))
     found[:, :even] = ndtri(np.clip(moved, 1e-12, 1 - 1e-12))
     found[:, even:] = rng.standard_normal((charts, others, count))
     return found
+
+
+@lru_cache(maxsize=8)
+def _net(seed: int, even: int, count: int) -> Floats:
+    """(even, count), the same for all charts."""
+    from scipy.stats import qmc
+
+    points: Floats = qmc.Sobol(even, scramble=True, rng=np.random.default_rng([seed, 77])).random(count)
+    return points.T

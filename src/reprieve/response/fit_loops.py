@@ -122,6 +122,17 @@ def determinant_slopes(theta: Floats, covariance: Floats, chart: Prepared) -> Fl
     return slopes
 
 
+def expected_lags(theta: Floats, chart: Prepared) -> Floats:
+    """Yesterday's place on the scale, 0-1, (day,): as recorded, or as expected at these parameters."""
+    lags, point = np.empty(chart.chart.days), reals(theta)
+    failed = loops().expected_lags(
+        ctypes.byref(chart.chart), ctypes.byref(chart.prior), at(point), at(lags)
+    )
+    if failed:
+        raise MemoryError("no room for the predictors of one chart")
+    return lags
+
+
 def fit_by_loops(
     starts: Floats, free: Floats, rows: Sequence[Data], enough: float, shape: PriorShape
 ) -> Fit:

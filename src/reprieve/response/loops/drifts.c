@@ -4,7 +4,7 @@
    is tridiagonal. As registry/person_draws: _at and _chain. Blocks of 14 days stand as in the model, the last one first. */
 #include <stdlib.h>
 
-#include "diary.h"
+#include "chart.h"
 #include "lanes.h"
 
 typedef struct {
@@ -18,17 +18,6 @@ typedef struct {
   const double *main;              /* (block,) of the drift's own precision */
   double side;
 } Asking;
-
-/* Yesterday's place, (day,): as recorded, or as expected at these predictors. 1 where there is no room. */
-FOR_THIS_MACHINE int expected_lags(const Chart *chart, double rho, const double *cut, const double *x, double *lag) {
-  double *room = calloc((size_t)chart->days * 5, sizeof(double));
-  if (!room) return 1;
-  int64_t D = chart->days;
-  Pulls pulls = {.by_x = room, .below = room + D, .above = room + 2 * D, .below_on = room + 3 * D, .above_on = room + 4 * D, .lag = lag};
-  weigh_(chart, rho, cut, x, &pulls);
-  free(room);
-  return 0;
-}
 
 /* slope and curvature of the recorded days of one block */
 INSIDE void pulls_(const Asking *a, int64_t n, int64_t first_day, double *pull, double *weight) {

@@ -263,3 +263,18 @@ int determinant_slopes(const Chart *chart, const Prior *prior, const double *the
   free(which), free(row), free(opened.memory), free(opened.begun);
   return failed;
 }
+
+/* Yesterday's place on the scale, (day,): as recorded, or as expected at these parameters. 1 where there is no memory. */
+FOR_THIS_MACHINE
+int expected_lags(const Chart *chart, const Prior *prior, const double *theta, double *lag) {
+  Room room;
+  Opened opened;
+  if (open_(chart, 0, &room, &opened)) return 1;
+  double cut[MOST_CATEGORIES] = {0};
+  for (int64_t k = 0; k + 2 < chart->categories; k++) cut[k + 1] = cut[k] + exp(theta[room.in_predictor + k]);
+  predict_(theta, chart, prior, &room.lasting, &room.courses);
+  weigh_(chart, theta[RHO_], cut, room.courses.x, &room.pulls);
+  memcpy(lag, room.pulls.lag, sizeof(double) * chart->days);
+  free(opened.memory), free(opened.begun);
+  return 0;
+}
