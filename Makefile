@@ -49,12 +49,17 @@ format: install-dev
 evidence: install-dev  ## fit the priors anew to the trial arms; CHECKS=1: leave one trial out, other beliefs
 	$(BIN)/python -m reprieve.evidence.mbma $(if $(CHECKS),--checks)
 
-.PHONY: validate
-validate: install-dev  ## what takes too long for every test; writes docs/validation.md
-	$(BIN)/python -m tests.record.validate 10000
-	$(BIN)/python -m tests.clinic.durability.killing 50
-	$(BIN)/python -m reprieve.evidence.mbma --checks
+.PHONY: validate validate-people validate-evidence validate-record validate-kills
+validate: install-dev  ## what takes too long for every test; writes docs/validation.md, beside one another on all cores
+	$(MAKE) -j2 validate-people validate-evidence validate-record validate-kills
+validate-people: install-dev
 	$(BIN)/python -m reprieve.validation
+validate-evidence: install-dev
+	$(BIN)/python -m reprieve.evidence.mbma --checks
+validate-record: install-dev
+	$(BIN)/python -m tests.record.validate 10000
+validate-kills: install-dev
+	$(BIN)/python -m tests.clinic.durability.killing 50
 
 bench: install-dev  ## speed, each with a peer on the same work in the same run
 	$(BIN)/python -m bench
