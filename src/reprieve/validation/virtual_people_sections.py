@@ -22,7 +22,7 @@ from reprieve.validation.worlds import PRIOR_WORLD, WORLDS
 CYCLES = (2, 4)
 WANTED = (0.88, 0.92)
 LEAST = 0.80
-EXACT_PART = 1  # one in so many of the coverage people goes through the exact path
+SCREENED = 1_600  # people a condition through the fast path too
 
 
 def _prior() -> Prior:
@@ -105,16 +105,17 @@ def _every_rule(found: list[InWorld], worth: float) -> str:
 def coverage(settings: Settings) -> str:
     """Coverage by world, worst first; the prior world for each condition; groups that a chart itself shows."""
     seed, priors = SEEDS["coverage"], load_knowledge().priors
-    people = settings.people(4_000)
-    few = settings.people(4_000 // EXACT_PART)
+    people, few = settings.people(4_000), settings.people(SCREENED)
     screening, exact = (
         [
             cover(WORLDS[0], priors.of(name), people=count, cycles=3, seed=seed, exact=exactly)
             for name in CONDITIONS
         ]
-        for count, exactly in ((people, False), (few, True))
+        for count, exactly in ((few, False), (people, True))
     )
-    adverse = [cover(world, _prior(), people=people, cycles=3, seed=seed) for world in WORLDS[1:]]
+    adverse = [
+        cover(world, _prior(), people=people, cycles=3, seed=seed, exact=True) for world in WORLDS[1:]
+    ]
     adverse.sort(key=lambda one: one.groups["everybody"]["specific"].share)
     met = all(_near(one) for covered in exact for one in covered.groups["everybody"].values())
     above = all(
@@ -124,15 +125,15 @@ def coverage(settings: Settings) -> str:
         for one in group.values()
     )
     first = f"""Share of 90 % intervals that hold the truth (standard error), and their mean width: days per 28, for half
-        relief days. Yes/no diary, 3 cycles, seed {seed}. The screening path (Laplace) on {people:,} people a row, the exact
-        path on {few:,} (the bar asks for 4,000)."""
+        relief days. Yes/no diary, 3 cycles, seed {seed}; {people:,} people a row (the bar asks for 4,000), by the way that
+        answers take (draws that are weighed), and {few:,} by the faster one (screening)."""
     said = [
         prose(first),
-        f"**Adverse worlds**, screening path (wanted: at least 80 %, in every group): {bar(above)}.",
+        f"**Adverse worlds** (wanted: at least 80 %, in every group): {bar(above)}.",
         _covered(adverse),
-        f"**Prior world, by condition**, exact path (wanted: 88 to 92 %, two standard errors allowed: {bar(met)}):",
+        f"**Prior world, by condition** (wanted: 88 to 92 %, two standard errors allowed: {bar(met)}):",
         _covered(exact),
-        "**Prior world, by condition**, screening path:",
+        "**Prior world, by condition**, screening:",
         _covered(screening),
     ]
     return "\n\n".join(said)
