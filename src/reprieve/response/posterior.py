@@ -1,7 +1,7 @@
 """From cases to draws: the fit, the normal curve around it, and the courses that the draws mean.
 
-Draws are the same standard normals for every chart of a seed, in antithetic pairs, named by parameter: an answer does
-not depend on which other charts were in the call. Charts of one scale go through one compiled program, some at a time.
+Draws are made of the same standard normals for every chart of a seed, named by parameter: an answer does not depend on which
+other charts were in the call. Which charts are worked out together is said in `jobs`.
 """
 
 from __future__ import annotations
@@ -95,8 +95,7 @@ def each_posterior(
 ) -> Iterator[tuple[int, Posterior]]:
     """The posterior of each case with its place, some at a time: draws are large, and need not all be kept.
 
-    `what_ifs`: expectation fixed at these log odds; `futures`: as many for
-    each case. `exact`: the normal curve is corrected by weighing (`exact`), else it stands as it is (screening);
+    `what_ifs`: expectation fixed at these log odds; `futures`: as many for each case. `exact`: the normal curve is corrected by weighing (`exact`), else it stands as it is (screening);
     `nuts`: whether NUTS may take over where the weights are not to be trusted.
     """
 
