@@ -95,7 +95,8 @@ def each_posterior(
 ) -> Iterator[tuple[int, Posterior]]:
     """The posterior of each case with its place, some at a time: draws are large, and need not all be kept.
 
-    `what_ifs`: expectation fixed at these log odds; `futures`: as many for each case. `exact`: the normal curve is corrected by weighing (`exact`), else it stands as it is (screening);
+    `what_ifs`: expectation fixed at these log odds; `futures`: as many for each case. `exact`: the normal curve
+    is corrected by weighing (module `exact`), else it stands as it is (screening);
     `nuts`: whether NUTS may take over where the weights are not to be trusted.
     """
 
