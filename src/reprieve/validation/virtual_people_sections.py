@@ -216,8 +216,8 @@ def dates(settings: Settings) -> str:
             "prior alone", "with the diary", "smaller by (SE)")  # fmt: skip
     first = f"""Mean absolute error of the time to half relief, days, in the prior world; exact path, {people:,} people a
         row, seed {seed}. Wanted: at least 10 % smaller than by the prior alone from the third cycle on. Everybody:
-        {bar(everybody >= 0.10)} ({everybody:.0%} in these rows together). An answer gives a date only where a worthwhile
-        effect has a chance of {sure:.0%}; among those: {bar(dated >= 0.10)} ({dated:.0%}). In this world no way of reading
+        {bar(everybody >= 0.10)} ({everybody:.1%} in these rows together). An answer gives a date only where a worthwhile
+        effect has a chance of {sure:.0%}; among those: {bar(dated >= 0.10)} ({dated:.1%}). In this world no way of reading
         the diary has a smaller mean absolute error than the posterior's median: what is missing is in no such diary."""
     return "\n\n".join([prose(first), table(head, rows)])
 
