@@ -35,9 +35,7 @@ ENOUGH_EFFECTIVE = (
 MOST_ROUNDS = 9
 _LIGHT = 0.6  # tail of the weights: where it is heavier more are drawn too
 _PAGE = 64  # blocks of drift whose draws are made at a time
-_TOGETHER = (
-    2048  # draws: enough for few calls of the loops, and not more memory than stays near the processor
-)
+_TOGETHER = 2048  # draws in one call of the loops
 _NEXT_SEED = 1_000_003
 _ONE_AT_A_TIME = threading.Lock()  # JAX takes all processors
 _MOST_INCREMENTS = 9  # of cut points, on the longest scale
