@@ -10,15 +10,13 @@ import ctypes
 
 import numpy as np
 
-from reprieve.registry.person_draws import Curve, own_places
+from reprieve.registry.person_draws import LOG_2_PI, Curve, fixed_part, own_places
 from reprieve.response.asked import days_of, persons_of
 from reprieve.response.fit_loops import expected_lags, prepared
 from reprieve.response.loops import loops
 from reprieve.response.loops.passing import ARRAY, INT, REAL, at, filled, ints, reals, struct
-from reprieve.response.model import CORE, EPS, RHO, Data, Floats, PriorShape, sizes_of
+from reprieve.response.model import RHO, Data, Floats, PriorShape, sizes_of
 from reprieve.response.side_by_side import LANES, follow_blocks
-
-_LOG_2_PI = float(np.log(2 * np.pi))
 
 # in the order of loops/drifts.c
 _Asking = struct(
@@ -38,7 +36,7 @@ def draw_person(
     sizes, count = sizes_of(data), normals.shape[1]
     first, length = sizes.in_predictor + shape.categories - 2, len(data.diary.y)
     away = spread @ normals[:first]
-    density = log_det - 0.5 * np.sum(np.square(normals[:first]), axis=0) - 0.5 * first * _LOG_2_PI
+    density = log_det - 0.5 * np.sum(np.square(normals[:first]), axis=0) - 0.5 * first * LOG_2_PI
     theta = mode[:, None] + np.concatenate([away, to_drift @ away])
     persons = persons_of(theta.T, float(data.eps), sizes, shape, 1, courses=False)
     every_day = np.ones(length, dtype=bool)
@@ -63,22 +61,10 @@ def draw_person(
     rows = drift[::-1].reshape(sizes.blocks, -1, LANES).transpose(1, 0, 2)
     unasked = days._replace(wanted=~every_day)
     follow_blocks(persons._replace(drift=reals(rows)), unasked, 0, blocks, np.zeros((0, 0)), likely, bad)
-    told = likely.reshape(-1) + _fixed_part(theta, sizes.steps, sizes.cycles, shape)
+    told = likely.reshape(-1) + fixed_part(theta, sizes.steps, sizes.cycles, shape)
     log_weight = told - density - drift_density
     square = np.square(drift)
     neighbours = np.sum(drift[1:] * drift[:-1], axis=0)
     stats = np.stack([square[0] + square[-1], np.sum(square[1:-1], axis=0), neighbours], axis=1)
     own = theta[own_places(sizes.in_predictor, shape.categories)].T
     return own, stats, np.where(np.isfinite(log_weight), log_weight, -np.inf)
-
-
-def _fixed_part(theta: Floats, steps: int, cycles: int, shape: PriorShape) -> Floats:
-    """The prior density of what has no population of its own: hope, dated steps, cycles. (draw,)."""
-    sds = np.repeat(
-        [1.0, shape.step_sd, shape.cycle_effect_sd, shape.cycle_duration_sd], [1, steps, cycles, cycles]
-    )
-    values = np.concatenate([theta[EPS : EPS + 1], theta[CORE : CORE + steps + 2 * cycles]])
-    squares = np.square(values / sds[:, None])
-    return np.asarray(
-        -0.5 * np.sum(squares, axis=0) - float(np.sum(np.log(sds))) - 0.5 * len(sds) * _LOG_2_PI
-    )

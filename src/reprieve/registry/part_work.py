@@ -175,15 +175,14 @@ def _drawn(
         seed=task.seed, part=task.number * 100_000 + batch, charts=len(mode), even=first, others=sizes.blocks,
         count=task.count,
     )  # fmt: skip
-    plain = layout == Layout(layout.days, layout.injections, layout.gaps, layout.steps)
     curve, own_drift = curve_of(at, whole, first), precision[first:, first:]
-    if plain and task.count % LANES == 0:
+    if layout.plain and task.count % LANES == 0:
         people = [
             draw_person(Curve(*(part[n] for part in curve)), normals[n], own_drift, row, shape)
             for n, row in enumerate(rows[: len(covariates)])
         ]
         return tuple(np.stack(parts) for parts in zip(*people, strict=True))  # type: ignore[return-value]
-    drawn = draw_people(curve, normals, own_drift, stacked(rows), shape, plain=plain)
+    drawn = draw_people(curve, normals, own_drift, stacked(rows), shape, plain=layout.plain)
     return np.asarray(drawn.own), np.asarray(drawn.drift), np.asarray(drawn.log_weight)
 
 

@@ -40,7 +40,7 @@ from reprieve.response.model import (
 )
 from reprieve.response.prior_curve import ShapeKey
 
-_LOG_2_PI = float(np.log(2 * np.pi))
+LOG_2_PI = float(np.log(2 * np.pi))
 
 
 class Curve(NamedTuple):
@@ -162,7 +162,7 @@ def _of_chart(
     first = sizes.in_predictor + shape.categories - 2  # where the drift begins
     away = curve.spread @ normals[:first]
     phi = curve.mode[:first, None] + away
-    density = curve.log_det - 0.5 * jnp.sum(jnp.square(normals[:first]), axis=0) - 0.5 * first * _LOG_2_PI
+    density = curve.log_det - 0.5 * jnp.sum(jnp.square(normals[:first]), axis=0) - 0.5 * first * LOG_2_PI
     increments = phi[sizes.in_predictor :]
     x, edges = course(phi, data, shape), edges_of(increments)
     expected = curve.mode[first:, None] + curve.to_drift @ away
@@ -172,7 +172,7 @@ def _of_chart(
     )
     drift += expected
     told = log_likelihood_of_draws(x + _daily(drift), phi[RHO], increments, edges, data, plain=plain)
-    told += _fixed_part(phi, sizes.steps, sizes.cycles, shape)
+    told += fixed_part(phi, sizes.steps, sizes.cycles, shape)
     square = jnp.square(drift)
     neighbours = jnp.sum(drift[1:] * drift[:-1], axis=0)
     stats = jnp.stack([square[0] + square[-1], jnp.sum(square[1:-1], axis=0), neighbours])
@@ -181,14 +181,14 @@ def _of_chart(
     return Drawn(phi[places].T, stats.T, jnp.where(jnp.isfinite(log_weight), log_weight, -jnp.inf))
 
 
-def _fixed_part(phi: jax.Array, steps: int, cycles: int, shape: PriorShape) -> jax.Array:
-    """The prior density of what has no population of its own: hope, dated steps, cycles. (draw,)."""
+def fixed_part(phi: Any, steps: int, cycles: int, shape: PriorShape) -> Any:
+    """The prior density of what has no population of its own: hope, dated steps, cycles. (draw,), of NumPy or of JAX as phi."""
     sds = np.repeat(
         [1.0, shape.step_sd, shape.cycle_effect_sd, shape.cycle_duration_sd], [1, steps, cycles, cycles]
     )
-    values = jnp.concatenate([phi[EPS : EPS + 1], phi[CORE : CORE + steps + 2 * cycles]])
-    squares = jnp.square(values / sds[:, None])
-    return -0.5 * jnp.sum(squares, axis=0) - float(np.sum(np.log(sds))) - 0.5 * len(sds) * _LOG_2_PI
+    values = phi[np.array([EPS, *range(CORE, CORE + steps + 2 * cycles)])]
+    squares = (values / sds[:, None]) ** 2
+    return -0.5 * squares.sum(axis=0) - float(np.sum(np.log(sds))) - 0.5 * len(sds) * LOG_2_PI
 
 
 def _at(eta: jax.Array, edges: jax.Array, diary: Diary) -> tuple[jax.Array, jax.Array]:
@@ -243,4 +243,4 @@ def _chain(
     _, (roots, belows, solved) = lax.scan(forward, (nothing, nothing), (diagonal, pull))
     _, drawn = lax.scan(backward, (nothing, nothing), (roots, belows, solved + normals), reverse=True)
     density = jnp.sum(jnp.log(roots) - 0.5 * jnp.square(normals), axis=0)
-    return drawn, density - 0.5 * pull.shape[0] * _LOG_2_PI
+    return drawn, density - 0.5 * pull.shape[0] * LOG_2_PI

@@ -165,8 +165,7 @@ def _weighed(
 @lru_cache(maxsize=16)
 def _in_order(seed: int, count: int, categories: int, sizes: Sizes) -> tuple[Floats, Floats]:
     """The same as `even_normals`, in order of the last leading parameter: neighbours lie between the same fitted points."""
-    normals, uniforms = _even(seed, count, categories, sizes, ordered=True)
-    return normals, uniforms
+    return _even(seed, count, categories, sizes, ordered=True)
 
 
 def by_nuts(
