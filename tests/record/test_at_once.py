@@ -76,6 +76,27 @@ def test_threads_that_write_at_once_lose_nothing(path):
     assert len(read_chart(path).facts) == 1 + 10
 
 
+def test_many_threads_that_write_at_once_each_write_a_file_of_their_own(path):
+    """Each may begin while the one before still tidies up behind its own file."""
+    failed = []
+
+    def write(who: str) -> None:
+        try:
+            for n in range(20):
+                append(path, [a_vial(f"{who}{n}")])
+        except FactError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=write, args=(who,)) for who in "ABCD"]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert failed == []
+    assert len(read_chart(path).facts) == 1 + 80
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
 def test_who_holds_a_chart_keeps_others_waiting_until_the_end_of_the_block(path):
     order = []
 
@@ -92,6 +113,27 @@ def test_who_holds_a_chart_keeps_others_waiting_until_the_end_of_the_block(path)
     waiting.join()
     assert order == ["holder", "other"]
     assert len(read_chart(path).facts) == 3
+
+
+def test_who_holds_a_chart_holds_the_file_it_has_put_in_its_place_too(path):
+    """One that comes after the first of two writes waits for the second as well."""
+    order = []
+
+    def later() -> None:
+        append(path, [a_vial("B1")])
+        order.append("other")
+
+    with alone_with(path):
+        append(path, [a_vial("A1")])
+        waiting = threading.Thread(target=later)
+        waiting.start()
+        time.sleep(0.3)
+        append(path, [a_vial("A2")])
+        order.append("holder")
+    waiting.join()
+    assert order == ["holder", "other"]
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert [line["vial"] for line in lines[1:]] == ["A1", "A2", "B1"]
 
 
 def test_two_commands_at_once_judge_the_chart_one_after_the_other(tmp_path):

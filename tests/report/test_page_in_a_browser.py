@@ -96,8 +96,8 @@ def test_a_phone_sees_the_narrow_pictures_and_a_desk_the_wide_ones(
     browser: Any, tmp_path: Path, width: int, shown: str, hidden: str
 ) -> None:
     tab, _ = opened(browser, tmp_path, example.treated(), width=width)
-    assert tab.locator(f"div.{shown} svg").first.is_visible()
-    assert not tab.locator(f"div.{hidden} svg").first.is_visible()
+    tab.locator(f"div.{shown} svg").first.wait_for()
+    tab.locator(f"div.{hidden} svg").first.wait_for(state="hidden")
     tab.close()
 
 
@@ -135,9 +135,9 @@ def test_letters_in_the_pictures_are_not_cut_at_the_edge(browser: Any, tmp_path:
 def test_what_is_folded_away_is_printed(browser: Any, tmp_path: Path) -> None:
     tab, _ = opened(browser, tmp_path, example.treated(), width=1280, all_open=False)
     reason = tab.get_by_text("one longer interval would tell more").last
-    assert not reason.is_visible()
+    reason.wait_for(state="hidden")
     tab.emulate_media(media="print")
-    assert reason.is_visible()
+    reason.wait_for()
     tab.close()
 
 

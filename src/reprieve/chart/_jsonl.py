@@ -11,7 +11,8 @@ import contextlib
 import difflib
 import json
 import os
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +89,17 @@ def to_lines(facts: Iterable[Fact]) -> str:
     return "".join(json.dumps(fact.to_dict(), ensure_ascii=False) + "\n" for fact in facts)
 
 
-def write_whole(path: Path, text: str, *, durable: bool = False) -> None:
+def write_whole(
+    path: Path, text: str, *, durable: bool = False, before: Callable[[Path], None] | None = None
+) -> None:
     """Write a file whole or not at all: a reader never sees half of it, and a failure leaves the old one.
 
     Who may read the old one may read the new one, and nobody else. `durable`: it is on the disk when this returns.
+    `before`: called with the new file just before it takes the place of the old one.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(
+        f".{path.name}.{os.getpid()}.{threading.get_native_id()}"
+    )  # no other writer's
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
@@ -102,6 +108,8 @@ def write_whole(path: Path, text: str, *, durable: bool = False) -> None:
         temporary.write_text(text, "utf-8")
         if durable:
             _to_disk(temporary)
+        if before is not None:
+            before(temporary)
         temporary.replace(path)
         if durable and os.name == "posix":
             _to_disk(path.parent)

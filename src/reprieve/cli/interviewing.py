@@ -274,15 +274,12 @@ def _read(path: Path, *, new: bool) -> Chart:
 def _keep(path: Path, kept: Chart, facts: list[Finding]) -> Chart:
     """The chart with these facts, in the file too: whole or not at all. Lines that are there stay as they are."""
     from reprieve.chart import Chart
-    from reprieve.chart._jsonl import to_lines, write_whole
-    from reprieve.record import alone_with
+    from reprieve.record import append
 
+    if path.exists():
+        return append(path, facts)
     chart = Chart.from_facts([*kept.facts, *facts], kept.name)
-    with alone_with(path):
-        before = path.read_text("utf-8") if path.exists() else ""
-        if before and not before.endswith("\n"):
-            before += "\n"
-        write_whole(path, before + to_lines(facts))
+    chart.write(path)
     return chart
 
 

@@ -1,20 +1,21 @@
 """Who may write to this chart now? One at a time, from reading it to writing it, over all processes of a machine.
 
 The lock is the system's own on the chart's file: it goes with the process that holds it, and leaves nothing behind. A chart
-is written by putting a new file in the place of the old one, so a lock on a file that is no longer the chart is asked anew.
+is written by putting a new file in the place of the old one, so the new file is locked before it is the chart (`held_too`),
+and who waited for a lock on a file that is no longer the chart asks anew.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
 from reprieve.chart._jsonl import unwritable
 
-_HELD: ContextVar[frozenset[Path]] = ContextVar("charts_held", default=frozenset())
+_HELD: ContextVar[dict[Path, contextlib.ExitStack]] = ContextVar("charts_held")
 
 
 @contextlib.contextmanager
@@ -26,33 +27,39 @@ def alone_with(path: Path) -> Iterator[None]:
     Raises: FactError where the chart cannot be opened for writing.
     """
     whole = path.resolve()
-    if whole in _HELD.get() or not whole.exists():
+    held = _HELD.get({})
+    if whole in held or not whole.exists():
         yield
         return
-    with _locked(whole):
-        token = _HELD.set(_HELD.get() | {whole})
+    with contextlib.ExitStack() as locks:
+        _lock(whole, locks)
+        token = _HELD.set({**held, whole: locks})
         try:
             yield
         finally:
             _HELD.reset(token)
 
 
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def held_too(path: Path) -> Callable[[Path], None] | None:
+    """What makes the lock on this chart, where it is held, a lock on the file that will take its place too."""
+    locks = _HELD.get({}).get(path.resolve())
+    if locks is None:
+        return None
+    return lambda new: _lock(new, locks)
+
+
+def _lock(path: Path, locks: contextlib.ExitStack) -> None:
+    """Wait for the lock on the file that is at this path, and hold it as long as the others."""
     try:
         import fcntl
     except ImportError:  # pragma: no cover - Windows
-        yield
         return
     while True:
         descriptor = _opened(path)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            if _is_still(path, descriptor):
-                yield
-                return
-        finally:
-            os.close(descriptor)  # another wrote a new file in its place while we waited: look again
+        locks.callback(os.close, descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if _is_still(path, descriptor):
+            return  # else another wrote a new file in its place while we waited: look again
 
 
 def _opened(path: Path) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from reprieve.chart import Chart, Fact, read_chart
 from reprieve.chart._jsonl import to_lines, write_whole
 from reprieve.errors import FactError
-from reprieve.record.alone import alone_with
+from reprieve.record.alone import alone_with, held_too
 
 
 def with_facts(chart: Chart, facts: Sequence[Fact]) -> Chart:
@@ -44,5 +44,7 @@ def _appended(path: Path, facts: Sequence[Fact], read: Chart | None) -> Chart:
         )
     whole = with_facts(now, facts)
     ending = "" if not before or before.endswith(b"\n") else "\n"
-    write_whole(path, before.decode("utf-8") + ending + to_lines(facts), durable=True)
+    write_whole(
+        path, before.decode("utf-8") + ending + to_lines(facts), durable=True, before=held_too(path)
+    )
     return whole

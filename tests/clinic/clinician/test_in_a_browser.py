@@ -101,8 +101,8 @@ def test_in_the_dark_the_page_of_a_chart_can_be_read(browser: Any, served: dict[
 def test_the_story_from_the_list_of_the_day_to_the_letter(browser: Any, served: dict[str, str]) -> None:
     faults: list[str] = []
     page = opened(browser, served, faults)
-    assert page.get_by_role("heading", name="Unwanted effect").is_visible()
-    assert page.get_by_role("link", name="Kim Need").first.is_visible()
+    page.get_by_role("heading", name="Unwanted effect").wait_for()
+    page.get_by_role("link", name="Kim Need").first.wait_for()
     page.get_by_role("link", name="Charts").click()
     page.get_by_role("link", name="Ann Answered").click()
 
@@ -118,12 +118,12 @@ def test_the_story_from_the_list_of_the_day_to_the_letter(browser: Any, served: 
 
     # a caution that was not ticked keeps it from being signed; then all are
     page.get_by_role("button", name="Sign 155 units as Dr Doc").click()
-    assert page.get_by_text("cautions were not acknowledged").is_visible()
+    page.get_by_text("cautions were not acknowledged").wait_for()
     for n in range(page.locator("input[name=acknowledge]").count()):
         page.locator("input[name=acknowledge]").nth(n).check()
     page.get_by_role("button", name="Sign 155 units as Dr Doc").click()
     page.get_by_text("The plan is signed.").wait_for()
-    assert page.get_by_text("Signed by Dr Doc (neurologist)").is_visible()
+    page.get_by_text("Signed by Dr Doc (neurologist)").wait_for()
 
     # the vial, the session as planned
     page.get_by_role("link", name="Vials and session").click()
@@ -144,16 +144,16 @@ def test_the_story_from_the_list_of_the_day_to_the_letter(browser: Any, served: 
     pictured(page, "clinician-story-session")
     page.get_by_role("button", name="Write down the session").click()
     page.get_by_text("The session is written down.").wait_for()
-    assert page.get_by_text("155 U onabotulinumtoxinA, lot C1234").is_visible()
+    page.get_by_text("155 U onabotulinumtoxinA, lot C1234").wait_for()
 
     # what each rule set says, side by side; what the clinician decides beside them; and the letter
-    assert page.get_by_role("heading", name="Decision").is_visible()
+    page.get_by_role("heading", name="Decision").wait_for()
     page.get_by_label("Go on with the injections").check()
     page.get_by_label("Next date").fill("2199-05-31")
     page.get_by_label("Because").fill("She works again.")
     page.get_by_role("button", name="Decide as Dr Doc").click()
     page.get_by_text("The decision is written down.").wait_for()
-    assert page.get_by_text("by Dr Doc, neurologist: She works again.").is_visible()
+    page.get_by_text("by Dr Doc, neurologist: She works again.").wait_for()
     assert violations(page) == []
     pictured(page, "clinician-story-decision")
     page.locator("#own").fill("Thank you for sending her.")
@@ -175,15 +175,15 @@ def test_without_a_script_a_plan_is_changed_judged_signed_given_and_told_in_a_le
     page.get_by_text("Change units (31 sites)").click()
     page.locator("[id='u-procerus_M']").fill("0")
     page.get_by_role("button", name="Sign 155 units as Dr Doc").click()  # not what is in the form by now
-    assert page.get_by_text("are others than those that were shown").is_visible()
-    assert page.get_by_text("150 units in 30 sites.").is_visible()
+    page.get_by_text("are others than those that were shown").wait_for()
+    page.get_by_text("150 units in 30 sites.").wait_for()
     page.locator("[id='u-procerus_M']").fill("2.5")
     page.get_by_role("button", name="Judge these units").click()
-    assert page.get_by_text("152.5 units in 31 sites.").is_visible()
+    page.get_by_text("152.5 units in 31 sites.").wait_for()
     for n in range(page.locator("input[name=acknowledge]").count()):
         page.locator("input[name=acknowledge]").nth(n).check()
     page.get_by_role("button", name="Sign 152.5 units as Dr Doc").click()
-    assert page.get_by_text("The plan is signed.").is_visible()
+    page.get_by_text("The plan is signed.").wait_for()
     page.get_by_role("link", name="Vials and session").click()
     today = page.locator("#s-on").input_value()
     for name, text in VIAL.items():
@@ -279,7 +279,7 @@ def test_the_story_by_keyboard_alone(browser: Any, served: dict[str, str]) -> No
     tab_to(page, "button", text="Write down the session")
     press("Enter")
     page.get_by_text("The session is written down.").wait_for()
-    assert page.get_by_text("155 U onabotulinumtoxinA, lot C1234").is_visible()
+    page.get_by_text("155 U onabotulinumtoxinA, lot C1234").wait_for()
     tab_to(page, "#own")
     write("Thank you.")
     tab_to(page, "button", text="Letter to who referred them")
