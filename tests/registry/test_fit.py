@@ -19,8 +19,9 @@ from reprieve.registry.engine import in_this_process, processes
 from reprieve.registry.fit import Settings, fit_registry
 from reprieve.registry.learned import registry_prior_of
 from reprieve.registry.pack import pack
-from reprieve.registry.population import Sums, population_of
+from reprieve.registry.population import population_of
 from reprieve.registry.prior_file import as_text, prior_from, read_registry_prior, with_prior
+from reprieve.registry.sums import Sums
 from reprieve.registry.table import Member, RegistryError, read_registry
 
 KNOWLEDGE = load_knowledge()

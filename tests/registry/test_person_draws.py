@@ -14,7 +14,8 @@ from reprieve.registry.draw_course import course
 from reprieve.registry.draw_likelihood import edges_of, log_likelihood_of_draws
 from reprieve.registry.normals import normals_of
 from reprieve.registry.person_draws import curve_of, draw_people, moved, own_places
-from reprieve.registry.population import Draws, population_of, sums_of
+from reprieve.registry.population import population_of
+from reprieve.registry.sums import Draws, sums_of
 from reprieve.response.beside import log_likelihood_beside
 from reprieve.response.fit import fit_many
 from reprieve.response.fit_program import log_posterior

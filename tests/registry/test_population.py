@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from reprieve.knowledge import load_knowledge
-from reprieve.registry.population import Draws, _of_draws, added, population_of, sums_of
+from reprieve.registry.population import population_of
+from reprieve.registry.sums import Draws, added, sums_of
+from tests.registry.plain_sums import logs_and_slopes, plain_sums
 
 PRIOR = load_knowledge().priors.of("chronic_migraine")
 
@@ -39,6 +41,44 @@ def test_the_score_is_the_slope_of_the_log_likelihood(categories):
         assert found[n] == pytest.approx((up - down) / 2e-5, abs=1e-6), population.labels[n]
 
 
+@pytest.mark.parametrize(
+    ("categories", "charts", "count", "covariates", "blocks"),
+    [(2, 5, 64, 1, 6), (2, 1, 256, 0, 26), (11, 3, 64, 3, 2), (4, 4, 30, 0, 9), (2, 2, 7, 2, 1)],
+)
+def test_the_loops_add_up_what_whole_arrays_do(categories, charts, count, covariates, blocks):
+    population, draws = some_draws(
+        categories, charts=charts, count=count, covariates=covariates, blocks=blocks, seed=blocks
+    )
+    rng = np.random.default_rng(3)
+    population = population.at(population.vector + 0.2 * rng.standard_normal(len(population.vector)))
+    found, plain = sums_of(draws, population), plain_sums(draws, population)
+    assert (found.charts, found.worth) == (plain.charts, pytest.approx(plain.worth, rel=1e-10))
+    assert found.log_likelihood == pytest.approx(plain.log_likelihood, rel=1e-12)
+    np.testing.assert_allclose(found.score, plain.score, atol=1e-9 * np.abs(plain.score).max())
+    np.testing.assert_allclose(
+        found.information, plain.information, atol=1e-9 * np.abs(plain.information).max()
+    )
+
+
+def test_draws_without_a_weight_count_for_nothing():
+    population, draws = some_draws(2, count=64)
+    weights = draws.log_weight.copy()
+    weights[:, ::3] = -np.inf
+    np.testing.assert_allclose(
+        sums_of(draws._replace(log_weight=weights), population).score,
+        plain_sums(draws._replace(log_weight=weights), population).score,
+        rtol=1e-9,
+    )
+
+
+def test_draws_of_another_population_are_refused():
+    population, draws = some_draws(2, covariates=1)
+    with pytest.raises(ValueError, match="1 covariates are not of this population"):
+        sums_of(draws, population_of(PRIOR, 2, 2))
+    with pytest.raises(ValueError, match="weights"):
+        sums_of(draws._replace(log_weight=draws.log_weight[:, 1:]), population)
+
+
 def test_the_information_is_the_curvature_of_the_log_likelihood():
     # people told of by half a population's spread, by many draws of equal weight: corrections for few of them are small
     population, draws = some_draws(2, charts=3, count=4096)
@@ -46,7 +86,7 @@ def test_the_information_is_the_curvature_of_the_log_likelihood():
     draws = draws._replace(
         own=population.mean + 0.5 * (draws.own - population.mean), drift=0.25 * draws.drift
     )
-    draws = draws._replace(log_weight=draws.log_weight - _of_draws(draws, population.at(at))[0])
+    draws = draws._replace(log_weight=draws.log_weight - logs_and_slopes(draws, population.at(at))[0])
     found = sums_of(draws, population.at(at)).information
     slopes = [
         (sums_of(draws, population.at(at + 1e-4 * unit)).score - sums_of(draws, population.at(at - 1e-4 * unit)).score)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reprieve.registry.population import Population, Sums
+from reprieve.registry.population import Population
+from reprieve.registry.sums import Sums
 from reprieve.response.model import Floats
 
 MOST_STEPS = 25

@@ -1,9 +1,10 @@
 """Which population makes all diaries of a registry likeliest, and how sure is that?
 
 Rounds: draw every person near the present population, climb to the best population as far as those draws carry, and
-draw again from there, with few draws while it still moves and with many at the end. Every step is a map over the files
-of the registry and a sum in their order. What a round needs to go on is written when it ends, and every file's draws
-when they are made: after Ctrl-C, `resume` goes on with the same result.
+draw again from there: with few draws of a share of the charts while it still moves, eight times as many of them once it
+rests, and with many draws of all at the end (`stages_of`). Every step is a map over the files of the registry and a sum
+in their order. What a round needs to go on is written when it ends, and every file's draws when they are made: after
+Ctrl-C, `resume` goes on with the same result.
 
 A number of the population that the charts hardly tell (its standard error above half of what is believed without them)
 keeps its assumption and is named so. Renewed hope, cycles, dated steps and the dose response are never estimated here.
@@ -17,7 +18,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,16 +27,41 @@ from reprieve.registry.climb import Belief, Climbed, climb, covariance_of, weak_
 from reprieve.registry.covariates import Design
 from reprieve.registry.engine import Run
 from reprieve.registry.part_work import DrawTask, SumTask, draw_part, sum_part
-from reprieve.registry.population import Population, Sums, added, population_of
+from reprieve.registry.population import Population, population_of
+from reprieve.registry.sums import Sums, added
 from reprieve.registry.table import Registry, RegistryError
 from reprieve.response.model import Floats
 from reprieve.response.scales import CATEGORIES
 
 SEARCH_DRAWS, FINAL_DRAWS = 64, 256
-MOST_ROUNDS = 14
+SEARCHED, MORE = (
+    256,
+    8,
+)  # charts of the first rounds, at the least; how many times as many the next stage has
+FEWEST_FILES = 8  # whole files are passed over where so many remain; else a share of each file is taken
+MOST_ROUNDS = 8  # of one stage
 SETTLED = 0.1  # of a belief's SD: no number moved more in the last round
 HARDLY = 0.5  # standard error over what is believed without charts, above which a number is not estimated
 STATE = "state.json"
+
+
+class Stage(NamedTuple):
+    """Rounds that draw one of `every` charts, `draws` times each."""
+
+    every: int
+    draws: int
+
+
+def stages_of(charts: int, search_draws: int, final_draws: int) -> list[Stage]:
+    """From a share of at least `SEARCHED` charts to all of them; a registry of few is searched whole."""
+    every = 1
+    while charts >= 2 * every * SEARCHED:
+        every *= 2
+    stages = [Stage(every, search_draws)]
+    while every >= MORE:
+        every //= MORE
+        stages += [Stage(every, search_draws)] if every > 1 else []
+    return [*stages, Stage(1, final_draws)]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,6 +75,10 @@ class Settings:
     seed: int = 1
     search_draws: int = SEARCH_DRAWS
     final_draws: int = FINAL_DRAWS
+
+    @property
+    def stages(self) -> list[Stage]:
+        return stages_of(self.registry.charts, self.search_draws, self.final_draws)
 
     @property
     def fingerprint(self) -> str:
@@ -80,12 +110,12 @@ class _State:
     """Where the fit stands at the beginning of a round."""
 
     round: int
-    final: bool
+    stage: int
     vector: tuple[float, ...]
     held: tuple[float, ...] = ()
     done: bool = False
     settled: bool = False
-    history: tuple[float, ...] = ()  # the longest move of each round
+    history: tuple[float, ...] = ()  # the longest move of each round of this stage
 
 
 def fit_registry(
@@ -122,8 +152,9 @@ def _a_round(
 ) -> tuple[_State, Climbed, Floats]:  # fmt: skip
     """Draw near the present population, climb, and say where the next round begins."""
     start = assumed.at(np.array(state.vector))
-    count = settings.final_draws if state.final else settings.search_draws
-    files = _draw_all(settings, start, count, state.round, run, told)
+    stages = settings.stages
+    final = state.stage == len(stages) - 1
+    files = _draw_all(settings, start, stages[state.stage], state.round, run, told)
     steps = iter(range(1, 1000))
 
     def sums_at(population: Population) -> Sums:
@@ -137,26 +168,26 @@ def _a_round(
         return total
 
     held = _hardly_told(sums_at(start), belief, np.array(state.held))
-    centre = np.where(held > 0, belief.mean, start.vector)
-    climbed = climb(sums_at, start.at(centre), Belief(belief.mean, belief.sd, 1.0 - held))
+    while True:
+        centre = np.where(held > 0, belief.mean, start.vector)
+        climbed = climb(sums_at, start.at(centre), Belief(belief.mean, belief.sd, 1.0 - held))
+        found_out = _hardly_told(climbed.sums, belief, held)
+        if bool(np.all(found_out == held)):
+            break
+        held = found_out  # where the climb ended they tell less: once more from these draws, with more held
     moved = float(np.max(np.abs(climbed.population.vector - start.vector) / belief.sd))
-    found_out = _hardly_told(climbed.sums, belief, held)
-    near = (
-        climbed.arrived
-        and moved < (SETTLED if state.final else 3 * SETTLED)
-        and bool(np.all(found_out == held))
-    )
-    # few draws tell roughly what is told at all: the many draws of the last rounds are asked anew
-    kept = () if near and not state.final else tuple(found_out.tolist())
-    rounds = state.round + 1
+    near = climbed.arrived and moved < (SETTLED if final else 3 * SETTLED)
+    history = (*state.history, moved)
+    stopped = near or len(history) >= MOST_ROUNDS
+    # the rounds before tell roughly what is told at all: a stage of more asks anew
     following = _State(
-        round=rounds,
-        final=state.final or near,
+        round=state.round + 1,
+        stage=state.stage + (stopped and not final),
         vector=tuple(climbed.population.vector.tolist()),
-        held=kept,
-        done=(state.final and near) or rounds >= MOST_ROUNDS,
-        settled=state.final and near,
-        history=(*state.history, moved),
+        held=() if stopped and not final else tuple(held.tolist()),
+        done=stopped and final,
+        settled=near and final,
+        history=() if stopped and not final else history,
     )
     for file in files if following.done is False else []:
         (settings.work / file).unlink(missing_ok=True)
@@ -180,17 +211,21 @@ def _hardly_told(sums: Sums, belief: Belief, before: Floats) -> Floats:
 
 
 def _draw_all(
-    settings: Settings, population: Population, count: int, round_: int, run: Run, told: Callable[[str, int, int], None]
+    settings: Settings, population: Population, stage: Stage, round_: int, run: Run, told: Callable[[str, int, int], None]
 ) -> list[str]:  # fmt: skip
+    passed = 1  # whole files that are passed over are not even read
+    while 2 * passed <= stage.every and len(settings.registry.parts) >= 2 * passed * FEWEST_FILES:
+        passed *= 2
     tasks = [
         DrawTask(
-            registry=settings.registry, number=number, prior=settings.prior, design=settings.design, population=population,
-            count=count, seed=settings.seed, work=settings.work, file=f"draws-{round_:02d}-{number:05d}.npz",
+            registry=settings.registry, number=number, every=stage.every // passed, prior=settings.prior,
+            design=settings.design, population=population, count=stage.draws, seed=settings.seed, work=settings.work,
+            file=f"draws-{round_:02d}-{number:05d}.npz",
         )
-        for number in range(len(settings.registry.parts))
+        for number in range(0, len(settings.registry.parts), passed)
     ]  # fmt: skip
     done = 0
-    told(f"round {round_}, drawing {count} a chart", 0, settings.registry.charts)
+    told(f"round {round_}, drawing {stage.draws} a chart", 0, sum(task.charts for task in tasks))
     for charts in run(draw_part, tasks):
         done += charts
         told("", done, settings.registry.charts)
@@ -203,7 +238,7 @@ def _started(settings: Settings, assumed: Population, resume: bool) -> _State:
     if not resume:
         for kept in [*settings.work.glob("draws-*.npz"), *settings.work.glob("modes-*.npz"), path]:
             kept.unlink(missing_ok=True)
-        state = _State(0, False, tuple(assumed.vector.tolist()))
+        state = _State(0, 0, tuple(assumed.vector.tolist()))
         _keep(settings, state)
         return state
     try:

@@ -18,7 +18,8 @@ from reprieve.registry.covariates import Design, columns_of
 from reprieve.registry.drawn_by_loops import draw_person
 from reprieve.registry.normals import normals_of
 from reprieve.registry.person_draws import Curve, curve_of, draw_people, moved, own_places
-from reprieve.registry.population import Draws, Population, Sums, added, sums_of
+from reprieve.registry.population import Population
+from reprieve.registry.sums import Draws, Sums, added, sums_of
 from reprieve.registry.table import Member, Part, Registry, read_part
 from reprieve.response.fit import fit_many
 from reprieve.response.layout import Layout, arrays_of, stacked
@@ -32,10 +33,11 @@ BATCH = 64  # charts in one call of a compiled program
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DrawTask:
-    """Draw the people of one part near `population`; `count` draws each, kept in `file`."""
+    """Draw one of `every` people of one part near `population`; `count` draws each, kept in `file`."""
 
     registry: Registry
     number: int
+    every: int
     prior: Prior
     design: Design
     population: Population
@@ -43,6 +45,14 @@ class DrawTask:
     seed: int
     work: Path
     file: str
+
+    @property
+    def part(self) -> Part:
+        return self.registry.parts[self.number]
+
+    @property
+    def charts(self) -> int:
+        return -(-self.part.charts // self.every)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,16 +67,16 @@ class SumTask:
 def draw_part(task: DrawTask) -> int:
     """Write the draws of one part; how many charts it has. A file that is there already stays."""
     path = task.work / task.file
-    part = task.registry.parts[task.number]
+    part, charts = task.part, task.charts
     if path.is_file():
-        return part.charts
-    members = read_part(task.registry, part)
+        return charts
+    members = read_part(task.registry, part)[:: task.every]
     shape = prior_shape(task.prior, CATEGORIES[part.scale])
     covariates = columns_of(members, task.design)
-    modes = _modes(task, part)
+    modes = _modes(task)
     found: list[tuple[Floats, Floats, Floats]] = []
     kept: list[tuple[Floats, Floats]] = []
-    for batch in range(0, part.charts, BATCH):
+    for batch in range(0, charts, BATCH):
         rows = _rows(members[batch : batch + BATCH], part.layout)
         mode, information = (
             _mode(rows, shape) if modes is None else (one[batch : batch + BATCH] for one in modes)
@@ -78,14 +88,14 @@ def draw_part(task: DrawTask) -> int:
             )
         )
     if modes is None:
-        mode, information = (np.concatenate(one)[: part.charts] for one in zip(*kept, strict=True))
-        _save(task.work / _modes_file(task.number), mode=mode, information=information.astype(np.float32))
-    own, drift, log_weight = (np.concatenate(one)[: part.charts] for one in zip(*found, strict=True))
+        mode, information = (np.concatenate(one)[:charts] for one in zip(*kept, strict=True))
+        _save(task.work / _modes_file(task), mode=mode, information=information.astype(np.float32))
+    own, drift, log_weight = (np.concatenate(one)[:charts] for one in zip(*found, strict=True))
     _save(
         path, own=own.astype(np.float32), drift=drift.astype(np.float32), log_weight=log_weight, covariates=covariates,
         blocks=np.array(part.layout.sizes.blocks),
     )  # fmt: skip
-    return part.charts
+    return charts
 
 
 def sum_part(task: SumTask) -> Sums:
@@ -113,17 +123,17 @@ def _draws(path: Path) -> Draws:
         )
 
 
-def _modes_file(number: int) -> str:
-    return f"modes-{number:05d}.npz"
+def _modes_file(task: DrawTask) -> str:
+    return f"modes-{task.every}-{task.number:05d}.npz"
 
 
-def _modes(task: DrawTask, part: Part) -> tuple[Floats, Floats] | None:
+def _modes(task: DrawTask) -> tuple[Floats, Floats] | None:
     """Kept modes, filled up to whole batches; None where there are none yet."""
-    path = task.work / _modes_file(task.number)
+    path = task.work / _modes_file(task)
     if not path.is_file():
         return None
     with np.load(path) as kept:
-        places = np.minimum(np.arange(-(-part.charts // BATCH) * BATCH), part.charts - 1)
+        places = np.minimum(np.arange(-(-task.charts // BATCH) * BATCH), task.charts - 1)
         return kept["mode"][places], kept["information"].astype(np.float64)[places]
 
 
