@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from reprieve.registry.cohort import draw_cohort
 from reprieve.registry.cohort_cases import cases_of
 from reprieve.registry.covariates import Design, design_of
 from reprieve.registry.engine import in_this_process, processes
-from reprieve.registry.fit import Settings, fit_registry
+from reprieve.registry.fit import Settings, fit_registry, stages_of
 from reprieve.registry.learned import registry_prior_of
 from reprieve.registry.pack import pack
 from reprieve.registry.population import population_of
@@ -83,6 +84,38 @@ def test_a_shift_of_the_mean_and_of_a_covariate_are_found(by_sex):
     assert abs(named["mean b"] - of_reference) < 4 * error["mean b"]
     assert abs(named["effect 0 on b"] - man * SHIFT_SEX) < 4 * error["effect 0 on b"]
     assert abs(named["effect 0 on b"]) > 4 * error["effect 0 on b"]
+
+
+@pytest.mark.parametrize("charts", [1, 255, 256, 600, 1000, 5000, 20_000, 100_000])
+def test_a_share_of_many_charts_is_searched_first_and_all_are_drawn_at_the_end(charts):
+    stages = stages_of(charts, 64, 256)
+    assert stages[-1] == (1, 256)
+    assert all(one.draws == 64 for one in stages[:-1])
+    every = [one.every for one in stages]
+    assert every == sorted(every, reverse=True)
+    assert charts / every[0] >= min(charts, 256)  # enough to begin with
+    assert charts / every[0] < 512
+    assert all(before <= 8 * after for before, after in pairwise(every))
+
+
+def test_a_fit_that_began_with_a_share_ends_where_one_of_all_does(registry, tmp_path, monkeypatch):
+    """256 charts in two files: with one of four, then with all; or with all from the start."""
+    one = fit_registry(settings_of(registry, tmp_path / "all"), in_this_process)
+    monkeypatch.setattr(fitting, "SEARCHED", 64)
+    settings = settings_of(registry, tmp_path / "share")
+    assert [stage.every for stage in settings.stages] == [4, 1]
+    drawn = []
+    other = fit_registry(
+        settings,
+        in_this_process,
+        told=lambda what, _, of: drawn.append(of) if "drawing" in what else None,
+    )
+    assert drawn[0] == 64
+    assert drawn[-1] == 256
+    free = (one.held == 0) & (other.held == 0)
+    assert free[one.population.labels.index("mean b")]
+    away = (other.population.vector - one.population.vector)[free] / one.standard_errors[free]
+    assert np.abs(away).max() < 1  # few draws of few charts: the chance of the draws is part of it
 
 
 def test_what_charts_hardly_tell_keeps_its_assumption(by_sex):
@@ -165,16 +198,16 @@ def test_the_climb_ends_at_the_top_of_a_known_hill_and_at_the_edge_of_its_box():
         def sums_at(population):
             away = top - population.vector
             return Sums(
-                -0.5 * float(away @ (curvature * away)), curvature * away, np.diag(curvature), 10.0, 10
-            )
+                -0.5 * float(away @ (curvature * away)), curvature * away, np.diag(curvature), 10.0, 10, 0 * away
+            )  # fmt: skip
 
         return sums_at
 
     near = start.vector + 0.1 * belief.sd
     found = climb(hill(near), start, belief)
-    # a belief of one SD against 400 times as much information moves the top by 1/401 of the way
+    # a belief counted as a ninth against 400 times its information moves the top by 1/3601 of the way
     np.testing.assert_allclose(
-        found.population.vector, start.vector + 0.1 * belief.sd * 400 / 401, atol=1e-3
+        found.population.vector, start.vector + 0.1 * belief.sd * 3600 / 3601, atol=1e-4
     )
     assert found.arrived
     far = climb(hill(start.vector + 5 * belief.sd), start, belief)

@@ -28,20 +28,19 @@ from reprieve.registry.covariates import Design
 from reprieve.registry.engine import Run
 from reprieve.registry.part_work import DrawTask, SumTask, draw_part, sum_part
 from reprieve.registry.population import Population, population_of
-from reprieve.registry.sums import Sums, added
+from reprieve.registry.sums import Sums, added, scaled
 from reprieve.registry.table import Registry, RegistryError
 from reprieve.response.model import Floats
 from reprieve.response.scales import CATEGORIES
 
 SEARCH_DRAWS, FINAL_DRAWS = 64, 256
-SEARCHED, MORE = (
-    256,
-    8,
-)  # charts of the first rounds, at the least; how many times as many the next stage has
+SEARCHED = 256  # charts of the first rounds, at the least
+MORE = 8  # times as many in the rounds of the next stage
 FEWEST_FILES = 8  # whole files are passed over where so many remain; else a share of each file is taken
 MOST_ROUNDS = 8  # of one stage
-SETTLED = 0.1  # of a belief's SD: no number moved more in the last round
+SETTLED = 0.1  # of a belief's SD, or half a standard error: no number moved more in the last round
 HARDLY = 0.5  # standard error over what is believed without charts, above which a number is not estimated
+CHANCE = 2.0  # standard deviations of the information that are not counted when asking what is told
 STATE = "state.json"
 
 
@@ -167,27 +166,33 @@ def _a_round(
         assert total is not None
         return total
 
-    held = _hardly_told(sums_at(start), belief, np.array(state.held))
+    none = np.zeros(len(belief.sd))
+    held = _hardly_told(sums_at(start), belief, np.array(state.held) if state.held else none)
     while True:
         centre = np.where(held > 0, belief.mean, start.vector)
         climbed = climb(sums_at, start.at(centre), Belief(belief.mean, belief.sd, 1.0 - held))
         found_out = _hardly_told(climbed.sums, belief, held)
-        if bool(np.all(found_out == held)):
+        if not climbed.arrived or bool(np.all(found_out == held)):
             break
         held = found_out  # where the climb ended they tell less: once more from these draws, with more held
     moved = float(np.max(np.abs(climbed.population.vector - start.vector) / belief.sd))
-    near = climbed.arrived and moved < (SETTLED if final else 3 * SETTLED)
+    error = np.sqrt(np.diag(covariance_of(climbed.sums, Belief(belief.mean, belief.sd, 1.0 - held))))
+    far = np.abs(climbed.population.vector - start.vector) > np.maximum(SETTLED * belief.sd, error / 2)
+    near = climbed.arrived and (not far.any() if final else moved < 3 * SETTLED)
     history = (*state.history, moved)
     stopped = near or len(history) >= MOST_ROUNDS
-    # the rounds before tell roughly what is told at all: a stage of more asks anew
+    onward = stopped and not final
+    if onward:  # what as many more charts will tell, as far as these say
+        times = stages[state.stage].every / stages[state.stage + 1].every
+        held = _hardly_told(scaled(climbed.sums, times), belief, none)
     following = _State(
         round=state.round + 1,
-        stage=state.stage + (stopped and not final),
+        stage=state.stage + onward,
         vector=tuple(climbed.population.vector.tolist()),
-        held=() if stopped and not final else tuple(held.tolist()),
+        held=tuple(held.tolist()),
         done=stopped and final,
         settled=near and final,
-        history=() if stopped and not final else history,
+        history=() if onward else history,
     )
     for file in files if following.done is False else []:
         (settings.work / file).unlink(missing_ok=True)
@@ -197,10 +202,12 @@ def _a_round(
 def _hardly_told(sums: Sums, belief: Belief, before: Floats) -> Floats:
     """1 for numbers whose standard error stays above half of what is believed without the charts, and those of `before`.
 
-    One after the other, the least told first: what leans on it may be told once it is held.
+    First those that would be hardly told were all others known, where what may well be chance in the draws counts for
+    nothing; then one after the other, the least told first: what leans on it may be told once it is held.
     """
     whole = sums.information * np.outer(belief.sd, belief.sd) + np.eye(len(belief.sd))
-    free = np.ones(len(belief.sd), dtype=bool) if not before.size else before == 0
+    sure = np.diag(whole) - CHANCE * np.sqrt(sums.chance) * belief.sd**2
+    free = (before == 0) & (sure >= HARDLY**-2)
     while free.any():
         values, vectors = np.linalg.eigh(whole[np.ix_(free, free)])
         error = np.sqrt(np.square(vectors) @ (1 / np.maximum(values, 1.0)))
@@ -220,7 +227,7 @@ def _draw_all(
         DrawTask(
             registry=settings.registry, number=number, every=stage.every // passed, prior=settings.prior,
             design=settings.design, population=population, count=stage.draws, seed=settings.seed, work=settings.work,
-            file=f"draws-{round_:02d}-{number:05d}.npz",
+            file=f"draws-{round_:02d}-{number:05d}.npy",
         )
         for number in range(0, len(settings.registry.parts), passed)
     ]  # fmt: skip
@@ -236,7 +243,7 @@ def _started(settings: Settings, assumed: Population, resume: bool) -> _State:
     """Where to begin: at the assumption, or where an earlier fit with the same settings was left."""
     path = settings.work / STATE
     if not resume:
-        for kept in [*settings.work.glob("draws-*.npz"), *settings.work.glob("modes-*.npz"), path]:
+        for kept in [*settings.work.glob("draws-*.npy"), *settings.work.glob("modes-*.npy"), path]:
             kept.unlink(missing_ok=True)
         state = _State(0, 0, tuple(assumed.vector.tolist()))
         _keep(settings, state)

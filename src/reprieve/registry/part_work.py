@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reprieve.knowledge.priors import Prior
 from reprieve.registry.covariates import Design, columns_of
@@ -89,12 +91,10 @@ def draw_part(task: DrawTask) -> int:
         )
     if modes is None:
         mode, information = (np.concatenate(one)[:charts] for one in zip(*kept, strict=True))
-        _save(task.work / _modes_file(task), mode=mode, information=information.astype(np.float32))
+        _save(task.work / _modes_file(task), mode, information.astype(np.float32))
     own, drift, log_weight = (np.concatenate(one)[:charts] for one in zip(*found, strict=True))
-    _save(
-        path, own=own.astype(np.float32), drift=drift.astype(np.float32), log_weight=log_weight, covariates=covariates,
-        blocks=np.array(part.layout.sizes.blocks),
-    )  # fmt: skip
+    blocks = np.array(part.layout.sizes.blocks)
+    _save(path, own.astype(np.float32), drift.astype(np.float32), log_weight, covariates, blocks)
     return charts
 
 
@@ -117,14 +117,12 @@ def sum_part(task: SumTask) -> Sums:
 
 
 def _draws(path: Path) -> Draws:
-    with np.load(path) as kept:
-        return Draws(
-            kept["own"], kept["drift"], kept["log_weight"], int(kept["blocks"]), kept["covariates"]
-        )
+    own, drift, log_weight, covariates, blocks = _read(path, 5)
+    return Draws(own, drift, log_weight, int(blocks), covariates)
 
 
 def _modes_file(task: DrawTask) -> str:
-    return f"modes-{task.every}-{task.number:05d}.npz"
+    return f"modes-{task.every}-{task.number:05d}.npy"
 
 
 def _modes(task: DrawTask) -> tuple[Floats, Floats] | None:
@@ -132,9 +130,9 @@ def _modes(task: DrawTask) -> tuple[Floats, Floats] | None:
     path = task.work / _modes_file(task)
     if not path.is_file():
         return None
-    with np.load(path) as kept:
-        places = np.minimum(np.arange(-(-task.charts // BATCH) * BATCH), task.charts - 1)
-        return kept["mode"][places], kept["information"].astype(np.float64)[places]
+    mode, information = _read(path, 2)
+    places = np.minimum(np.arange(-(-task.charts // BATCH) * BATCH), task.charts - 1)
+    return mode[places], information.astype(np.float64)[places]
 
 
 def _rows(members: list[Member], layout: Layout) -> list[Data]:
@@ -201,9 +199,15 @@ def _drift_precision(shape: PriorShape, population: Population, blocks: int) -> 
     return drift_precision(replace(shape, drift_sd=sd, drift_memory=memory), blocks)
 
 
-def _save(path: Path, **arrays: Floats) -> None:
-    """Whole or not at all, whoever else writes the same."""
+def _save(path: Path, *arrays: NDArray[Any]) -> None:
+    """Whole or not at all, whoever else writes the same. One behind the other: a draw is read at each step of a climb."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     with temporary.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]
+        for one in arrays:
+            np.save(file, one)
     temporary.replace(path)
+
+
+def _read(path: Path, count: int) -> list[NDArray[Any]]:
+    with path.open("rb") as file:
+        return [np.load(file) for _ in range(count)]

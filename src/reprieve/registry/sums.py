@@ -1,13 +1,17 @@
 """How likely are all charts under a population, and which way is a likelier one?
 
 Given draws of each person with their weights (`person_draws`), a chart's marginal likelihood is the mean of weight times
-the population's density of the draw. Its score and observed information are weighted moments over the draws (Fisher's
-and Louis's identities; Louis 1982, doi:10.1111/j.2517-6161.1982.tb01203.x), so that each chart adds to three sums and no
-chart needs another.
+the population's density of the draw, and its score the weighted mean of that density's slope (Fisher's identity; Louis
+1982, doi:10.1111/j.2517-6161.1982.tb01203.x). Each chart adds to a few sums, and no chart needs another.
 
 The logarithm of a mean of few draws is biased by chance: twice the value of all draws less the mean of the values of two
 halves takes the leading part of that away (Quenouille's jackknife), for the value and for the score. Each half is spread
 as evenly as all draws are.
+
+The information is the sum over charts of the product of a score with itself (Berndt, Hall, Hall and Hausman 1974). The
+two scores are those of the two halves of the draws, whose chance errors have nothing to do with one another: a square
+would count chance as information. The observed information of the draws would not do for a number of which each chart
+tells little: it is a small difference of two large moments.
 """
 
 from __future__ import annotations
@@ -44,13 +48,17 @@ class Draws(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What charts add to: log likelihood, its slope by `vector`, the information, the draws' worth, and the count."""
+    """What charts add to: log likelihood, its slope by `vector`, the information, the draws' worth, and the count.
+
+    chance: (number,) the variance of the information's diagonal by chance.
+    """
 
     log_likelihood: float
     score: Floats
     information: Floats
     worth: float  # sum over charts of the share of draws that count
     charts: int
+    chance: Floats
 
 
 def sums_of(draws: Draws, population: Population) -> Sums:
@@ -72,10 +80,12 @@ def sums_of(draws: Draws, population: Population) -> Sums:
         "sd": reals(population.sd), "drift_sd": float(np.exp(population.log_drift_sd)),
         "memory": float(np.tanh(population.atanh_memory)),
     }  # fmt: skip
-    told, score, information = np.zeros(2), np.zeros(numbers), np.zeros((numbers, numbers))
-    if loops().population_sums(ctypes.byref(filled(_People, people)), at(told), at(score), at(information)):
+    told, score, chance = np.zeros(2), np.zeros(numbers), np.zeros(numbers)
+    information = np.zeros((numbers, numbers))
+    found = (at(one) for one in (told, score, information, chance))
+    if loops().population_sums(ctypes.byref(filled(_People, people)), *found):
         raise MemoryError("no room for the sums over a chart's draws")
-    return Sums(float(told[0]), score, information, float(told[1]), charts)
+    return Sums(float(told[0]), score, information, float(told[1]), charts, chance)
 
 
 def added(one: Sums, other: Sums) -> Sums:
@@ -86,4 +96,17 @@ def added(one: Sums, other: Sums) -> Sums:
         one.information + other.information,
         one.worth + other.worth,
         one.charts + other.charts,
+        one.chance + other.chance,
+    )
+
+
+def scaled(sums: Sums, times: float) -> Sums:
+    """What so many times as many charts like these would add to; their chance is not less than that of these."""
+    return Sums(
+        sums.log_likelihood * times,
+        sums.score * times,
+        sums.information * times,
+        sums.worth * times,
+        round(sums.charts * times),
+        sums.chance * times**2,
     )

@@ -1,7 +1,8 @@
 /* How likely are charts under a population, and which way is a likelier one? Sums over the weighted draws of each chart.
 
    As registry/sums.py says: the value and the score by twice all draws less the mean of two halves, the information by
-   Louis's identity. A population's numbers stand as in its vector: means, effects by covariate, spreads, drift. */
+   the product of the two halves' scores. A population's numbers stand as in its vector: means, effects by covariate,
+   spreads, drift. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,10 +17,9 @@ typedef struct {
 } People;
 
 typedef struct {
-  int64_t numbers, row; /* of the vector; draws of a row, padded */
-  double *slopes;       /* (number, draw) */
-  double *logs, *weights, *halves, *weighed, *bends; /* (draw,); bends: (3, draw) */
-  double *score, *between;                           /* (number,); of a half */
+  int64_t numbers, row;            /* of the vector; draws of a row, padded */
+  double *slopes, *logs, *weights; /* (number, draw); (draw,) */
+  double *score;                   /* (3, number): of all draws, of each half */
 } Scratch;
 
 /* normed to 1; returns the logarithm of their mean before */
@@ -32,54 +32,34 @@ INSIDE double weigh_(const double *logs, double *weights, int64_t from, int64_t 
   return top + log(total / (double)(to - from));
 }
 
-INSIDE double dot_(const double *one, const double *other, int64_t count) {
-  Four sum = {0, 0, 0, 0}, more = sum;
-  int64_t k = 0;
-  for (; k + 8 <= count; k += 8) {
-    sum += of_(one + k) * of_(other + k);
+INSIDE double dot_(const double *one, const double *other, int64_t from, int64_t to) {
+  double sum = 0;
+  Four four = {0, 0, 0, 0}, more = four;
+  int64_t k = from;
+  for (; k + 8 <= to; k += 8) {
+    four += of_(one + k) * of_(other + k);
     more += of_(one + k + 4) * of_(other + k + 4);
   }
-  for (; k < count; k += 4) sum += of_(one + k) * of_(other + k);
-  sum += more;
-  return sum[0] + sum[1] + sum[2] + sum[3];
+  four += more;
+  for (; k < to; k++) sum += one[k] * other[k];
+  return sum + (four[0] + four[1]) + (four[2] + four[3]);
 }
 
-/* found[j] = one . others[j] for four rows, so that one is read once */
-INSIDE void dots_(const double *one, const double *others, int64_t row, double *found) {
-  Four a = {0, 0, 0, 0}, b = a, c = a, d = a;
-  for (int64_t k = 0; k < row; k += 4) {
-    Four x = of_(one + k);
-    a += x * of_(others + k);
-    b += x * of_(others + row + k);
-    c += x * of_(others + 2 * row + k);
-    d += x * of_(others + 3 * row + k);
-  }
-  found[0] = a[0] + a[1] + a[2] + a[3];
-  found[1] = b[0] + b[1] + b[2] + b[3];
-  found[2] = c[0] + c[1] + c[2] + c[3];
-  found[3] = d[0] + d[1] + d[2] + d[3];
-}
-
-/* the drift's density into logs, its slopes by (log sd, atanh memory), and bends (twice, both, twice) */
+/* the drift's density into logs, and its slopes by (log sd, atanh memory) */
 INSIDE void drift_(const People *p, const double *stats, const Scratch *w) {
   double sd2 = p->drift_sd * p->drift_sd, phi = p->memory, rest = 1 - phi * phi, count = (double)p->blocks;
   double constant = count * (log(sd2) + 1.8378770664093453) + (count - 1) * log(rest);
   double *by_sd = w->slopes + (w->numbers - 2) * w->row, *by_memory = by_sd + w->row;
-  double *twice = w->bends, *both = twice + w->row, *memory2 = both + w->row;
   int alone = p->blocks == 1; /* one block is its own end, counted twice */
   for (int64_t s = 0; s < p->draws; s++) {
     double ends = stats[3 * s], inner = stats[3 * s + 1], neighbours = stats[3 * s + 2];
     if (alone) ends *= rest / 2, inner = neighbours = 0;
     double form = ends + (1 + phi * phi) * inner - 2 * phi * neighbours, scaled = form / (sd2 * rest);
     /* by phi: form' = 2 phi inner - 2 neighbours; along atanh, d phi = rest */
-    double form1 = 2 * phi * inner - 2 * neighbours, turned = (form1 + 2 * phi * form / rest) / sd2;
-    double turned1 = 2 * inner + 2 * form / rest + 2 * phi * form1 / rest + 4 * phi * phi * form / (rest * rest);
+    double form1 = 2 * phi * inner - 2 * neighbours;
     w->logs[s] -= 0.5 * (scaled + constant);
     by_sd[s] = scaled - count;
-    by_memory[s] = alone ? 0 : -0.5 * turned + (count - 1) * phi;
-    twice[s] = -2 * scaled;
-    both[s] = alone ? 0 : turned;
-    memory2[s] = alone ? 0 : -0.5 * rest * turned1 / sd2 + (count - 1) * rest;
+    by_memory[s] = alone ? 0 : -0.5 * (form1 + 2 * phi * form / rest) / sd2 + (count - 1) * phi;
   }
 }
 
@@ -109,65 +89,29 @@ INSIDE void slopes_(const People *p, int64_t chart, const Scratch *w) {
   drift_(p, p->drift + 3 * chart * S, w);
 }
 
-/* what the second slopes of the draws' density take from the information. expected: of the slopes; square: of z^2 */
-INSIDE void bend_(const People *p, const double *given, const double *expected, const double *square, const Scratch *w,
-                  double *information) {
-  int64_t G = p->size, C = p->covariates, at = G * (C + 1), P = w->numbers;
-  for (int64_t g = 0; g < G; g++) {
-    int64_t spread = at + (g < p->own ? g : p->own);
-    double per = 1 / (p->sd[g] * p->sd[g]);
-    for (int64_t c = 0; c <= C; c++) {
-      double one = c ? given[c - 1] : 1, cross = 2 * one * expected[g];
-      int64_t row = g + G * c;
-      for (int64_t e = 0; e <= C; e++) information[row * P + g + G * e] += one * (e ? given[e - 1] : 1) * per;
-      information[row * P + spread] += cross;
-      information[spread * P + row] += cross;
-    }
-    information[spread * P + spread] += 2 * square[g];
-  }
-  double *last = information + (P - 2) * P + P - 2;
-  double twice = dot_(w->weights, w->bends, w->row), both = dot_(w->weights, w->bends + w->row, w->row);
-  last[0] -= twice;
-  last[1] -= both;
-  last[P] -= both;
-  last[P + 1] -= dot_(w->weights, w->bends + 2 * w->row, w->row);
-}
-
-/* told: log likelihood, worth; score: (number,); information: (number, number). Added to. 1 where there is no room. */
-FOR_THIS_MACHINE int population_sums(const People *p, double *told, double *score, double *information) {
+/* told: log likelihood, worth; score, chance: (number,); information: (number, number). Added to. 1: there is no room. */
+FOR_THIS_MACHINE int population_sums(const People *p, double *told, double *score, double *information, double *chance) {
   int64_t G = p->size, S = p->draws, half = S / 2;
-  int64_t P = G * (p->covariates + 1) + p->own + (G > p->own) + 2, row = padded_(S), rows = P + 3 + 4 + 3;
-  double *room = calloc((size_t)(rows * row + 2 * P + G), sizeof(double));
+  int64_t P = G * (p->covariates + 1) + p->own + (G > p->own) + 2, row = padded_(S);
+  double *room = calloc((size_t)((P + 2) * row + 3 * P), sizeof(double));
   if (!room) return 1;
-  Scratch w = {P, row, room};
-  w.logs = room + (P + 3) * row, w.weights = w.logs + row, w.halves = w.weights + row, w.weighed = w.halves + row;
-  w.bends = w.weighed + row, w.score = w.bends + 3 * row, w.between = w.score + P;
-  double *square = w.between + P;
+  Scratch w = {P, row, room, room + P * row, room + (P + 1) * row, room + (P + 2) * row};
+  double *one = w.score + P, *other = one + P;
   for (int64_t chart = 0; chart < p->charts; chart++) {
     slopes_(p, chart, &w);
-    double value = weigh_(w.logs, w.weights, 0, S), squares = dot_(w.weights, w.weights, row);
-    told[0] += 2 * value - (weigh_(w.logs, w.halves, 0, half) + weigh_(w.logs, w.halves, half, S)) / 2;
-    told[1] += 1 / (squares * (double)S);
-    double fewer = 1 / (1 - (squares < 0.9 ? squares : 0.9)); /* a variance within few draws is too small by so much */
+    double value = weigh_(w.logs, w.weights, 0, S);
+    told[1] += 1 / (dot_(w.weights, w.weights, 0, S) * (double)S);
+    for (int64_t n = 0; n < P; n++) w.score[n] = dot_(w.weights, w.slopes + n * row, 0, S);
+    double halves = weigh_(w.logs, w.weights, 0, half) + weigh_(w.logs, w.weights, half, S);
+    told[0] += 2 * value - halves / 2;
     for (int64_t n = 0; n < P; n++) {
-      const double *slope = w.slopes + n * row;
-      w.score[n] = dot_(w.weights, slope, row);
-      score[n] += 2 * w.score[n] - dot_(w.halves, slope, row) / 2; /* both halves in one */
+      one[n] = dot_(w.weights, w.slopes + n * row, 0, half);
+      other[n] = dot_(w.weights, w.slopes + n * row, half, S);
+      score[n] += 2 * w.score[n] - (one[n] + other[n]) / 2;
+      chance[n] += one[n] * other[n] * one[n] * other[n];
     }
-    for (int64_t n = 0; n < P; n++) {
-      double *slope = w.slopes + n * row, found[4];
-      for (int64_t s = 0; s < row; s += 4) *four_(w.weighed + s) = of_(w.weights + s) * of_(slope + s);
-      if (n < G) square[n] = p->sd[n] * p->sd[n] * dot_(w.weighed, slope, row);
-      for (int64_t m = n; m < P; m += 4) { /* rows behind the last are there, and are not used */
-        dots_(w.weighed, w.slopes + m * row, row, found);
-        for (int64_t k = m; k < m + 4 && k < P; k++) {
-          double both = fewer * (w.score[n] * w.score[k] - found[k - m]);
-          information[n * P + k] += both;
-          if (k > n) information[k * P + n] += both;
-        }
-      }
-    }
-    bend_(p, p->given + chart * p->covariates, w.score, square, &w, information);
+    for (int64_t n = 0; n < P; n++)
+      for (int64_t m = 0; m < P; m++) information[n * P + m] += (one[n] * other[m] + other[n] * one[m]) / 2;
   }
   free(room);
   return 0;
