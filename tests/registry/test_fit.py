@@ -12,7 +12,7 @@ import pytest
 
 from reprieve.knowledge import load_knowledge
 from reprieve.registry import fit as fitting
-from reprieve.registry.climb import climb, weak_belief
+from reprieve.registry.climb import Belief, climb, weak_belief
 from reprieve.registry.cohort import draw_cohort
 from reprieve.registry.cohort_cases import cases_of
 from reprieve.registry.covariates import Design, design_of
@@ -22,7 +22,7 @@ from reprieve.registry.learned import registry_prior_of
 from reprieve.registry.pack import pack
 from reprieve.registry.population import population_of
 from reprieve.registry.prior_file import as_text, prior_from, read_registry_prior, with_prior
-from reprieve.registry.sums import Sums
+from reprieve.registry.sums import Sums, scaled
 from reprieve.registry.table import Member, RegistryError, read_registry
 
 KNOWLEDGE = load_knowledge()
@@ -215,3 +215,37 @@ def test_the_climb_ends_at_the_top_of_a_known_hill_and_at_the_edge_of_its_box():
     assert np.max(np.abs(far.population.vector - start.vector) / belief.sd) <= 0.6 + 1e-9
     held = weak_belief(start, held=np.eye(size)[0])
     assert climb(hill(near), start, held).population.vector[0] == start.vector[0]
+
+
+def told_by(information, chance=None):
+    """Numbers with a belief of 1 each, told by so much."""
+    size = len(information)
+    return Sums(
+        0.0, np.zeros(size), np.array(information), 1.0, 1, np.zeros(size) if chance is None else np.array(chance)
+    ), Belief(np.zeros(size), np.ones(size), np.ones(size))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("information", "chance", "held"),
+    [
+        ([[3.01, 0], [0, 2.99]], None, [0, 1]),  # a standard error of half a belief: 1 / sqrt(1 + 3)
+        ([[100, 0], [0, 100]], [0, 60.0**2], [0, 1]),  # 100 give or take 60 may be nothing
+        ([[100, 0], [0, 100]], [0, 40.0**2], [0, 0]),
+        ([[100, 99.9], [99.9, 100]], None, None),  # only their sum is told: one of them is
+        ([[300, 150], [150, 151]], [60.0**2, 40.0**2], [0, 0]),  # a covariate that half of the people have
+    ],
+)
+def test_a_number_is_hardly_told_where_its_error_stays_above_half_of_the_belief(information, chance, held):
+    sums, belief = told_by(information, chance)
+    found = fitting._hardly_told(sums, belief, np.zeros(2))
+    if held is None:
+        assert sorted(found) == [0, 1]
+    else:
+        np.testing.assert_array_equal(found, held)
+    np.testing.assert_array_equal(fitting._hardly_told(sums, belief, np.ones(2)), [1, 1])  # once held, held
+
+
+def test_as_many_more_charts_tell_as_much_more_and_chance_grows_with_them():
+    sums, belief = told_by([[1.0, 0], [0, 1.0]], [0.0, 0.5**2])
+    np.testing.assert_array_equal(fitting._hardly_told(sums, belief, np.zeros(2)), [1, 1])
+    np.testing.assert_array_equal(fitting._hardly_told(scaled(sums, 4), belief, np.zeros(2)), [0, 1])

@@ -1,6 +1,6 @@
 """Which population makes all charts likeliest, as far as these draws can be trusted?
 
-Newton steps by the observed information on the penalised log likelihood. The penalty is a weak belief (the assumption's
+Newton steps by the information of the scores on the penalised log likelihood. The penalty is a weak belief (the assumption's
 standard deviation for a mean, one for a log SD), counted as a ninth: a number that is told just well enough to be
 estimated is drawn back by at most 4 % of its way from the assumption, and one that no chart tells stays there. Draws were
 made near one population, so steps end at the edges of a box around it, and no step is taken by which most draws would
@@ -93,7 +93,7 @@ def climb(sums_at: Callable[[Population], Sums], start: Population, belief: Beli
 
 
 def covariance_of(sums: Sums, belief: Belief) -> Floats:
-    """Of the free numbers, from the observed information; 0 where a number is held."""
+    """Of the free numbers, from the information of the scores; 0 where a number is held."""
     free = belief.free > 0
     scale = belief.sd[free]
     values, vectors = np.linalg.eigh(
