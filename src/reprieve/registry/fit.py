@@ -42,6 +42,7 @@ SETTLED = 0.1  # of a belief's SD, or half a standard error: no number moved mor
 HARDLY = 0.5  # standard error over what is believed without charts, above which a number is not estimated
 CHANCE = 2.0  # standard deviations of the information that are not counted when asking what is told
 STATE = "state.json"
+FORM = 2  # of what is kept between rounds: an earlier release kept something else
 
 
 class Stage(NamedTuple):
@@ -82,7 +83,15 @@ class Settings:
     @property
     def fingerprint(self) -> str:
         parts = [[part.file, part.charts] for part in self.registry.parts]
-        said = [parts, self.prior.id, self.design.labels, self.seed, self.search_draws, self.final_draws]
+        said = [
+            FORM,
+            parts,
+            self.prior.id,
+            self.design.labels,
+            self.seed,
+            self.search_draws,
+            self.final_draws,
+        ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
@@ -256,8 +265,8 @@ def _started(settings: Settings, assumed: Population, resume: bool) -> _State:
         ) from None
     if said.pop("fingerprint") != settings.fingerprint:
         raise RegistryError(
-            f"--resume: {path} is of another registry, or of other settings. Name the same ones as then, or leave --resume "
-            f"out to begin anew. [{RegistryError.code}]"
+            f"--resume: {path} is of another registry, or of other settings, or of another release. Name the same ones as "
+            f"then, or leave --resume out to begin anew. [{RegistryError.code}]"
         )
     named: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
