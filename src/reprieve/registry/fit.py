@@ -15,8 +15,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -161,9 +162,8 @@ def _a_round(
     """Draw near the present population, climb, and say where the next round begins."""
     start = assumed.at(np.array(state.vector))
     stages = settings.stages
-    final = state.stage == len(stages) - 1
     files = _draw_all(settings, start, stages[state.stage], state.round, run, told)
-    steps = iter(range(1, 1000))
+    steps = count(1)
 
     def sums_at(population: Population) -> Sums:
         told(f"round {state.round}, step {next(steps)}", 0, len(files))
@@ -175,15 +175,37 @@ def _a_round(
         assert total is not None
         return total
 
-    none = np.zeros(len(belief.sd))
-    held = _hardly_told(sums_at(start), belief, np.array(state.held) if state.held else none)
+    held = np.array(state.held) if state.held else np.zeros(len(belief.sd))
+    climbed, held = _climbed(sums_at, start, belief, _hardly_told(sums_at(start), belief, held))
+    following = _after(state, stages, start, climbed, held, belief)
+    for file in files if not following.done else []:
+        (settings.work / file).unlink(missing_ok=True)
+    return following, climbed, held
+
+
+def _climbed(
+    sums_at: Callable[[Population], Sums], start: Population, belief: Belief, held: Floats
+) -> tuple[Climbed, Floats]:
+    """The top as far as these draws carry, and what is held: a number may be told less there than at the start."""
     while True:
         centre = np.where(held > 0, belief.mean, start.vector)
         climbed = climb(sums_at, start.at(centre), Belief(belief.mean, belief.sd, 1.0 - held))
         found_out = _hardly_told(climbed.sums, belief, held)
         if not climbed.arrived or bool(np.all(found_out == held)):
-            break
-        held = found_out  # where the climb ended they tell less: once more from these draws, with more held
+            return climbed, held
+        held = found_out
+
+
+def _after(
+    state: _State,
+    stages: Sequence[Stage],
+    start: Population,
+    climbed: Climbed,
+    held: Floats,
+    belief: Belief,
+) -> _State:
+    """Where the next round begins: in this stage, or with more charts, and whether there is one."""
+    final = state.stage == len(stages) - 1
     moved = float(np.max(np.abs(climbed.population.vector - start.vector) / belief.sd))
     error = np.sqrt(np.diag(covariance_of(climbed.sums, Belief(belief.mean, belief.sd, 1.0 - held))))
     far = np.abs(climbed.population.vector - start.vector) > np.maximum(SETTLED * belief.sd, error / 2)
@@ -193,8 +215,8 @@ def _a_round(
     onward = stopped and not final
     if onward:  # what as many more charts will tell, as far as these say
         times = stages[state.stage].every / stages[state.stage + 1].every
-        held = _hardly_told(scaled(climbed.sums, times), belief, none)
-    following = _State(
+        held = _hardly_told(scaled(climbed.sums, times), belief, np.zeros(len(held)))
+    return _State(
         round=state.round + 1,
         stage=state.stage + onward,
         vector=tuple(climbed.population.vector.tolist()),
@@ -203,9 +225,6 @@ def _a_round(
         settled=near and final,
         history=() if onward else history,
     )
-    for file in files if following.done is False else []:
-        (settings.work / file).unlink(missing_ok=True)
-    return following, climbed, held
 
 
 def _hardly_told(sums: Sums, belief: Belief, before: Floats) -> Floats:
