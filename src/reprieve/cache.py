@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from reprieve.in_place import in_place_of
+
 
 def cache_folder(what: str) -> Path:
     """The folder for one kind of work; it need not exist yet. A relative XDG_CACHE_HOME counts as not set."""
@@ -19,10 +21,9 @@ def cache_folder(what: str) -> Path:
 
 def keep(path: Path, content: bytes) -> None:
     """Write the file whole, if it can be written at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        with in_place_of(path) as new:
+            new.write_bytes(content)
     except OSError:
         return

@@ -213,7 +213,7 @@ def test_the_climb_ends_at_the_top_of_a_known_hill_and_at_the_edge_of_its_box():
     far = climb(hill(start.vector + 5 * belief.sd), start, belief)
     assert not far.arrived
     assert np.max(np.abs(far.population.vector - start.vector) / belief.sd) <= 0.6 + 1e-9
-    held = weak_belief(start, held=np.eye(size)[0])
+    held = belief.holding(np.eye(size)[0])
     assert climb(hill(near), start, held).population.vector[0] == start.vector[0]
 
 

@@ -7,11 +7,9 @@ A file that is no chart at all (binary noise, a giant line) is refused early, wi
 from __future__ import annotations
 
 import codecs
-import contextlib
 import difflib
 import json
 import os
-import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from reprieve.chart._fact import Fact
 from reprieve.chart.facts import FACT, KINDS, form_of_plan
 from reprieve.chart.record_facts import Decision
 from reprieve.errors import ChartError, FactError
+from reprieve.in_place import in_place_of
 
 MOST_FAULTS = 20
 LONGEST_LINE = 1_000_000  # bytes; the longest honest fact (a session of 40 sites) is under 10,000
@@ -97,27 +96,21 @@ def write_whole(
     Who may read the old one may read the new one, and nobody else. `durable`: it is on the disk when this returns.
     `before`: called with the new file just before it takes the place of the old one.
     """
-    temporary = path.with_name(
-        f".{path.name}.{os.getpid()}.{threading.get_native_id()}"
-    )  # no other writer's
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            temporary.touch(path.stat().st_mode)
-            temporary.chmod(path.stat().st_mode)
-        temporary.write_text(text, "utf-8")
-        if durable:
-            _to_disk(temporary)
-        if before is not None:
-            before(temporary)
-        temporary.replace(path)
+        with in_place_of(path) as new:
+            if path.exists():
+                new.touch(path.stat().st_mode)
+                new.chmod(path.stat().st_mode)
+            new.write_text(text, "utf-8")
+            if durable:
+                _to_disk(new)
+            if before is not None:
+                before(new)
         if durable and os.name == "posix":
             _to_disk(path.parent)
     except OSError as error:
         raise unwritable(path, error) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def unwritable(path: Path, error: OSError) -> FactError:

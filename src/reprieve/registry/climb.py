@@ -10,7 +10,7 @@ stop to count; then draws are made anew where the climb ended.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,6 +33,10 @@ class Belief:
     sd: Floats
     free: Floats
 
+    def holding(self, held: Floats) -> Belief:
+        """The same, with the numbers held where `held` is 1, and only those."""
+        return replace(self, free=1.0 - held)
+
 
 @dataclass(frozen=True, eq=False)
 class Climbed:
@@ -44,12 +48,12 @@ class Climbed:
     steps: int
 
 
-def weak_belief(start: Population, held: Floats | None = None) -> Belief:
+def weak_belief(start: Population) -> Belief:
     """Around the assumption: one of its standard deviations for means and effects, 1 for logarithms of spreads."""
     size = len(start.mean) * (1 + len(start.effects))
     sd = np.ones(len(start.vector))
     sd[:size] = np.tile(start.sd, 1 + len(start.effects))
-    return Belief(start.vector, sd, np.ones(len(sd)) if held is None else 1.0 - held)
+    return Belief(start.vector, sd, np.ones(len(sd)))
 
 
 def reach_of(start: Population) -> Floats:

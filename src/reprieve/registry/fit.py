@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import count
@@ -23,6 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from reprieve.in_place import in_place_of
 from reprieve.knowledge.priors import Prior
 from reprieve.registry.climb import Belief, Climbed, climb, covariance_of, weak_belief
 from reprieve.registry.covariates import Design
@@ -149,10 +149,9 @@ def fit_registry(
         state, climbed, held = _a_round(settings, state, assumed, belief, run, told)
         _keep(settings, state)
         if state.done:
-            final = Belief(belief.mean, belief.sd, 1.0 - held)
             return Fitted(
                 population=climbed.population, assumed=assumed, held=held,
-                covariance=covariance_of(climbed.sums, final), sums=climbed.sums, rounds=state.round, settled=state.settled,
+                covariance=covariance_of(climbed.sums, belief.holding(held)), sums=climbed.sums, rounds=state.round, settled=state.settled,
             )  # fmt: skip
 
 
@@ -164,8 +163,15 @@ def _a_round(
     stages = settings.stages
     files = _draw_all(settings, start, stages[state.stage], state.round, run, told)
     steps = count(1)
+    seen: dict[bytes, Sums] = {}  # a climb begins where it was asked what is told
 
     def sums_at(population: Population) -> Sums:
+        place = population.vector.tobytes()
+        if place not in seen:
+            seen[place] = summed(population)
+        return seen[place]
+
+    def summed(population: Population) -> Sums:
         told(f"round {state.round}, step {next(steps)}", 0, len(files))
         total: Sums | None = None
         tasks = [SumTask(work=settings.work, file=file, population=population) for file in files]
@@ -189,7 +195,7 @@ def _climbed(
     """The top as far as these draws carry, and what is held: a number may be told less there than at the start."""
     while True:
         centre = np.where(held > 0, belief.mean, start.vector)
-        climbed = climb(sums_at, start.at(centre), Belief(belief.mean, belief.sd, 1.0 - held))
+        climbed = climb(sums_at, start.at(centre), belief.holding(held))
         found_out = _hardly_told(climbed.sums, belief, held)
         if not climbed.arrived or bool(np.all(found_out == held)):
             return climbed, held
@@ -207,7 +213,7 @@ def _after(
     """Where the next round begins: in this stage, or with more charts, and whether there is one."""
     final = state.stage == len(stages) - 1
     moved = float(np.max(np.abs(climbed.population.vector - start.vector) / belief.sd))
-    error = np.sqrt(np.diag(covariance_of(climbed.sums, Belief(belief.mean, belief.sd, 1.0 - held))))
+    error = np.sqrt(np.diag(covariance_of(climbed.sums, belief.holding(held))))
     far = np.abs(climbed.population.vector - start.vector) > np.maximum(SETTLED * belief.sd, error / 2)
     near = climbed.arrived and (not far.any() if final else moved < 3 * SETTLED)
     history = (*state.history, moved)
@@ -296,7 +302,5 @@ def _started(settings: Settings, assumed: Population, resume: bool) -> _State:
 
 
 def _keep(settings: Settings, state: _State) -> None:
-    path = settings.work / STATE
-    temporary = path.with_name(f".{STATE}.{os.getpid()}")
-    temporary.write_text(json.dumps({"fingerprint": settings.fingerprint, **asdict(state)}), "utf-8")
-    temporary.replace(path)
+    with in_place_of(settings.work / STATE) as new:
+        new.write_text(json.dumps({"fingerprint": settings.fingerprint, **asdict(state)}), "utf-8")

@@ -7,7 +7,6 @@ is the same. The mode of each chart is found once, under the assumed prior; late
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reprieve.in_place import in_place_of
 from reprieve.knowledge.priors import Prior
 from reprieve.registry.covariates import Design, columns_of
 from reprieve.registry.drawn_by_loops import draw_person
@@ -201,11 +201,9 @@ def _drift_precision(shape: PriorShape, population: Population, blocks: int) -> 
 
 def _save(path: Path, *arrays: NDArray[Any]) -> None:
     """Whole or not at all, whoever else writes the same. One behind the other: a draw is read at each step of a climb."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("wb") as file:
+    with in_place_of(path) as new, new.open("wb") as file:
         for one in arrays:
             np.save(file, one)
-    temporary.replace(path)
 
 
 def _read(path: Path, count: int) -> list[NDArray[Any]]:
