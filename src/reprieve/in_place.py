@@ -16,6 +16,7 @@ def in_place_of(path: Path) -> Iterator[Path]:
     try:
         yield new
         new.replace(path)
-    finally:
+    except BaseException:
         with contextlib.suppress(OSError):
             new.unlink(missing_ok=True)
+        raise

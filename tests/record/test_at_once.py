@@ -10,8 +10,7 @@ import time
 
 import pytest
 
-from reprieve.chart import Chart, _jsonl, read_chart
-from reprieve.chart._jsonl import write_whole
+from reprieve.chart import Chart, read_chart
 from reprieve.errors import FactError
 from reprieve.record import alone_with, append
 from tests.conftest import fact
@@ -120,38 +119,6 @@ def test_who_holds_a_chart_keeps_others_waiting_until_the_end_of_the_block(path,
     assert len(read_chart(path).facts) == 3 + len(first)
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert [line["vial"] for line in lines[1:]] == [*first, "A2", "B1"]
-
-
-def test_who_tidies_up_behind_a_write_leaves_the_file_of_another_alone(path, monkeypatch):
-    """B begins when A has put its file in place, and A ends while B's file is still a new one."""
-    in_place, begun, ended = threading.Event(), threading.Event(), threading.Event()
-    failed = []
-
-    def to_disk(file):
-        if threading.current_thread() is other and not file.is_dir():
-            begun.set()
-            assert ended.wait(10)
-            assert file.exists()
-        elif threading.current_thread() is not other and file.is_dir():
-            in_place.set()
-            assert begun.wait(10)
-
-    def write() -> None:
-        try:
-            assert in_place.wait(10)
-            write_whole(path, "B", durable=True)
-        except Exception as error:
-            failed.append(error)
-
-    monkeypatch.setattr(_jsonl, "_to_disk", to_disk)
-    other = threading.Thread(target=write)
-    other.start()
-    write_whole(path, "A", durable=True)
-    ended.set()
-    other.join()
-    assert failed == []
-    assert path.read_text("utf-8") == "B"
-    assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
 def test_two_commands_at_once_judge_the_chart_one_after_the_other(tmp_path):
