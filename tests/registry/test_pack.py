@@ -137,6 +137,20 @@ def a_month(first, **said):
     return [fact("diary_day", first + dt.timedelta(n), pain=5, **said) for n in range(28)]
 
 
+@pytest.mark.parametrize("left", [0, 100])
+def test_a_file_that_was_cut_off_is_named(tmp_path, left):
+    cohort = draw_cohort(PRIOR, charts=3, days=60, cycles=1, scale="yes_no", missing=0.0, seed=1)
+    pack(((case.chart, Member(case, None, None)) for case in cases_of(cohort, PRIOR)), tmp_path)
+    registry = read_registry(tmp_path)
+    part = registry.parts[0]
+    file = tmp_path / part.file
+    file.write_bytes(file.read_bytes()[:left])
+    with pytest.raises(
+        RegistryError, match=rf"{part.file}: cannot be read as Parquet.*Pack the charts again"
+    ):
+        read_part(registry, part)
+
+
 def test_overuse_is_known_only_where_enough_days_say_what_was_taken():
     visit = fact(
         "injection", "2025-02-10", product="onabotulinumtoxinA", indication="chronic_migraine",

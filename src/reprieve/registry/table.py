@@ -183,7 +183,13 @@ def read_part(registry: Registry, part: Part) -> list[Member]:
     """The charts of one file, in the order of their numbers."""
     import polars as pl
 
-    table = pl.read_parquet(registry.folder / part.file)
+    try:
+        table = pl.read_parquet(registry.folder / part.file)
+    except (OSError, pl.exceptions.PolarsError):
+        raise RegistryError(
+            f"{registry.folder / part.file}: cannot be read as Parquet; it may have been cut off. Pack the charts again. "
+            f"[{RegistryError.code}]"
+        ) from None
     missing = [name for name in COLUMNS if name not in table.columns]
     if missing:
         raise RegistryError(
