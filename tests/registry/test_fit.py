@@ -12,7 +12,7 @@ import pytest
 
 from reprieve.knowledge import load_knowledge
 from reprieve.registry import fit as fitting
-from reprieve.registry.climb import Belief, climb, weak_belief
+from reprieve.registry.climb import Belief, Climbed, climb, weak_belief
 from reprieve.registry.cohort import draw_cohort
 from reprieve.registry.cohort_cases import cases_of
 from reprieve.registry.covariates import Design, design_of
@@ -20,6 +20,7 @@ from reprieve.registry.engine import in_this_process, processes
 from reprieve.registry.fit import Settings, fit_registry, stages_of
 from reprieve.registry.learned import registry_prior_of
 from reprieve.registry.pack import pack
+from reprieve.registry.part_work import share_of
 from reprieve.registry.population import population_of
 from reprieve.registry.prior_file import as_text, prior_from, read_registry_prior, with_prior
 from reprieve.registry.sums import Sums, scaled
@@ -86,16 +87,29 @@ def test_a_shift_of_the_mean_and_of_a_covariate_are_found(by_sex):
     assert abs(named["effect 0 on b"]) > 4 * error["effect 0 on b"]
 
 
-@pytest.mark.parametrize("charts", [1, 255, 256, 600, 1000, 5000, 20_000, 100_000])
+@pytest.mark.parametrize("charts", [1, 127, 128, 600, 1000, 1023, 1024, 5000, 20_000, 100_000])
 def test_a_share_of_many_charts_is_searched_first_and_all_are_drawn_at_the_end(charts):
     stages = stages_of(charts, 64, 256)
     assert stages[-1] == (1, 256)
     assert all(one.draws == 64 for one in stages[:-1])
     every = [one.every for one in stages]
     assert every == sorted(every, reverse=True)
-    assert charts / every[0] >= min(charts, 256)  # enough to begin with
-    assert charts / every[0] < 512
+    assert charts / every[0] >= min(charts, 128)  # enough to begin with
+    assert charts / every[0] < 1024
+    assert charts < 1024 or every[-2] == 8  # the search costs about the same part of each fit
     assert all(before <= 8 * after for before, after in pairwise(every))
+
+
+def test_a_share_is_taken_by_lot_and_a_larger_one_holds_it():
+    few, more, all_ = (share_of(1000, every, seed=3) for every in (64, 8, 1))
+    assert (len(few), len(more), all_) == (16, 125, list(range(1000)))
+    assert set(few) < set(more)
+    assert more == sorted(more)
+    assert (
+        30 < sum(place % 2 for place in more) < 95
+    )  # no order of the charts, such as women and men in turns
+    assert share_of(1000, 8, seed=3) == more
+    assert share_of(1000, 8, seed=4) != more
 
 
 def test_a_fit_that_began_with_a_share_ends_where_one_of_all_does(registry, tmp_path, monkeypatch):
@@ -177,6 +191,39 @@ def test_two_worker_processes_give_the_numbers_of_one(registry, tmp_path):
     with processes(2) as run:
         two = fit_registry(settings_of(registry, tmp_path / "two"), run)
     np.testing.assert_array_equal(two.population.vector, one.population.vector)
+
+
+def after_a_round(state, move, *, arrived=True):
+    """Where the next round begins, after one that moved every number by so many of what is believed of it."""
+    start = population_of(PRIOR, 2).at(np.array(state.vector))
+    belief = weak_belief(population_of(PRIOR, 2))
+    size = len(start.vector)
+    sums = Sums(0.0, np.zeros(size), np.diag(100 / belief.sd**2), 1.0, 1, np.zeros(size))
+    climbed = Climbed(start.at(start.vector + move * belief.sd), sums, arrived, 1)
+    stages = [fitting.Stage(8, 64), fitting.Stage(1, 256)]
+    return fitting._after(state, stages, start, climbed, np.zeros(size), belief), belief
+
+
+def test_where_the_way_turns_back_half_of_it_is_gone():
+    begun = tuple(population_of(PRIOR, 2).vector)
+    there, belief = after_a_round(fitting._State(0, 1, begun), 0.5)
+    np.testing.assert_allclose(there.vector, begun + 0.5 * belief.sd)
+    back, _ = after_a_round(there, -0.5)
+    np.testing.assert_allclose(back.vector, begun + 0.25 * belief.sd)
+    onward, _ = after_a_round(back, -0.2)  # as before: no longer stride than the last
+    np.testing.assert_allclose(onward.vector, begun + 0.15 * belief.sd)
+    assert (there.done, onward.stage, onward.here) == (False, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("stage", "move", "arrived", "stops"),
+    [(1, 0.09, True, True), (1, 0.11, True, False), (1, 0.01, False, False), (0, 0.39, True, True), (0, 0.41, True, False)],
+)  # fmt: skip
+def test_a_stage_ends_where_no_number_moved_far(stage, move, arrived, stops):
+    begun = fitting._State(0, stage, tuple(population_of(PRIOR, 2).vector))
+    after, _ = after_a_round(begun, move, arrived=arrived)
+    assert (after.done, after.settled) == (stops and stage == 1, stops and stage == 1)
+    assert after.stage == (1 if stops else stage)
 
 
 def test_a_fit_of_other_settings_is_not_gone_on_with(registry, tmp_path):

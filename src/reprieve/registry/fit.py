@@ -2,7 +2,8 @@
 
 Rounds: draw every person near the present population, climb to the best population as far as those draws carry, and
 draw again from there: with few draws of a share of the charts while it still moves, eight times as many of them once it
-rests, and with many draws of all at the end (`stages_of`). Every step is a map over the files of the registry and a sum
+rests, and with many draws of all at the end (`stages_of`). Where the way turns back on itself, draws of each place
+praise the other: then half of the way is gone. Every step is a map over the files of the registry and a sum
 in their order. What a round needs to go on is written when it ends, and every file's draws when they are made: after
 Ctrl-C, `resume` goes on with the same result.
 
@@ -27,7 +28,7 @@ from reprieve.knowledge.priors import Prior
 from reprieve.registry.climb import Belief, Climbed, climb, covariance_of, weak_belief
 from reprieve.registry.covariates import Design
 from reprieve.registry.engine import Run
-from reprieve.registry.part_work import DrawTask, SumTask, draw_part, sum_part
+from reprieve.registry.part_work import DrawTask, SumTask, draw_part, share_of, sum_part
 from reprieve.registry.population import Population, population_of
 from reprieve.registry.sums import Sums, added, scaled
 from reprieve.registry.table import Registry, RegistryError
@@ -35,15 +36,16 @@ from reprieve.response.model import Floats
 from reprieve.response.scales import CATEGORIES
 
 SEARCH_DRAWS, FINAL_DRAWS = 64, 256
-SEARCHED = 256  # charts of the first rounds, at the least
+SEARCHED = 128  # charts of the first rounds, at the least
 MORE = 8  # times as many in the rounds of the next stage
 FEWEST_FILES = 8  # whole files are passed over where so many remain; else a share of each file is taken
 MOST_ROUNDS = 8  # of one stage
 SETTLED = 0.1  # of a belief's SD, or half a standard error: no number moved more in the last round
+SEARCHED_ENOUGH = 4  # times as far, in a stage that only searches
 HARDLY = 0.5  # standard error over what is believed without charts, above which a number is not estimated
 CHANCE = 2.0  # standard deviations of the information that are not counted when asking what is told
 STATE = "state.json"
-FORM = 2  # of what is kept between rounds: an earlier release kept something else
+FORM = 3  # of what is kept between rounds: an earlier release kept something else
 
 
 class Stage(NamedTuple):
@@ -55,14 +57,13 @@ class Stage(NamedTuple):
 
 def stages_of(charts: int, search_draws: int, final_draws: int) -> list[Stage]:
     """From a share of at least `SEARCHED` charts to all of them; a registry of few is searched whole."""
-    every = 1
-    while charts >= 2 * every * SEARCHED:
-        every *= 2
-    stages = [Stage(every, search_draws)]
-    while every >= MORE:
-        every //= MORE
-        stages += [Stage(every, search_draws)] if every > 1 else []
-    return [*stages, Stage(1, final_draws)]
+    every, stages = 1, [Stage(1, final_draws)]
+    while charts >= MORE * every * SEARCHED:
+        every *= MORE
+        stages.insert(0, Stage(every, search_draws))
+    if every == 1:
+        stages.insert(0, Stage(max(1, charts // SEARCHED), search_draws))
+    return stages
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -124,7 +125,9 @@ class _State:
     held: tuple[float, ...] = ()
     done: bool = False
     settled: bool = False
-    history: tuple[float, ...] = ()  # the longest move of each round of this stage
+    here: int = 0  # rounds of this stage that are done
+    move: tuple[float, ...] = ()  # of the last of them
+    stride: float = 1.0  # the part of a round's move that is gone: halved each time one turns back
 
 
 def fit_registry(
@@ -212,24 +215,28 @@ def _after(
 ) -> _State:
     """Where the next round begins: in this stage, or with more charts, and whether there is one."""
     final = state.stage == len(stages) - 1
-    moved = float(np.max(np.abs(climbed.population.vector - start.vector) / belief.sd))
+    move = climbed.population.vector - start.vector
     error = np.sqrt(np.diag(covariance_of(climbed.sums, belief.holding(held))))
-    far = np.abs(climbed.population.vector - start.vector) > np.maximum(SETTLED * belief.sd, error / 2)
-    near = climbed.arrived and (not far.any() if final else moved < 3 * SETTLED)
-    history = (*state.history, moved)
-    stopped = near or len(history) >= MOST_ROUNDS
+    enough = np.maximum(SETTLED * belief.sd, error / 2) * (1 if final else SEARCHED_ENOUGH)
+    near = climbed.arrived and not (np.abs(move) > enough).any()
+    stopped = near or state.here + 1 >= MOST_ROUNDS
     onward = stopped and not final
+    back = bool(state.move) and float(np.sum(move * np.array(state.move) / belief.sd**2)) < 0
+    stride = state.stride / 2 if back else state.stride
+    following = climbed.population.vector if stopped else start.vector + stride * move
     if onward:  # what as many more charts will tell, as far as these say
         times = stages[state.stage].every / stages[state.stage + 1].every
         held = _hardly_told(scaled(climbed.sums, times), belief, np.zeros(len(held)))
     return _State(
         round=state.round + 1,
         stage=state.stage + onward,
-        vector=tuple(climbed.population.vector.tolist()),
+        vector=tuple(following.tolist()),
         held=tuple(held.tolist()),
         done=stopped and final,
         settled=near and final,
-        history=() if onward else history,
+        here=0 if onward else state.here + 1,
+        move=() if onward else tuple(move.tolist()),
+        stride=1.0 if onward else stride,
     )
 
 
@@ -263,7 +270,7 @@ def _draw_all(
             design=settings.design, population=population, count=stage.draws, seed=settings.seed, work=settings.work,
             file=f"draws-{round_:02d}-{number:05d}.npy",
         )
-        for number in range(0, len(settings.registry.parts), passed)
+        for number in share_of(len(settings.registry.parts), passed, seed=settings.seed)
     ]  # fmt: skip
     done = 0
     told(f"round {round_}, drawing {stage.draws} a chart", 0, sum(task.charts for task in tasks))

@@ -72,7 +72,8 @@ def draw_part(task: DrawTask) -> int:
     part, charts = task.part, task.charts
     if path.is_file():
         return charts
-    members = read_part(task.registry, part)[:: task.every]
+    members = read_part(task.registry, part)
+    members = [members[place] for place in share_of(part.charts, task.every, seed=task.seed + task.number)]
     shape = prior_shape(task.prior, CATEGORIES[part.scale])
     covariates = columns_of(members, task.design)
     modes = _modes(task)
@@ -96,6 +97,12 @@ def draw_part(task: DrawTask) -> int:
     blocks = np.array(part.layout.sizes.blocks)
     _save(path, own.astype(np.float32), drift.astype(np.float32), log_weight, covariates, blocks)
     return charts
+
+
+def share_of(count: int, every: int, *, seed: int) -> list[int]:
+    """One of `every`, in order. By lot, so that no order of the charts takes part; a larger share holds each smaller one."""
+    lots = np.random.default_rng(seed).permutation(count)
+    return sorted(lots[: -(-count // every)].tolist())
 
 
 def sum_part(task: SumTask) -> Sums:
