@@ -6,7 +6,7 @@ import pytest
 
 from reprieve.errors import KnowledgeError
 from reprieve.knowledge import load_knowledge
-from reprieve.knowledge.response_rules import parse_response_rules
+from reprieve.knowledge.response_rules import faults_of_conditions_named, parse_response_rules
 
 KNOWLEDGE = load_knowledge()
 TEXT = KNOWLEDGE.text("clinical/response_rules.yaml")
@@ -28,6 +28,9 @@ def test_what_the_rules_name_is_known_elsewhere():
     fact = KNOWLEDGE.vocabulary.facts[rules.worth.fact]
     assert fact.question == rules.worth.asked
     assert KNOWLEDGE.instruments.get(rules.stop.score).meaningful_change
+    assert faults_of_conditions_named(rules, KNOWLEDGE.conditions.by_id) == []
+    (fault,) = faults_of_conditions_named(rules, ["chronic_migraine", "episodic_migraine"])
+    assert "withdrawal_not_told.conditions: no condition 'chronic_tension_type_headache'" in fault
 
 
 @pytest.mark.parametrize(
@@ -39,6 +42,7 @@ def test_what_the_rules_name_is_known_elsewhere():
         ("default: 1", "default: 3", "worth.default: use one of `shown`"),
         ("  source: responder", "  source: nobody", "stop.source: no 'nobody'"),
         ("gone_enough: 0.5", "gone_enough: 5", "stop.gone_enough"),
+        ("chance: 0.3333", "chance: 1.2", "withdrawal_not_told.chance"),
         ("verification: verified", "verification: seen", "verification"),
     ],
 )

@@ -15,8 +15,9 @@ from reprieve.knowledge import load_knowledge
 from reprieve.registry.cohort import draw_cohort
 from reprieve.registry.cohort_cases import cases_of
 from reprieve.registry.covariates import columns_of, design_of
-from reprieve.registry.pack import _KEPT, _NOT_NEEDED, condition_of, member_of, overuse_before, pack
+from reprieve.registry.pack import _KEPT, _NOT_NEEDED, condition_of, member_of, pack
 from reprieve.registry.table import COLUMNS, Member, RegistryError, read_part, read_registry
+from reprieve.response.acute_medicine import overuse_before
 from reprieve.response.observations import Case, Counted
 from reprieve.response.other_changes import Step
 from reprieve.response.scales import Coarse

@@ -43,7 +43,7 @@ def nuts_draws(case, prior, *, warmup=400, samples=600, seed=0):
 def days_of(theta, case, plan, shape):
     data = layout.arrays_of(case, plan)
     front = plan.days - len(case.y)
-    past = layout.schedule_of(data.visits, plan.days, front + case.treated_from)
+    past = layout.schedule_of(data.visits, plan.days, front + case.treated_from, np.asarray(data.steps))
     nothing = Schedule(*(part[None, None, :0] for part in past))
     found = courses_many(
         theta[None], np.zeros((1, len(theta), 0)), np.zeros((1, 2, 0, len(theta))), np.full((1, len(theta)), np.nan),

@@ -42,7 +42,7 @@ def test_courses_are_those_of_the_whole_distribution(scale, prior):
         rng.integers(0, LEVELS[scale], length),
         visits,
         scale=scale,
-        steps=[Step(what="a", first=60, last=150)],
+        steps=[Step(what="a", first=60, last=150, share=0.6)],
     )
     plan = layout.layout_for([case])
     draws, sizes = 6, plan.sizes
@@ -73,7 +73,7 @@ def test_courses_are_those_of_the_whole_distribution(scale, prior):
             "b": core[0], "pi": core[2], "tau_pi": np.exp(core[3]), "eps": referee.eps_of(core[4], shape.eps_sd),
             "delta": core[5], "t_on": np.exp(core[6]), "half_relief": np.exp(core[7]),
             "cycle_effects": parts.cycle_effects[:3], "cycle_durations": parts.cycle_durations[:3],
-            "steps": [(parts.steps[0], 60, 150)],
+            "steps": [(0.6 * parts.steps[0], 60, 150)],
         }  # fmt: skip
         cuts = np.concatenate([[0.0], np.cumsum(np.exp(parts.increments))])
         drift = np.repeat(parts.drift[::-1], 14)[-length:]

@@ -24,7 +24,9 @@ def made(request, prior):
     y = rng.integers(0, LEVELS[scale], 190).astype(np.int8)
     y[rng.random(190) < 0.25] = -1
     y[80:92] = -1
-    case = make_case(y, [28, 60, 61, 140], scale=scale, steps=[Step(what="a", first=45, last=100)])
+    case = make_case(
+        y, [28, 60, 61, 140], scale=scale, steps=[Step(what="a", first=45, last=100, share=0.6)]
+    )
     doses = [1.0, 0.5, 1.3, 0.0]
     case = replace(
         case,

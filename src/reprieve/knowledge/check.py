@@ -114,6 +114,7 @@ def _response(knowledge: Knowledge) -> Iterator[str]:
     from reprieve.knowledge.population_course import faults_of_population_course
     from reprieve.knowledge.priors import faults_of_priors
     from reprieve.knowledge.regression_check import faults_of_regression_check
+    from reprieve.knowledge.response_rules import faults_of_conditions_named
     from reprieve.knowledge.score_maps import faults_of_score_maps
 
     directions = {name: one.direction for name, one in knowledge.instruments.by_id.items()}
@@ -122,6 +123,7 @@ def _response(knowledge: Knowledge) -> Iterator[str]:
     check = knowledge.regression_check
     yield from faults_of_regression_check(check, knowledge.priors.of(check.condition).id)
     yield from faults_of_priors(knowledge.priors, set(knowledge.conditions.by_id))
+    yield from faults_of_conditions_named(knowledge.response_rules, knowledge.conditions.by_id)
     for condition, course in knowledge.population_courses.items():
         yield from faults_of_population_course(course, knowledge.priors.of(condition).id)
 

@@ -6,6 +6,7 @@ the design, and marked so.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any, Literal
 
 from pydantic import Field
@@ -74,6 +75,13 @@ class Withdrawal(_Sourced):
     fewest_known_days: int = Field(gt=0)
 
 
+class WithdrawalNotTold(_Sourced):
+    """In which conditions overused medicine may have been stopped at the first injection unsaid, and how likely that is."""
+
+    conditions: tuple[str, ...] = Field(min_length=1)
+    chance: float = Field(gt=0, lt=1)
+
+
 class Unrecorded(_Sourced):
     """How much better or worse days not written down are thought of, in odds, and how often they are drawn.
 
@@ -113,6 +121,7 @@ class ResponseRules(Piece):
     stop: Stop
     other_changes: OtherChanges
     withdrawal: Withdrawal
+    withdrawal_not_told: WithdrawalNotTold
     unrecorded: Unrecorded
     model_check: ModelCheck
     bad_days_alone: BadDaysAlone
@@ -130,7 +139,8 @@ def faults_of_response_rules(rules: ResponseRules) -> list[str]:
     """What does not hold together: a source that is not there, values in no order, a choice that is not shown."""
     faults = []
     for name in (
-        "worth", "renewed_hope", "sure_enough", "stop", "other_changes", "withdrawal", "unrecorded", "model_check", "bad_days_alone",
+        "worth", "renewed_hope", "sure_enough", "stop", "other_changes", "withdrawal", "withdrawal_not_told", "unrecorded",
+        "model_check", "bad_days_alone",
     ):  # fmt: skip
         source = getattr(rules, name).source
         if source not in rules.sources:
@@ -145,3 +155,12 @@ def faults_of_response_rules(rules: ResponseRules) -> list[str]:
     if rules.worth.default not in rules.worth.shown:
         faults.append("worth.default: use one of `shown`")
     return faults
+
+
+def faults_of_conditions_named(rules: ResponseRules, conditions: Container[str]) -> list[str]:
+    """Conditions that the rules name and nobody knows."""
+    return [
+        f"{FILE}: withdrawal_not_told.conditions: no condition {name!r}; use an id of conditions.yaml"
+        for name in rules.withdrawal_not_told.conditions
+        if name not in conditions
+    ]

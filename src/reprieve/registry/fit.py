@@ -30,7 +30,7 @@ from reprieve.registry.covariates import Design
 from reprieve.registry.engine import Run
 from reprieve.registry.part_work import DrawTask, SumTask, draw_part, share_of, sum_part
 from reprieve.registry.population import Population, population_of
-from reprieve.registry.sums import Sums, added, scaled
+from reprieve.registry.sums import Sums, added
 from reprieve.registry.table import Registry, RegistryError
 from reprieve.response.model import Floats
 from reprieve.response.scales import CATEGORIES
@@ -224,14 +224,11 @@ def _after(
     back = bool(state.move) and float(np.sum(move * np.array(state.move) / belief.sd**2)) < 0
     stride = state.stride / 2 if back else state.stride
     following = climbed.population.vector if stopped else start.vector + stride * move
-    if onward:  # what as many more charts will tell, as far as these say
-        times = stages[state.stage].every / stages[state.stage + 1].every
-        held = _hardly_told(scaled(climbed.sums, times), belief, np.zeros(len(held)))
     return _State(
         round=state.round + 1,
         stage=state.stage + onward,
         vector=tuple(following.tolist()),
-        held=tuple(held.tolist()),
+        held=() if onward else tuple(held.tolist()),  # more charts may tell what these do not
         done=stopped and final,
         settled=near and final,
         here=0 if onward else state.here + 1,

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from reprieve.errors import ReprieveError
 from reprieve.knowledge import Knowledge
 from reprieve.registry.table import COLUMNS, MANIFEST, Member, Part, RegistryError, manifest_text, rows_of
+from reprieve.response.acute_medicine import overuse_before
 from reprieve.response.layout import Layout, layout_for
 from reprieve.response.observations import Case, case_from_view
-from reprieve.response.withdrawal import overuse_thresholds
 
 if TYPE_CHECKING:
     from reprieve.chart import View
@@ -62,30 +62,10 @@ def member_of(view: View, knowledge: Knowledge, condition: str) -> Member:
     from reprieve.chart.facts import Person
 
     case = case_from_view(view, knowledge.priors.of(condition))
+    # what only may have happened is an assumption of answers, no fact of the chart
+    case = replace(case, steps=tuple(step for step in case.steps if step.share == 1))
     person = [one.sex for one in view.of(Person) if one.sex is not None]
     return Member(case, person[-1] if person else None, overuse_before(case, knowledge))
-
-
-def overuse_before(case: Case, knowledge: Knowledge) -> bool | None:
-    """Whether acute medicine of a class was overused in the month before the first visit (thresholds of ICHD-3 8.2).
-
-    False only where every class was written down on enough days; None where too little was.
-    """
-    from reprieve.diagnosis.day_features import features_of
-
-    rules, features = knowledge.response_rules.withdrawal, features_of(knowledge.criteria.derived)
-    if not case.visits:
-        return None
-    first = case.visits[0].on
-    month = [day for day in case.days if 0 < (first - day.on).days <= rules.month_days]
-    found: list[bool | None] = []
-    for fact, threshold in overuse_thresholds(knowledge.criteria).items():
-        told = [features[fact](day) for day in month]
-        known = sum(one is not None for one in told)
-        counted = sum(one is True for one in told)
-        enough = known >= rules.fewest_known_days
-        found.append(True if counted >= threshold else (False if enough else None))
-    return True if True in found else (None if None in found else False)
 
 
 def pack(

@@ -53,7 +53,8 @@ class DiariesToCome:
         core = np.array(parts.core)
         # other changes of treatment that still hold go on
         lasting = [place for place, step in enumerate(case.steps) if step.last is None]
-        core[:, B] -= np.asarray(parts.steps)[:, lasting].sum(axis=1)
+        shares = np.array([case.steps[place].share for place in lasting])
+        core[:, B] -= np.asarray(parts.steps)[:, lasting] @ shares
         rng = np.random.default_rng([seed, 7])
         normals = rng.standard_normal((count // 2, -(-days // BLOCK)))
         luck, written = rng.random((count // 2, days)), rng.random((count // 2, days))

@@ -167,7 +167,7 @@ def arrays_of(case: Case, layout: Layout, eps: float = np.nan) -> Data:
     for place, step in enumerate(case.steps):
         steps[
             front + max(step.first, 0) : layout.days if step.last is None else front + step.last + 1, place
-        ] = 1
+        ] = step.share
     diary = Diary(y, direct, lag, groups, lowest, highest, coarse)  # type: ignore[arg-type]
     known, places = told_of_each_day(case)
     scores = score_arrays(case.scores, known, places, room=layout.scores, length=layout.days)

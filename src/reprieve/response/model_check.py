@@ -101,7 +101,7 @@ def drawn_again(posterior: Posterior, prior: Prior, draws: int, *, seed: int) ->
     x = predictor_of(parts, eps, drift_by_day(parts, length), course, np.arange(length), tables)
     for place, step in enumerate(case.steps):
         last = length if step.last is None else step.last + 1
-        x[:, step.first : last] -= np.asarray(parts.steps)[:, place, None]
+        x[:, step.first : last] -= step.share * np.asarray(parts.steps)[:, place, None]
     luck = _luck(-(-length // _STEP), len(core), seed)[:length][::-1].T
     middle = np.full(len(core), (case.categories - 1) / 2)
     return lived(x, core[:, RHO], np.asarray(parts.increments), luck, before=middle)

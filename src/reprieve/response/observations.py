@@ -21,6 +21,7 @@ from reprieve.chart.facts import DiarySpan, Injection, Score
 from reprieve.errors import NotAnswerableError
 from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
+from reprieve.response.acute_medicine import allowing_for_it, withdrawal_not_told
 from reprieve.response.counts import days_worth
 from reprieve.response.other_changes import Step, confounding, steps_of
 from reprieve.response.scales import BAD_FROM, BAD_WORDS, CATEGORIES, Coarse, Scale, allowed, scale_of
@@ -174,7 +175,8 @@ def case_from_view(
         )
     case = case_as_recorded(view, prior, chart=chart, simulated=simulated)
     _refuse_what_says_nothing(case)
-    return case
+    knowledge = load_knowledge()
+    return allowing_for_it(case, knowledge) if withdrawal_not_told(view, case, knowledge) else case
 
 
 def holds_a_diary(view: View) -> bool:

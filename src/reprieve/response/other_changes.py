@@ -19,16 +19,21 @@ from reprieve.response.withdrawal import withdrawals
 
 MOST_STEPS = 8  # that the model gives a size of their own
 WEEK = 7  # days
+WITHDRAWAL = "withdrawal of acute medicine"
 OVERUSE_MANAGED = "medication_overuse_managed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """Another change of treatment, from day `first` of the arrays to day `last`; None: it still holds."""
+    """Another change of treatment, from day `first` of the arrays to day `last`; None: it still holds.
+
+    `share`: how far it may have moved the pain beside a change that is recorded; below 1 where it only may have happened.
+    """
 
     what: str
     first: int
     last: int | None = None
+    share: float = 1.0
 
 
 def steps_of(view: View, start: dt.date) -> tuple[Step, ...]:
@@ -36,8 +41,7 @@ def steps_of(view: View, start: dt.date) -> tuple[Step, ...]:
     length = (view.as_of - start).days
     found = [*_of_preventives(view, start), *_of_pregnancy(view, start)]
     found += [
-        Step(what="withdrawal of acute medicine", first=(one.on - start).days)
-        for one in withdrawals(view, load_knowledge())
+        Step(what=WITHDRAWAL, first=(one.on - start).days) for one in withdrawals(view, load_knowledge())
     ]
     inside = [step for step in found if 0 < step.first <= length]
     return tuple(dict.fromkeys(sorted(inside, key=lambda step: step.first)))[:MOST_STEPS]

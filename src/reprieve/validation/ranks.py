@@ -67,7 +67,9 @@ def ranks_of(
     prior: Prior, *, people: int, cycles: int, seed: int, scale: Scale = "yes_no", exact: bool = True
 ) -> Ranks:
     """The histograms of so many people of the prior world."""
-    drawn = people_of(WORLDS[0], prior, count=people, cycles=cycles, seed=seed, scale=scale, select=False)
+    drawn = people_of(
+        WORLDS[0], prior, count=people, cycles=cycles, seed=seed, scale=scale, select=False, silent=False
+    )
     truths = _truths(drawn)
     found: dict[str, list[int]] = {name: [] for name in truths}
     shuffle = np.random.default_rng([seed, 3])

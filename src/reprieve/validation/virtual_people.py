@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from reprieve.knowledge import load_knowledge
 from reprieve.knowledge.priors import Prior
 from reprieve.registry.cohort import (
     BASELINE_DAYS,
@@ -22,8 +23,9 @@ from reprieve.registry.cohort import (
     predictors,
 )
 from reprieve.registry.cohort_cases import cases_of
+from reprieve.response.acute_medicine import allowing_for_it
 from reprieve.response.observations import Case
-from reprieve.response.other_changes import Step
+from reprieve.response.other_changes import WITHDRAWAL, Step
 from reprieve.validation.worlds import Tried
 
 Floats = NDArray[np.float64]
@@ -70,10 +72,12 @@ def people_of(
     seed: int,
     scale: Scale = "yes_no",
     select: bool = True,
+    silent: bool = True,
 ) -> People:
     """So many people of this world with 28 days of diary before the first of `cycles` visits 84 days apart.
 
     `select`: only people with as many days with pain before as the condition asks for, and at least one without.
+    `silent`: charts say nothing of acute medicine, but in a world where its withdrawal is told; else that none was overused.
     """
     cohort = draw_cohort(
         prior,
@@ -90,8 +94,10 @@ def people_of(
     mean = {name: 28 * one[:, BASELINE_DAYS:].mean(axis=1) for name, one in chances.items()}
     cases = cases_of(cohort, prior)
     if tried.told:
-        step = Step(what="withdrawal of acute medicine", first=tried.world.step_day)
+        step = Step(what=WITHDRAWAL, first=tried.world.step_day)
         cases = [replace(case, steps=(step,)) for case in cases]
+    elif silent:
+        cases = [allowing_for_it(case, load_knowledge()) for case in cases]
     return People(cases, cohort, mean["p0"] - mean["p1"], mean["pb"] - mean["p0"], mean["pb"] - mean["p1"])
 
 

@@ -1,0 +1,92 @@
+"""What does the chart say of acute medicine about the first injection: was it overused, and may it have been withdrawn?
+
+Unknown is not no. Where nothing says that there was no overuse, nor what was taken afterwards, overused medicine may have
+been stopped on the day of the first injection. The model then has a step there that may be of either sign, as for a
+withdrawal that is recorded, but smaller: its variance is that of a recorded one times the chance that there was any.
+Missing: a diary that begins with the first injection has no days before it, and no such step can be told from its level.
+Source:  conditions and chance from response_rules.yaml, thresholds from criteria.yaml.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from reprieve.chart.chart import View
+from reprieve.diagnosis.day_features import features_of
+from reprieve.knowledge import Knowledge
+from reprieve.response.other_changes import MOST_STEPS, WITHDRAWAL, Step
+from reprieve.response.withdrawal import overuse_thresholds
+
+if TYPE_CHECKING:
+    from reprieve.response.observations import Case
+
+NOT_TOLD = "withdrawal of acute medicine that nobody wrote down"
+ANY_CLASS = "acute_medication_days_per_month"  # also what a patient may say without a diary
+
+
+def overuse_before(case: Case, knowledge: Knowledge) -> bool | None:
+    """Whether acute medicine of a class was overused in the month before the first visit (thresholds of ICHD-3 8.2).
+
+    False only where every class was written down on enough days; None where too little was.
+    """
+    rules, features = knowledge.response_rules.withdrawal, features_of(knowledge.criteria.derived)
+    if not case.visits:
+        return None
+    first = case.visits[0].on
+    month = [day for day in case.days if 0 < (first - day.on).days <= rules.month_days]
+    found: list[bool | None] = []
+    for fact, threshold in overuse_thresholds(knowledge.criteria).items():
+        told = [features[fact](day) for day in month]
+        known = sum(one is not None for one in told)
+        counted = sum(one is True for one in told)
+        enough = known >= rules.fewest_known_days
+        found.append(True if counted >= threshold else (False if enough else None))
+    return True if True in found else (None if None in found else False)
+
+
+def withdrawal_not_told(view: View, case: Case, knowledge: Knowledge) -> bool:
+    """Whether overused acute medicine may have been stopped at the first visit without the chart saying so, or not."""
+    if not case.visits:
+        return False
+    overused = overuse_before(case, knowledge)
+    if overused is False or _said_to_be_few(view, case, knowledge):
+        return False
+    near, day = knowledge.response_rules.other_changes.within_days, case.injection_days[0]
+    if any(step.what == WITHDRAWAL and abs(step.first - day) <= near for step in case.steps):
+        return False  # it is told, and has a step of its own
+    return overused is None or not _told_after(case, knowledge)
+
+
+def _said_to_be_few(view: View, case: Case, knowledge: Knowledge) -> bool:
+    """Whether the last count of days with acute medicine that was said by the first visit is below every threshold."""
+    said = [one.value for one in view.findings(ANY_CLASS) if one.on <= case.visits[0].on]
+    fewest = min(overuse_thresholds(knowledge.criteria).values())
+    return bool(said) and isinstance(said[-1], int | float) and said[-1] < fewest
+
+
+def _told_after(case: Case, knowledge: Knowledge) -> bool:
+    """Whether the month from the first visit on, or what there is of it, was written down well enough to show a withdrawal."""
+    rules, took = knowledge.response_rules.withdrawal, features_of(knowledge.criteria.derived)[ANY_CLASS]
+    first = case.visits[0].on
+    there = min(rules.month_days, (case.as_of - first).days + 1)
+    known = [took(day) for day in case.days if 0 <= (day.on - first).days < rules.month_days]
+    return sum(one is not None for one in known) >= min(rules.fewest_known_days, there)
+
+
+def allowing_for_it(case: Case, knowledge: Knowledge) -> Case:
+    """The case with the step that such a withdrawal may have been.
+
+    As it is in conditions where overuse is not known to matter, and where there is no day before the first visit.
+    """
+    rules, first = knowledge.response_rules.withdrawal_not_told, int(case.injection_days[0])
+    if case.condition not in rules.conditions or first <= 0 or len(case.steps) >= MOST_STEPS:
+        return case
+    step = Step(what=NOT_TOLD, first=first, share=sqrt(rules.chance))
+    note = (
+        f"The chart does not say what acute medicine was taken about the first injection ({case.visits[0].on}). Overused "
+        "medicine may have been stopped then: the figures allow for that, and are less sure for it. On how many days a month "
+        "it was taken before would tell more."
+    )
+    return replace(case, steps=(*case.steps, step), notes=(*case.notes, note))
