@@ -4,7 +4,7 @@ Simulated registries: 365 days, four cycles, one day of ten not recorded. The tr
 by 0.3 of its SD, every log SD by 0.15, in turns up and down.
 
 python -m bench.registry fit CHARTS yes_no|nrs WORKERS: one fit. recovery COHORTS CHARTS [yes_no|nrs]: the mean error over
-cohorts. growth CHARTS ...: what a chart costs at each size, two workers of one thread each. workers CHARTS: two Dask
+cohorts. growth CHARTS ...: what a chart costs at each size, one process of one thread. workers CHARTS: two Dask
 workers of one thread each beside one.
 """
 
@@ -110,12 +110,15 @@ def once(charts: int, *, seed: int, scale: Scale = "yes_no", workers: int = 1) -
 
 
 def growth(sizes: list[int]) -> None:
-    """What a chart costs at each size, in worker milliseconds."""
+    """What a chart costs at each size, in CPU milliseconds of one process, over several registries of few."""
+    once(128, seed=1)  # imports and tables are the start, not the work
     for charts in sizes:
-        found = once(charts, seed=1, workers=2)
-        each = 2e3 * float(str(found["seconds"])) / charts
+        found = [once(charts, seed=seed) for seed in range(1, 1 + max(1, min(10, 40_000 // charts)))]
+        each = np.array([1e3 * float(str(one["cpu_seconds_here"])) / charts for one in found])
+        rounds = ", ".join(str(one["rounds"]) for one in found)
         print(
-            f"{charts:7d} charts: {each:.2f} worker ms a chart, {found['seconds']} s, {found['rounds']} rounds",
+            f"{charts:7d} charts: {each.mean():.2f} CPU ms a chart in {len(found)} registries ({each.min():.2f} to "
+            f"{each.max():.2f}), rounds {rounds}",
             flush=True,
         )
 

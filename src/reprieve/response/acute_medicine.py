@@ -84,9 +84,4 @@ def allowing_for_it(case: Case, knowledge: Knowledge) -> Case:
     if case.condition not in rules.conditions or first <= 0 or len(case.steps) >= MOST_STEPS:
         return case
     step = Step(what=NOT_TOLD, first=first, share=sqrt(rules.chance))
-    note = (
-        f"The chart does not say what acute medicine was taken about the first injection ({case.visits[0].on}). Overused "
-        "medicine may have been stopped then: the figures allow for that, and are less sure for it. On how many days a month "
-        "it was taken before would tell more."
-    )
-    return replace(case, steps=(*case.steps, step), notes=(*case.notes, note))
+    return replace(case, steps=(*case.steps, step))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from reprieve.knowledge.priors import Prior
+from reprieve.response.acute_medicine import NOT_TOLD
 from reprieve.response.decision import FITTED_AT, REMITS
 from reprieve.response.folded import days_since_visit
 from reprieve.response.model import DELTA
@@ -85,7 +86,13 @@ def always(case: Case, prior: Prior) -> list[str]:
         "Response answers were tested on simulated people and other data only: no diary of a person treated for head or face "
         "pain has been analysed yet.",
     ]
-    if not any(day.acute is not None for day in case.days):
+    if any(step.what == NOT_TOLD for step in case.steps):
+        said.append(
+            "The chart does not say what acute medicine was taken about the first injection. Overused medicine may have been "
+            "stopped then; the figures allow for that, and are less sure. Ask whether it was, and on how many days a month it "
+            "was taken before."
+        )
+    elif not any(day.acute is not None for day in case.days):
         said.append(
             "The diary does not say when acute medicine was taken: ask whether overused medicine was withdrawn around the "
             "first injection."

@@ -55,7 +55,8 @@ WORLDS = (
     ),
     Tried(
         name="early withdrawal",
-        words="overused acute medicine stopped on the day of the first visit in everybody (0.7 log odds), and not written down",
+        words="overused acute medicine stopped on the day of the first visit in everybody (0.7 log odds), and not written down; "
+        "total days are those without what that did, as where it is told",
         world=World(**_WITHDRAWN),  # type: ignore[arg-type]
     ),
     Tried(
