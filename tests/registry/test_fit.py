@@ -23,7 +23,7 @@ from reprieve.registry.pack import pack
 from reprieve.registry.part_work import share_of
 from reprieve.registry.population import population_of
 from reprieve.registry.prior_file import as_text, prior_from, read_registry_prior, with_prior
-from reprieve.registry.sums import Sums
+from reprieve.registry.sums import Sums, scaled
 from reprieve.registry.table import Member, RegistryError, read_registry
 
 KNOWLEDGE = load_knowledge()
@@ -193,15 +193,19 @@ def test_two_worker_processes_give_the_numbers_of_one(registry, tmp_path):
     np.testing.assert_array_equal(two.population.vector, one.population.vector)
 
 
-def after_a_round(state, move, *, arrived=True):
-    """Where the next round begins, after one that moved every number by so many of what is believed of it."""
+def after_a_round(state, move, *, arrived=True, held=None, told=100.0):
+    """Where the next round begins, after one that moved every number by so many of what is believed of it.
+
+    `told`: information of each, where 1 is what is believed without charts.
+    """
     start = population_of(PRIOR, 2).at(np.array(state.vector))
     belief = weak_belief(population_of(PRIOR, 2))
     size = len(start.vector)
-    sums = Sums(0.0, np.zeros(size), np.diag(100 / belief.sd**2), 1.0, 1, np.zeros(size))
+    sums = Sums(0.0, np.zeros(size), np.diag(told / belief.sd**2), 1.0, 1, np.zeros(size))
     climbed = Climbed(start.at(start.vector + move * belief.sd), sums, arrived, 1)
     stages = [fitting.Stage(8, 64), fitting.Stage(1, 256)]
-    return fitting._after(state, stages, start, climbed, np.zeros(size), belief), belief
+    held = np.zeros(size) if held is None else held
+    return fitting._after(state, stages, start, climbed, held, belief), belief
 
 
 def test_where_the_way_turns_back_half_of_it_is_gone():
@@ -224,9 +228,25 @@ def test_a_stage_ends_where_no_number_moved_far(stage, move, arrived, stops):
     after, _ = after_a_round(begun, move, arrived=arrived)
     assert (after.done, after.settled) == (stops and stage == 1, stops and stage == 1)
     assert after.stage == (1 if stops else stage)
-    assert after.held == (
-        () if stops and stage == 0 else (0.0,) * len(begun.vector)
-    )  # asked anew of more charts
+
+
+@pytest.mark.parametrize(("told", "held"), [(26.0, 0.0), (22.0, 1.0)])
+def test_what_a_share_hardly_told_is_estimated_where_all_tell_it_clearly(told, held):
+    """A standard error of a fifth of what is believed: 1 / sqrt(1 + 24)."""
+    begun = fitting._State(0, 1, tuple(population_of(PRIOR, 2).vector))
+    first = np.eye(len(begun.vector))[0]
+    after, _ = after_a_round(begun, 0.05, held=first, told=told)
+    assert after.held[0] == held
+    assert after.done == bool(held)
+
+
+def test_a_number_that_is_held_goes_to_its_assumption_at_once():
+    begun = tuple(population_of(PRIOR, 2).vector)
+    there, belief = after_a_round(fitting._State(0, 1, begun), 0.5)
+    held = np.eye(len(begun))[0]
+    back, _ = after_a_round(there, -0.5, held=held)
+    assert back.vector[0] == pytest.approx(begun[0])
+    assert back.vector[1] == pytest.approx(begun[1] + 0.25 * belief.sd[1])
 
 
 def test_a_fit_of_other_settings_is_not_gone_on_with(registry, tmp_path):
@@ -293,3 +313,9 @@ def test_a_number_is_hardly_told_where_its_error_stays_above_half_of_the_belief(
     else:
         np.testing.assert_array_equal(found, held)
     np.testing.assert_array_equal(fitting._hardly_told(sums, belief, np.ones(2)), [1, 1])  # once held, held
+
+
+def test_as_many_more_charts_tell_as_much_more_and_chance_grows_with_them():
+    sums, belief = told_by([[1.0, 0], [0, 1.0]], [0.0, 0.5**2])
+    np.testing.assert_array_equal(fitting._hardly_told(sums, belief, np.zeros(2)), [1, 1])
+    np.testing.assert_array_equal(fitting._hardly_told(scaled(sums, 4), belief, np.zeros(2)), [0, 1])

@@ -31,7 +31,7 @@ def drawn(request, prior):
     y[rng.random(LENGTH) < 0.25] = -1
     y[80:92] = -1
     y[30:54] = -1  # so long that a block of drift begins on a day that nobody asks for
-    case = make_case(y, VISITS, scale=scale, steps=[Step(what="a", first=45, last=100, share=0.6)])
+    case = make_case(y, VISITS, scale=scale, steps=[Step(what="a", first=45, last=100, share=0.9)])
     case = _dosed(case)
     shape = model.prior_shape(prior, LEVELS[scale])
     plan = layout.layout_for([case])
@@ -58,7 +58,7 @@ def natural(theta, plan, shape):
         "delta": core[5], "t_on": np.exp(core[6]), "half_relief": np.exp(core[7]),
         "cycle_effects": parts.cycle_effects[: len(VISITS)],
         "cycle_durations": parts.cycle_durations[: len(VISITS)],
-        "steps": [(0.6 * parts.steps[0], 45, 100)],
+        "steps": [(0.9 * parts.steps[0], 45, 100)],
     }  # fmt: skip
     cuts = np.concatenate([[0.0], np.cumsum(np.exp(parts.increments))])
     return named, core[1], cuts, np.repeat(parts.drift[::-1], model.BLOCK)[-LENGTH:]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from reprieve.knowledge import load_knowledge
+from reprieve.response.acute_medicine import NOT_TOLD
 from reprieve.response.regression_check import averages
 from reprieve.validation.coverage import DRAWS, apart, cover, groups_of, held, pooled
 from reprieve.validation.decisions import MODEL, REGRESSION, InWorld, Loss, decide_in, lost
@@ -48,7 +49,10 @@ def test_a_withdrawal_is_in_the_chart_only_where_the_world_says_it_is_told():
         people_of(BY_NAME[name], PRIOR, count=4, cycles=2, seed=1)
         for name in ("early withdrawal", "early withdrawal, told")
     )
-    assert all(not case.steps for case in silent.cases)
+    assert all(one.what == NOT_TOLD and one.share < 1 for case in silent.cases for one in case.steps)
+    assert all(len(case.steps) == 1 for case in silent.cases)
+    nothing = people_of(BY_NAME["prior"], PRIOR, count=4, cycles=2, seed=1, silent=False)
+    assert all(not case.steps for case in nothing.cases)  # their charts say that nothing was overused
     assert all(case.steps[0].first == 28 for case in told.cases)
     assert np.array_equal(silent.cohort.written, told.cohort.written)
 

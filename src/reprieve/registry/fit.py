@@ -30,7 +30,7 @@ from reprieve.registry.covariates import Design
 from reprieve.registry.engine import Run
 from reprieve.registry.part_work import DrawTask, SumTask, draw_part, share_of, sum_part
 from reprieve.registry.population import Population, population_of
-from reprieve.registry.sums import Sums, added
+from reprieve.registry.sums import Sums, added, scaled
 from reprieve.registry.table import Registry, RegistryError
 from reprieve.response.model import Floats
 from reprieve.response.scales import CATEGORIES
@@ -43,6 +43,7 @@ MOST_ROUNDS = 8  # of one stage
 SETTLED = 0.1  # of a belief's SD, or half a standard error: no number moved more in the last round
 SEARCHED_ENOUGH = 4  # times as far, in a stage that only searches
 HARDLY = 0.5  # standard error over what is believed without charts, above which a number is not estimated
+CLEARLY = 0.2  # the same, up to which one that a share of the charts hardly told is estimated after all
 CHANCE = 2.0  # standard deviations of the information that are not counted when asking what is told
 STATE = "state.json"
 FORM = 3  # of what is kept between rounds: an earlier release kept something else
@@ -219,16 +220,23 @@ def _after(
     error = np.sqrt(np.diag(covariance_of(climbed.sums, belief.holding(held))))
     enough = np.maximum(SETTLED * belief.sd, error / 2) * (1 if final else SEARCHED_ENOUGH)
     near = climbed.arrived and not (np.abs(move) > enough).any()
+    if near and final:  # what a share hardly told, all of them may tell clearly
+        clear = held * _hardly_told(climbed.sums, belief, np.zeros(len(held)), least=CLEARLY)
+        near, held = bool(np.all(clear == held)), clear
     stopped = near or state.here + 1 >= MOST_ROUNDS
     onward = stopped and not final
     back = bool(state.move) and float(np.sum(move * np.array(state.move) / belief.sd**2)) < 0
     stride = state.stride / 2 if back else state.stride
-    following = climbed.population.vector if stopped else start.vector + stride * move
+    on_the_way = np.where(held > 0, climbed.population.vector, start.vector + stride * move)
+    following = climbed.population.vector if stopped else on_the_way
+    if onward:  # what as many more charts will tell, as far as these say
+        times = stages[state.stage].every / stages[state.stage + 1].every
+        held = _hardly_told(scaled(climbed.sums, times), belief, np.zeros(len(held)))
     return _State(
         round=state.round + 1,
         stage=state.stage + onward,
         vector=tuple(following.tolist()),
-        held=() if onward else tuple(held.tolist()),  # more charts may tell what these do not
+        held=tuple(held.tolist()),
         done=stopped and final,
         settled=near and final,
         here=0 if onward else state.here + 1,
@@ -237,19 +245,20 @@ def _after(
     )
 
 
-def _hardly_told(sums: Sums, belief: Belief, before: Floats) -> Floats:
-    """1 for numbers whose standard error stays above half of what is believed without the charts, and those of `before`.
+def _hardly_told(sums: Sums, belief: Belief, before: Floats, *, least: float = HARDLY) -> Floats:
+    """1 for numbers whose standard error stays above `least` of what is believed without the charts, and those
+    of `before`.
 
     First those that would be hardly told were all others known, where what may well be chance in the draws counts for
     nothing; then one after the other, the least told first: what leans on it may be told once it is held.
     """
     whole = sums.information * np.outer(belief.sd, belief.sd) + np.eye(len(belief.sd))
     sure = np.diag(whole) - CHANCE * np.sqrt(sums.chance) * belief.sd**2
-    free = (before == 0) & (sure >= HARDLY**-2)
+    free = (before == 0) & (sure >= least**-2)
     while free.any():
         values, vectors = np.linalg.eigh(whole[np.ix_(free, free)])
         error = np.sqrt(np.square(vectors) @ (1 / np.maximum(values, 1.0)))
-        if error.max() <= HARDLY:
+        if error.max() <= least:
             break
         free[np.flatnonzero(free)[np.argmax(error)]] = False
     return np.asarray(1.0 - free)

@@ -98,3 +98,15 @@ def added(one: Sums, other: Sums) -> Sums:
         one.charts + other.charts,
         one.chance + other.chance,
     )
+
+
+def scaled(sums: Sums, times: float) -> Sums:
+    """What so many times as many charts like these would add to; their chance is not less than that of these."""
+    return Sums(
+        sums.log_likelihood * times,
+        sums.score * times,
+        sums.information * times,
+        sums.worth * times,
+        round(sums.charts * times),
+        sums.chance * times**2,
+    )

@@ -80,11 +80,10 @@ INSIDE void night_(Lived *l, const Block *who) {
 INSIDE void bear_(Lived *l, const Block *who, const Days *days, int64_t steps, int64_t d) {
   const double *b = row_(who->alone, ALONE_B), *drift = row_(who->drift, days->block[d]);
   EACH_LANE l->burden[i] = b[i] + drift[i];
-  for (int64_t s = 0; s < steps; s++)
-    if (days->steps[d * steps + s] != 0) {
-      const double *step = row_(who->step, s);
-      EACH_LANE l->burden[i] -= step[i];
-    }
+  for (int64_t s = 0; s < steps; s++) {
+    const double *step = row_(who->step, s), share = days->steps[d * steps + s];
+    if (share != 0) EACH_LANE l->burden[i] -= share * step[i];
+  }
 }
 
 INSIDE void predict_day_(Lived *l, const Block *who, const Days *days, int64_t d) {
