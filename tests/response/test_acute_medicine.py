@@ -98,8 +98,12 @@ def test_a_withdrawal_months_later_does_not_tell_of_the_first_injection():
     assert {one.share for one in steps(*before(0, noted=False), *later)} == {1.0, sqrt(CHANCE)}
 
 
-def test_facial_pain_and_a_diary_that_begins_with_the_injection_are_left_as_they_are():
-    assert steps(*SILENT, condition="tmd_myofascial_pain") == ()
+@pytest.mark.parametrize("condition", ["tmd_myofascial_pain", "trigeminal_neuralgia", "episodic_migraine"])
+def test_where_overuse_makes_no_headache_of_15_days_a_month_nothing_is_allowed_for(condition):
+    assert steps(*SILENT, condition=condition) == ()
+
+
+def test_a_diary_that_begins_with_the_injection_is_left_as_it_is():
     assert steps(*after(0, noted=False)) == ()
 
 

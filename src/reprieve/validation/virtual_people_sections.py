@@ -127,7 +127,7 @@ def coverage(settings: Settings) -> str:
     first = f"""Share of 90 % intervals that hold the truth (standard error), and their mean width: days per 28, for half
         relief days. Yes/no diary, 3 cycles, seed {seed}; {people:,} people a row (the bar asks for 4,000), by the way that
         answers take (draws that are weighed), and {few:,} by the faster one (screening). Charts say nothing of acute medicine
-        but where its withdrawal is told, so answers about headaches allow for one at the first injection, in every other world:
+        but where its withdrawal is told, so answers about chronic headaches allow for one at the first injection, in every other world:
         where there was none, their intervals are a little wide."""
     said = [
         prose(first),
