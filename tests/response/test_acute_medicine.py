@@ -145,6 +145,24 @@ def posteriors(prior):
     return half, replace(half, case=whole)
 
 
+def test_half_of_a_change_that_may_be_twice_as_large_is_the_same_model_in_past_and_future(prior):
+    y = spread_evenly(np.repeat([0.8, 0.3], [28, 140]), np.random.default_rng(4))
+    case = make_case(y, [28, 112], steps=[Step(what="a", first=28, share=0.5)])
+    whole = replace(case, steps=(replace(case.steps[0], share=1.0),))
+    step_sd = prior.fixed["step_sd"]
+    twice = step_sd.model_copy(update={"value": 2 * step_sd.value})
+    wide = prior.model_copy(update={"fixed": {**prior.fixed, "step_sd": twice}})
+    plans = [Future(), Future(days=(7,), doses=(1.0,))]
+    one, other = (
+        posterior_of(made, given, seed=1, draws=64, futures=plans)
+        for made, given in ((case, wide), (whole, prior))
+    )
+    for now, then in ((one.draws, other.draws), (one.prior, other.prior)):
+        np.testing.assert_allclose(now.weeks, then.weeks, atol=1e-9)
+        np.testing.assert_allclose(now.treated, then.treated, atol=1e-9)
+        np.testing.assert_allclose(now.futures, then.futures, atol=1e-9)
+
+
 def test_diaries_to_come_go_on_with_its_share(posteriors, prior):
     half, whole = (DiariesToCome.of(one, prior, days=28, count=32, seed=1) for one in posteriors)
     sizes = np.asarray(half.parts.steps)[:, 0]

@@ -47,7 +47,7 @@ class Schedule(NamedTuple):
     since_first: np.ndarray
     treated: np.ndarray  # 1 on treated days
     cycle: np.ndarray  # the latest visit, counted from 0
-    steps: np.ndarray  # (day, step) 1 where this other change of treatment holds
+    steps: np.ndarray  # (day, step) its share where this other change of treatment holds, else 0
 
 
 class Courses(NamedTuple):

@@ -59,7 +59,7 @@ class Data(NamedTuple):
 
     diary: Diary
     visits: Visits
-    steps: jax.Array  # (day, step) 1 where this other change of treatment holds
+    steps: jax.Array  # (day, step) its share where this other change of treatment holds, else 0
     spans: Spans
     scores: Scores
     eps: jax.Array

@@ -300,10 +300,9 @@ def _schedules_ahead(case: Case, futures: Sequence[Future], layout: Layout, room
         )
         doses = np.concatenate([case.doses, np.asarray(future.doses, dtype=float)])
         visits = visits_of(days, doses, len(case.y) + length, len(days), case.expectation_half_life)
-        on = np.array(
-            [step.last is None for step in case.steps] + [False] * (layout.steps - len(case.steps))
-        )
-        steps = np.broadcast_to(on.astype(float), (len(case.y) + length, layout.steps))
+        lasting = np.zeros(layout.steps)
+        lasting[: len(case.steps)] = [step.share if step.last is None else 0.0 for step in case.steps]
+        steps = np.broadcast_to(lasting, (len(case.y) + length, layout.steps))
         whole = schedule_of(visits, len(case.y) + length, None, steps)
         working = np.zeros((len(case.y) + length, layout.injections + room))
         working[:, :done] = whole.working[:, :done]
