@@ -17,7 +17,7 @@ from reprieve.response.layout import arrays_of, layout_for
 from reprieve.response.model import CORE
 from reprieve.response.model_check import drawn_again
 from reprieve.response.observations import case_from_view
-from reprieve.response.other_changes import WITHDRAWAL, Step
+from reprieve.response.other_changes import OVERUSE_MANAGED, WITHDRAWAL, Step
 from reprieve.response.posterior import Future, posterior_of
 from reprieve.response.words import always
 from tests.conftest import chart_of, fact
@@ -35,6 +35,10 @@ def injected(on: int = 0):
 
 def said(on: int, value):
     return fact("finding", FIRST + dt.timedelta(on), name=COUNT, value=value)
+
+
+def managed(on: int):
+    return fact("finding", FIRST + dt.timedelta(on), name=OVERUSE_MANAGED, value=True)
 
 
 def view(*facts):
@@ -55,6 +59,10 @@ def after(taken, last=56, **how):
 
 
 SILENT = (*before(0, noted=False), *after(0, noted=False))
+MEDICINE_DAYS_ALONE = (  # written down on days with medicine, and on no other
+    *days(-28, -16, taken=28, pain=20),
+    *days(-16, 0, taken=0, pain=20, noted=False),
+)
 ALLOWED_FOR = (Step(what=NOT_TOLD, first=28, share=sqrt(CHANCE)),)
 
 
@@ -69,6 +77,11 @@ ALLOWED_FOR = (Step(what=NOT_TOLD, first=28, share=sqrt(CHANCE)),)
         (*SILENT, said(-3, None)),
         (*SILENT, said(-60, 4), said(-3, 12)),  # the last word by then
         (*SILENT, said(20, 4)),  # said afterwards: a withdrawal may be why
+        (*SILENT, said(-85, 4)),  # older than such an answer is kept (84 days, history_facts.yaml)
+        (*SILENT, said(-3, 10)),  # ten days a month are overuse of some classes (ICHD-3 8.2)
+        (*SILENT, managed(-200)),  # dealt with as far as possible is not: it was over
+        (*MEDICINE_DAYS_ALONE, *after(0)),  # overused, and too little before for a withdrawal to be found
+        (*before(12), *after(0, last=20, noted=False)),  # as much as there is since, and none of it said
     ],
 )
 def test_where_the_chart_leaves_it_open_a_smaller_step_is_allowed_for(facts):
@@ -82,6 +95,7 @@ def test_where_the_chart_leaves_it_open_a_smaller_step_is_allowed_for(facts):
         (*before(12), *after(12)),  # overused before and after
         (*before(12), *after(12, last=12)),  # as much as there is since
         (*SILENT, said(-3, 4)),
+        (*SILENT, said(-84, 9)),
     ],
 )
 def test_where_the_chart_tells_there_is_no_such_step(facts):

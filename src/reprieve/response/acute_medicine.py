@@ -56,23 +56,33 @@ def withdrawal_not_told(view: View, case: Case, knowledge: Knowledge) -> bool:
     near, day = knowledge.response_rules.other_changes.within_days, case.injection_days[0]
     if any(step.what == WITHDRAWAL and abs(step.first - day) <= near for step in case.steps):
         return False  # it is told, and has a step of its own
-    return overused is None or not _told_after(case, knowledge)
+    month = knowledge.response_rules.withdrawal.month_days
+    since = (case.as_of - case.visits[0].on).days + 1
+    return not (_told(case, knowledge, -month, 0) and _told(case, knowledge, 0, min(month, since)))
 
 
 def _said_to_be_few(view: View, case: Case, knowledge: Knowledge) -> bool:
-    """Whether the last count of days with acute medicine that was said by the first visit is below every threshold."""
-    said = [one.value for one in view.findings(ANY_CLASS) if one.on <= case.visits[0].on]
+    """Whether the last count of days with acute medicine, said by the first visit and not too old then, is below every threshold.
+
+    That overuse was dealt with "as far as possible" does not say that it was over, and counts for nothing here.
+    """
+    first, fact = case.visits[0].on, knowledge.vocabulary.facts[ANY_CLASS]
+    said = [
+        one.value for one in view.findings(ANY_CLASS) if one.on <= first and not fact.too_old(one.on, first)
+    ]
     fewest = min(overuse_thresholds(knowledge.criteria).values())
     return bool(said) and isinstance(said[-1], int | float) and said[-1] < fewest
 
 
-def _told_after(case: Case, knowledge: Knowledge) -> bool:
-    """Whether the month from the first visit on, or what there is of it, was written down well enough to show a withdrawal."""
+def _told(case: Case, knowledge: Knowledge, begin: int, end: int) -> bool:
+    """Whether enough of the days from `begin` to before `end`, counted from the first visit, say what was taken.
+
+    A withdrawal is found in the diary where both months do (module `withdrawal`).
+    """
     rules, took = knowledge.response_rules.withdrawal, features_of(knowledge.criteria.derived)[ANY_CLASS]
     first = case.visits[0].on
-    there = min(rules.month_days, (case.as_of - first).days + 1)
-    known = [took(day) for day in case.days if 0 <= (day.on - first).days < rules.month_days]
-    return sum(one is not None for one in known) >= min(rules.fewest_known_days, there)
+    told = [took(day) for day in case.days if begin <= (day.on - first).days < end]
+    return sum(one is not None for one in told) >= min(rules.fewest_known_days, end - begin)
 
 
 def allowing_for_it(case: Case, knowledge: Knowledge) -> Case:
