@@ -85,6 +85,17 @@ def test_a_persons_own_worth_is_read_from_the_chart():
     assert [row["worth_days_per_28"] for row in found["decision"][-1]["at"]] == [0.5, 1.0, 2.0, 4.0]
 
 
+def test_acute_medicine_about_the_first_injection_is_asked_for_where_nothing_tells_of_it():
+    silent = response(*diary(-28, 90), INJECTION)
+    assert silent["decision"][-1]["ask_for"][1:] == [
+        f"diary_day: acute medicine on the days of the month before the first injection ({FIRST}), and of the month after"
+    ]
+    assert any("may have been stopped then; the figures allow for that" in line for line in silent["words"])
+    assert "nobody wrote down" not in str(silent)  # it is no change that was recorded
+    told = response(*diary(-28, 0, pain=7, acute=[]), *diary(0, 90, pain=4, acute=[]), INJECTION)
+    assert told["decision"][-1]["ask_for"][1:] == []
+
+
 def test_a_withdrawal_near_the_first_injection_leaves_the_models_view_open():
     triptan = {"acute": [{"class": "triptan", "doses": 1}]}
     before = diary(-28, 0, pain=7, **triptan)

@@ -95,3 +95,11 @@ def allowing_for_it(case: Case, knowledge: Knowledge) -> Case:
         return case
     step = Step(what=NOT_TOLD, first=first, share=sqrt(rules.chance))
     return replace(case, steps=(*case.steps, step))
+
+
+def to_ask(case: Case) -> list[str]:
+    """What to ask where the case allows for such a withdrawal."""
+    if not any(step.what == NOT_TOLD for step in case.steps):
+        return []
+    first = f"the first injection ({case.visits[0].on})"
+    return [f"diary_day: acute medicine on the days of the month before {first}, and of the month after"]

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 
 from reprieve.knowledge import load_knowledge
+from reprieve.response.acute_medicine import to_ask
 from reprieve.response.observations import Case
 from reprieve.response.posterior import Posterior
 from reprieve.response.quantities import improved, specific_days
@@ -80,7 +81,7 @@ def model_view(
             for h in sorted({*_RULES.worth.shown, worth})
         ],
         "asked": _RULES.worth.asked,
-        "ask_for": [] if asked else [_RULES.worth.fact],
+        "ask_for": [*([] if asked else [_RULES.worth.fact]), *to_ask(posterior.case)],
     }
 
 
