@@ -106,19 +106,24 @@ def test_a_sign_that_came_while_the_answer_was_found_stays_on_the_list(
     assert "Emergency" in doctor.get("/clinic/").content.decode()
 
 
-def test_what_a_patient_who_is_a_day_ahead_told_is_on_the_list_and_judged(
-    doctor: Client, answered: Chart, patient: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """At 14:00 UTC it is the day of the chart's answers in Berlin, and the next one in Kiritimati."""
-    patient.time_zone = "Pacific/Kiritimati"
-    patient.save()
+@pytest.fixture
+def afternoon(monkeypatch: pytest.MonkeyPatch) -> dt.datetime:
+    """14:00 UTC today: one day in Berlin, and the next one in Kiritimati. Named first, so that nothing is recorded later."""
     now = dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(14), dt.UTC)
     monkeypatch.setattr(timezone, "now", lambda: now)
-    own_day = now.astimezone(patient.zone).date()
-    assert own_day == now.astimezone(patient.clinic.zone).date() + ONE_DAY
+    return now
+
+
+def test_what_a_patient_who_is_a_day_ahead_told_is_on_the_list_and_judged(
+    afternoon: dt.datetime, doctor: Client, answered: Chart, patient: User
+) -> None:
+    patient.time_zone = "Pacific/Kiritimati"
+    patient.save()
+    own_day = afternoon.astimezone(patient.zone).date()
+    assert own_day == afternoon.astimezone(patient.clinic.zone).date() + ONE_DAY
     html = doctor.get(address(answered, "plan/")).content.decode()
     told = {**BREATHLESS, "on": str(own_day)}
-    facts.append(Chart.objects.get(), [told], by=patient, source="interview", at=now)
+    facts.append(Chart.objects.get(), [told], by=patient, source="interview", at=afternoon)
     assert "Emergency" in doctor.get("/clinic/").content.decode()
     assert "Emergency" in doctor.get(address(answered)).content.decode()
     after = doctor.get(address(answered, "plan/")).content.decode()
@@ -126,13 +131,12 @@ def test_what_a_patient_who_is_a_day_ahead_told_is_on_the_list_and_judged(
     assert "Nothing stands in the way of signing" not in after
 
 
+@pytest.mark.usefixtures("afternoon")
 def test_a_plan_is_signed_where_the_patient_is_a_day_ahead(
-    doctor: Client, answered: Chart, patient: User, monkeypatch: pytest.MonkeyPatch
+    doctor: Client, answered: Chart, patient: User
 ) -> None:
     patient.time_zone = "Pacific/Kiritimati"
     patient.save()
-    noon = dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(14), dt.UTC)
-    monkeypatch.setattr(timezone, "now", lambda: noon)
     assert signed_by(doctor, answered).status_code == 302
 
 
