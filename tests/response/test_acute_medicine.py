@@ -76,6 +76,8 @@ ALLOWED_FOR = (Step(what=NOT_TOLD, first=28, share=sqrt(CHANCE)),)
         (*SILENT, said(-3, 12)),
         (*SILENT, said(-3, None)),
         (*SILENT, said(-60, 4), said(-3, 12)),  # the last word by then
+        (*SILENT, said(-3, 12), said(-3, 4)),  # of one day, and one of them is wrong
+        (*SILENT, said(-3, 4), said(-3, 12)),
         (*SILENT, said(20, 4)),  # said afterwards: a withdrawal may be why
         (*SILENT, said(-85, 4)),  # older than such an answer is kept (84 days, history_facts.yaml)
         (*SILENT, said(-3, 10)),  # ten days a month are overuse of some classes (ICHD-3 8.2)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from reprieve.chart.chart import View
 from reprieve.diagnosis.day_features import features_of
+from reprieve.diagnosis.last_answer import last_of
 from reprieve.knowledge import Knowledge
 from reprieve.response.other_changes import MOST_STEPS, WITHDRAWAL, Step
 from reprieve.response.withdrawal import overuse_thresholds
@@ -67,11 +68,11 @@ def _said_to_be_few(view: View, case: Case, knowledge: Knowledge) -> bool:
     That overuse was dealt with "as far as possible" does not say that it was over, and counts for nothing here.
     """
     first, fact = case.visits[0].on, knowledge.vocabulary.facts[ANY_CLASS]
-    said = [
-        one.value for one in view.findings(ANY_CLASS) if one.on <= first and not fact.too_old(one.on, first)
-    ]
-    fewest = min(overuse_thresholds(knowledge.criteria).values())
-    return bool(said) and isinstance(said[-1], int | float) and said[-1] < fewest
+    said = [(one.on, one.value, one.by) for one in view.findings(ANY_CLASS) if one.on <= first]
+    if not said:
+        return False
+    last, fewest = last_of(said), min(overuse_thresholds(knowledge.criteria).values())
+    return isinstance(last.value, int | float) and last.value < fewest and not fact.too_old(last.on, first)
 
 
 def _told(case: Case, knowledge: Knowledge, begin: int, end: int) -> bool:
