@@ -23,6 +23,7 @@ from reprieve.response.other_changes import Step
 from reprieve.response.scales import Coarse
 from reprieve.response.visit_scores import ScoreSeen
 from tests.conftest import chart_of, fact
+from tests.response.test_withdrawal import FIRST, mixed
 
 KNOWLEDGE = load_knowledge()
 PRIOR = KNOWLEDGE.priors.of("chronic_migraine")
@@ -167,6 +168,16 @@ def test_overuse_is_known_only_where_enough_days_say_what_was_taken():
     assert told() is None
     assert told(acute=[]) is False
     assert told(acute=often) is True  # 28 days a month; ICHD-3 8.2.2 says 10
+
+
+@pytest.mark.parametrize(("every", "overused"), [(2, True), (3, False)])
+def test_several_classes_together_are_overuse_where_none_is_alone(every, overused):
+    """14 days in 28, 7 of either class, and 9 days; ICHD-3 8.2.6 says 10."""
+    chart = chart_of(
+        *mixed(-28, 0, every=every), fact("injection", FIRST, product="onabotulinumtoxinA", sites=[])
+    )
+    member = member_of(chart.as_of(FIRST), KNOWLEDGE, "chronic_migraine")
+    assert overuse_before(member.case, KNOWLEDGE) is overused
 
 
 def test_the_condition_is_what_was_injected_for_or_must_be_named():

@@ -22,7 +22,7 @@ from reprieve.response.posterior import Future, posterior_of
 from reprieve.response.words import always
 from tests.conftest import chart_of, fact
 from tests.response.making import make_case, spread_evenly
-from tests.response.test_withdrawal import FIRST, days
+from tests.response.test_withdrawal import FIRST, days, mixed
 
 KNOWLEDGE = load_knowledge()
 CHANCE = KNOWLEDGE.response_rules.withdrawal_not_told.chance
@@ -84,6 +84,16 @@ ALLOWED_FOR = (Step(what=NOT_TOLD, first=28, share=sqrt(CHANCE)),)
         (*SILENT, managed(-200)),  # dealt with as far as possible is not: it was over
         (*MEDICINE_DAYS_ALONE, *after(0)),  # overused, and too little before for a withdrawal to be found
         (*before(12), *after(0, last=20, noted=False)),  # as much as there is since, and none of it said
+        (
+            *before(12),
+            *after(0, last=12),
+        ),  # it stopped, and the month is too short for a withdrawal to be found
+        (
+            *before(12),
+            *after(12, last=8),
+        ),  # on three days since: no more than a withdrawal leaves of twelve
+        (*mixed(-28, 0, every=2), *after(12, last=8)),
+        (*mixed(-28, 0, every=2), *after(0, noted=False)),  # several classes together (8.2.6)
     ],
 )
 def test_where_the_chart_leaves_it_open_a_smaller_step_is_allowed_for(facts):
@@ -95,7 +105,8 @@ def test_where_the_chart_leaves_it_open_a_smaller_step_is_allowed_for(facts):
     [
         (*before(4), *after(0, noted=False)),  # few days with medicine: nothing to withdraw
         (*before(12), *after(12)),  # overused before and after
-        (*before(12), *after(12, last=12)),  # as much as there is since
+        (*before(12), *after(12, last=12)),  # on five days since: more than a withdrawal leaves in a month
+        (*mixed(-28, 0, every=3), *after(0, noted=False)),  # several classes on nine days: no overuse
         (*SILENT, said(-3, 4)),
         (*SILENT, said(-84, 9)),
     ],

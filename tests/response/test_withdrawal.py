@@ -8,7 +8,7 @@ import pytest
 
 from reprieve.knowledge import load_knowledge
 from reprieve.response.other_changes import confounding, steps_of
-from reprieve.response.withdrawal import overuse_thresholds, withdrawals
+from reprieve.response.withdrawal import Overuse, withdrawals
 from tests.conftest import chart_of, fact
 
 KNOWLEDGE = load_knowledge()
@@ -40,10 +40,11 @@ def found(*facts, visits: tuple[int, ...] = (0,)) -> tuple[str, ...]:
 
 
 def test_the_thresholds_are_those_of_the_criteria():
-    thresholds = overuse_thresholds(KNOWLEDGE.criteria)
-    assert thresholds["triptan_days_per_month"] == thresholds["opioid_days_per_month"] == 10
-    assert "multiple_class_acute_days_per_month" not in thresholds
-    assert thresholds["nonopioid_analgesic_days_per_month"] == 15
+    overuse = Overuse.of(KNOWLEDGE.criteria)
+    assert overuse.alone["triptan_days_per_month"] == overuse.alone["opioid_days_per_month"] == 10
+    assert "multiple_class_acute_days_per_month" not in overuse.alone
+    assert overuse.alone["nonopioid_analgesic_days_per_month"] == 15
+    assert overuse.together == overuse.fewest == 10
 
 
 def test_triptans_stopped_at_the_first_injection_though_the_pain_goes_on():

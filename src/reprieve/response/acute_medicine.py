@@ -9,7 +9,7 @@ Source:  conditions and chance from response_rules.yaml, thresholds from criteri
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from reprieve.diagnosis.day_features import features_of
 from reprieve.diagnosis.last_answer import last_of
 from reprieve.knowledge import Knowledge
 from reprieve.response.other_changes import MOST_STEPS, WITHDRAWAL, Step
-from reprieve.response.withdrawal import overuse_thresholds
+from reprieve.response.withdrawal import Overuse
 
 if TYPE_CHECKING:
     from reprieve.response.observations import Case
@@ -28,23 +28,17 @@ ANY_CLASS = "acute_medication_days_per_month"  # also what a patient may say wit
 
 
 def overuse_before(case: Case, knowledge: Knowledge) -> bool | None:
-    """Whether acute medicine of a class was overused in the month before the first visit (thresholds of ICHD-3 8.2).
+    """Whether acute medicine was overused in the month before the first visit (ICHD-3 8.2, several classes included).
 
     False only where every class was written down on enough days; None where too little was.
     """
-    rules, features = knowledge.response_rules.withdrawal, features_of(knowledge.criteria.derived)
     if not case.visits:
         return None
-    first = case.visits[0].on
-    month = [day for day in case.days if 0 < (first - day.on).days <= rules.month_days]
-    found: list[bool | None] = []
-    for fact, threshold in overuse_thresholds(knowledge.criteria).items():
-        told = [features[fact](day) for day in month]
-        known = sum(one is not None for one in told)
-        counted = sum(one is True for one in told)
-        enough = known >= rules.fewest_known_days
-        found.append(True if counted >= threshold else (False if enough else None))
-    return True if True in found else (None if None in found else False)
+    rules, overuse = knowledge.response_rules.withdrawal, Overuse.of(knowledge.criteria)
+    told = {fact: _taken(case, knowledge, fact, -rules.month_days, 0) for fact in overuse.facts}
+    if overuse.among({fact: days.counted for fact, days in told.items()}):
+        return True
+    return False if all(days.known >= rules.fewest_known_days for days in told.values()) else None
 
 
 def withdrawal_not_told(view: View, case: Case, knowledge: Knowledge) -> bool:
@@ -58,8 +52,11 @@ def withdrawal_not_told(view: View, case: Case, knowledge: Knowledge) -> bool:
     if any(step.what == WITHDRAWAL and abs(step.first - day) <= near for step in case.steps):
         return False  # it is told, and has a step of its own
     month = knowledge.response_rules.withdrawal.month_days
-    since = (case.as_of - case.visits[0].on).days + 1
-    return not (_told(case, knowledge, -month, 0) and _told(case, knowledge, 0, min(month, since)))
+    enough = knowledge.response_rules.withdrawal.fewest_known_days
+    if _taken(case, knowledge, ANY_CLASS, -month, 0).known < enough:
+        return True  # a withdrawal is found in the diary where both months tell (module `withdrawal`)
+    after = _taken(case, knowledge, ANY_CLASS, 0, month).known
+    return after < enough and not _went_on(case, knowledge)
 
 
 def _said_to_be_few(view: View, case: Case, knowledge: Knowledge) -> bool:
@@ -71,19 +68,32 @@ def _said_to_be_few(view: View, case: Case, knowledge: Knowledge) -> bool:
     said = [(one.on, one.value, one.by) for one in view.findings(ANY_CLASS) if one.on <= first]
     if not said:
         return False
-    last, fewest = last_of(said), min(overuse_thresholds(knowledge.criteria).values())
+    last, fewest = last_of(said), Overuse.of(knowledge.criteria).fewest
     return isinstance(last.value, int | float) and last.value < fewest and not fact.too_old(last.on, first)
 
 
-def _told(case: Case, knowledge: Knowledge, begin: int, end: int) -> bool:
-    """Whether enough of the days from `begin` to before `end`, counted from the first visit, say what was taken.
+@dataclass(frozen=True)
+class _Days:
+    """Of some days: how many say whether this medicine was taken, and on how many it was."""
 
-    A withdrawal is found in the diary where both months do (module `withdrawal`).
-    """
-    rules, took = knowledge.response_rules.withdrawal, features_of(knowledge.criteria.derived)[ANY_CLASS]
-    first = case.visits[0].on
-    told = [took(day) for day in case.days if begin <= (day.on - first).days < end]
-    return sum(one is not None for one in told) >= min(rules.fewest_known_days, end - begin)
+    known: int
+    counted: int
+
+
+def _taken(case: Case, knowledge: Knowledge, fact: str, begin: int, end: int) -> _Days:
+    """The days from `begin` to before `end`, counted from the first visit."""
+    counts, first = features_of(knowledge.criteria.derived)[fact], case.visits[0].on
+    told = [counts(day) for day in case.days if begin <= (day.on - first).days < end]
+    return _Days(sum(one is not None for one in told), sum(one is True for one in told))
+
+
+def _went_on(case: Case, knowledge: Knowledge) -> bool:
+    """Whether what was overused was taken since on more days already than a withdrawal leaves, in each class."""
+    rules, overuse = knowledge.response_rules.withdrawal, Overuse.of(knowledge.criteria)
+    before = {fact: _taken(case, knowledge, fact, -rules.month_days, 0).counted for fact in overuse.facts}
+    since = {fact: _taken(case, knowledge, fact, 0, rules.month_days).counted for fact in overuse.facts}
+    overused = overuse.among(before)
+    return bool(overused) and all(since[fact] > rules.left_at_most * before[fact] for fact in overused)
 
 
 def allowing_for_it(case: Case, knowledge: Knowledge) -> Case:

@@ -11,6 +11,7 @@ Source:  thresholds from criteria.yaml, the fall from response_rules.yaml.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -53,25 +54,22 @@ def withdrawals(view: View, knowledge: Knowledge) -> tuple[Fall, ...]:
     days = view.diary.days
     if sum(day.acute is not None for day in days.values()) < 2 * rules.fewest_known_days:
         return ()
-    thresholds = overuse_thresholds(knowledge.criteria)
-    by_class = {fact: _months(view, features[fact], rules) for fact in thresholds}
+    overuse = Overuse.of(knowledge.criteria)
+    months = {fact: _months(view, features[fact], rules) for fact in overuse.facts}
     pain = _months(view, headache, rules)
-    falls = [
-        Fall(on=on, fact=fact, before=before, now=now)
-        for fact, threshold in sorted(thresholds.items())
-        for on, (before, now) in by_class[fact].items()
-        if before >= threshold and now <= rules.left_at_most * before
-    ]
-    # several classes: where none was overused alone, two or more were taken
-    apart = [fact for fact in thresholds if fact in _classes(knowledge.criteria)]
-    falls += [
-        Fall(on=on, fact=TOGETHER, before=before, now=now)
-        for on, (before, now) in _months(view, features[TOGETHER], rules).items()
-        if before >= _threshold_together(knowledge.criteria)
-        and now <= rules.left_at_most * before
-        and sum(by_class[fact].get(on, (0.0, 0.0))[0] > 0 for fact in apart) > 1
-        and not any(by_class[fact].get(on, (0.0, 0.0))[0] >= thresholds[fact] for fact in thresholds)
-    ]
+    fell = {
+        on
+        for told in months.values()
+        for on, (before, now) in told.items()
+        if before > 0 and now <= rules.left_at_most * before
+    }
+    falls = []
+    for on in fell:
+        here = {fact: told[on] for fact, told in months.items() if on in told}
+        for fact in overuse.among({fact: before for fact, (before, _) in here.items()}):
+            before, now = here[fact]
+            if now <= rules.left_at_most * before:
+                falls.append(Fall(on=on, fact=fact, before=before, now=now))
     found: list[Fall] = []
     for one in sorted(falls, key=lambda fall: (fall.now - fall.before, fall.on, fall.fact)):
         if all(abs((one.on - other.on).days) >= rules.month_days for other in found):
@@ -87,36 +85,64 @@ def _still_had_pain(pain: Months, on: dt.date, rules: Rules) -> bool:
     return now >= rules.headache_left_at_least * before
 
 
-def overuse_thresholds(criteria: Criteria) -> dict[str, float]:
-    """Days a month from which one class alone is overused, as the criteria of 8.2.1 to 8.2.5 have them."""
-    found: dict[str, float] = {}
-    for name, diagnosis in criteria.diagnoses.items():
-        if name.startswith(OVERUSE):
-            for criterion in diagnosis.criteria:
-                alone = criterion.rule.of if isinstance(criterion.rule, Any_) else (criterion.rule,)
-                for node in alone:
-                    if isinstance(node, Leaf) and node.op == "ge" and isinstance(node.value, int | float):
-                        found[node.fact] = float(node.value)
-    return found
+@dataclass(frozen=True, kw_only=True)
+class Overuse:
+    """From how many days a month acute medicine is overused, as the criteria of 8.2.1 to 8.2.6 have them."""
 
+    alone: Mapping[str, float]  # by the fact that counts the days
+    together: float  # days with medicine of any of `classes`
+    classes: frozenset[str]  # of which more than one must have been taken
 
-def _threshold_together(criteria: Criteria) -> float:
-    """Days a month from which several classes together are overused, as the criterion of 8.2.6 has it."""
-    for criterion in criteria.diagnoses[_TOGETHER_FORM].criteria:
-        for node in walk(criterion.rule):
-            if isinstance(node, Leaf) and node.fact == TOGETHER and isinstance(node.value, int | float):
-                return float(node.value)
-    raise AssertionError(f"{_TOGETHER_FORM} has no threshold of {TOGETHER}")
+    @classmethod
+    def of(cls, criteria: Criteria) -> Overuse:
+        alone: dict[str, float] = {}
+        for name, diagnosis in criteria.diagnoses.items():
+            if name.startswith(OVERUSE):
+                for criterion in diagnosis.criteria:
+                    nodes = criterion.rule.of if isinstance(criterion.rule, Any_) else (criterion.rule,)
+                    for node in nodes:
+                        if (
+                            isinstance(node, Leaf)
+                            and node.op == "ge"
+                            and isinstance(node.value, int | float)
+                        ):
+                            alone[node.fact] = float(node.value)
+        leaves = [
+            node
+            for criterion in criteria.diagnoses[_TOGETHER_FORM].criteria
+            for node in walk(criterion.rule)
+            if isinstance(node, Leaf)
+        ]
+        (together,) = (
+            float(node.value)
+            for node in leaves
+            if node.fact == TOGETHER and isinstance(node.value, int | float)
+        )
+        return cls(
+            alone=alone,
+            together=together,
+            classes=frozenset(node.fact for node in leaves if node.op == "gt") & frozenset(alone),
+        )
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (*sorted(self.alone), TOGETHER)
 
-def _classes(criteria: Criteria) -> set[str]:
-    """The classes of which 8.2.6 wants more than one."""
-    return {
-        node.fact
-        for criterion in criteria.diagnoses[_TOGETHER_FORM].criteria
-        for node in walk(criterion.rule)
-        if isinstance(node, Leaf) and node.op == "gt"
-    }
+    def among(self, days: Mapping[str, float]) -> tuple[str, ...]:
+        """Which of these numbers of days in a month are overuse.
+
+        Several classes together count where none was overused alone and two or more were taken.
+        """
+        alone = tuple(fact for fact in sorted(self.alone) if days.get(fact, 0) >= self.alone[fact])
+        taken = sum(days.get(fact, 0) > 0 for fact in self.classes)
+        if alone or taken < 2 or days.get(TOGETHER, 0) < self.together:
+            return alone
+        return (TOGETHER,)
+
+    @property
+    def fewest(self) -> float:
+        """Fewer days a month than this are no overuse of any class, nor of several together."""
+        return min(self.together, *self.alone.values())
 
 
 def _months(view: View, counts: Feature, rules: Rules) -> Months:
