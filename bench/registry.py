@@ -78,8 +78,8 @@ def fitted(registry: Registry, work: Path, run: Run) -> tuple[Fitted, float]:
 def errors_of(found: Fitted, scale: Scale) -> dict[str, tuple[float, float, bool]]:
     """By number: error and standard error in population SDs (means) or of the logarithm (spreads), and whether held."""
     true, belief = population_of(truth(), CATEGORIES[scale]), weak_belief(found.assumed)
-    away = (found.population.vector - true.vector) / belief.sd
-    error = found.standard_errors / belief.sd
+    unit = np.where(np.arange(len(belief.sd)) < len(true.mean), belief.sd, 1.0)
+    away, error = (found.population.vector - true.vector) / unit, found.standard_errors / unit
     return {
         label: (float(away[n]), float(error[n]), bool(found.held[n]))
         for n, label in enumerate(found.population.labels)

@@ -91,12 +91,15 @@ def test_a_shift_of_the_mean_and_of_a_covariate_are_found(by_sex):
 def test_a_share_of_many_charts_is_searched_first_and_all_are_drawn_at_the_end(charts):
     stages = stages_of(charts, 64, 256)
     assert stages[-1] == (1, 256)
-    assert all(one.draws == 64 for one in stages[:-1])
     every = [one.every for one in stages]
+    searched = [one.every for one in stages if one.draws == 64]
+    assert len(searched) == len(set(searched))
+    # the last share is drawn once more as all will be; a registry of few has no share
+    assert stages[len(searched) :] == ([(searched[-1], 256)] if searched[-1] > 1 else []) + [(1, 256)]
     assert every == sorted(every, reverse=True)
     assert charts / every[0] >= min(charts, 128)  # enough to begin with
     assert charts / every[0] < 1024
-    assert charts < 1024 or every[-2] == 8  # the search costs about the same part of each fit
+    assert charts < 1024 or every[-2] == every[-3] == 8  # the search costs about the same part of each fit
     assert all(before <= 8 * after for before, after in pairwise(every))
 
 
@@ -117,7 +120,7 @@ def test_a_fit_that_began_with_a_share_ends_where_one_of_all_does(registry, tmp_
     one = fit_registry(settings_of(registry, tmp_path / "all"), in_this_process)
     monkeypatch.setattr(fitting, "SEARCHED", 64)
     settings = settings_of(registry, tmp_path / "share")
-    assert [stage.every for stage in settings.stages] == [4, 1]
+    assert [stage.every for stage in settings.stages] == [4, 4, 1]
     drawn = []
     other = fit_registry(
         settings,
@@ -193,30 +196,41 @@ def test_two_worker_processes_give_the_numbers_of_one(registry, tmp_path):
     np.testing.assert_array_equal(two.population.vector, one.population.vector)
 
 
-def after_a_round(state, move, *, arrived=True, held=None, told=100.0):
+def after_a_round(state, move, *, arrived=True, held=None, told=100.0, charts=10_000):
     """Where the next round begins, after one that moved every number by so many of what is believed of it.
 
-    `told`: information of each, where 1 is what is believed without charts.
+    `told`: information of each, where 1 is that of one person whose value is known; so many charts told it.
     """
     start = population_of(PRIOR, 2).at(np.array(state.vector))
     belief = weak_belief(population_of(PRIOR, 2))
     size = len(start.vector)
-    sums = Sums(0.0, np.zeros(size), np.diag(told / belief.sd**2), 1.0, 1, np.zeros(size))
+    sums = Sums(0.0, np.zeros(size), np.diag(told / belief.sd**2), 1.0, charts, np.zeros(size))
     climbed = Climbed(start.at(start.vector + move * belief.sd), sums, arrived, 1)
     stages = [fitting.Stage(8, 64), fitting.Stage(1, 256)]
     held = np.zeros(size) if held is None else held
     return fitting._after(state, stages, start, climbed, held, belief), belief
 
 
-def test_where_the_way_turns_back_half_of_it_is_gone():
-    begun = tuple(population_of(PRIOR, 2).vector)
-    there, belief = after_a_round(fitting._State(0, 1, begun), 0.5)
+def test_so_much_of_a_move_is_gone_that_it_should_rest_there():
+    """Moves that grow with the distance from a place of rest in a straight line find it in the third round."""
+    begun = np.array(population_of(PRIOR, 2).vector)
+    there, belief = after_a_round(fitting._State(0, 1, tuple(begun)), 0.5)
     np.testing.assert_allclose(there.vector, begun + 0.5 * belief.sd)
-    back, _ = after_a_round(there, -0.5)
-    np.testing.assert_allclose(back.vector, begun + 0.25 * belief.sd)
-    onward, _ = after_a_round(back, -0.2)  # as before: no longer stride than the last
-    np.testing.assert_allclose(onward.vector, begun + 0.15 * belief.sd)
+    back, _ = after_a_round(there, -0.3)  # from 0.5 at 0 to -0.3 at 0.5: none at 0.3125
+    np.testing.assert_allclose(back.vector, begun + 0.3125 * belief.sd)
+    onward, _ = after_a_round(back, -0.15)  # half as much after 0.1875: none at 0.125
+    np.testing.assert_allclose(onward.vector, begun + 0.1625 * belief.sd)  # but never beyond a move's end
     assert (there.done, onward.stage, onward.here) == (False, 1, 3)
+
+
+def test_a_move_that_shrinks_slowly_after_a_part_of_it_is_gone_whole():
+    begun = np.array(population_of(PRIOR, 2).vector)
+    slow = fitting._State(
+        0, 1, tuple(begun), held=(0.0,) * len(begun), here=1, move=(0.5,) * len(begun), stride=0.5
+    )
+    slow = replace(slow, move=tuple(0.5 * weak_belief(population_of(PRIOR, 2)).sd))
+    after, belief = after_a_round(slow, 0.25)  # half of 0.5 was gone and half is left: a whole move rests
+    np.testing.assert_allclose(after.vector, begun + 0.25 * belief.sd)
 
 
 @pytest.mark.parametrize(
@@ -230,23 +244,35 @@ def test_a_stage_ends_where_no_number_moved_far(stage, move, arrived, stops):
     assert after.stage == (1 if stops else stage)
 
 
-@pytest.mark.parametrize(("told", "held"), [(26.0, 0.0), (22.0, 1.0)])
-def test_what_a_share_hardly_told_is_estimated_where_all_tell_it_clearly(told, held):
-    """A standard error of a fifth of what is believed: 1 / sqrt(1 + 24)."""
+@pytest.mark.parametrize(
+    ("told", "charts", "held"), [(26.0, 10_000, 0.0), (22.0, 10_000, 1.0), (22.0, 100, 0.0), (2.8, 10, 1.0)]
+)
+def test_what_a_share_hardly_told_is_estimated_where_all_tell_it_clearly(told, charts, held):
+    """A standard error of a fifth of what is believed, 1 / sqrt(1 + 24); of half, where each chart tells enough of it."""
     begun = fitting._State(0, 1, tuple(population_of(PRIOR, 2).vector))
     first = np.eye(len(begun.vector))[0]
-    after, _ = after_a_round(begun, 0.05, held=first, told=told)
+    after, _ = after_a_round(begun, 0.05, held=first, told=told, charts=charts)
     assert after.held[0] == held
     assert after.done == bool(held)
 
 
+def test_where_a_number_was_let_go_the_way_before_says_nothing():
+    begun = tuple(population_of(PRIOR, 2).vector)
+    first = np.eye(len(begun))[0]
+    near, belief = after_a_round(fitting._State(0, 1, begun), 0.05, held=first)
+    assert (near.held[0], near.done) == (0.0, False)
+    after, _ = after_a_round(near, -0.3)
+    np.testing.assert_allclose(after.vector, near.vector - 0.3 * belief.sd)
+
+
 def test_a_number_that_is_held_goes_to_its_assumption_at_once():
     begun = tuple(population_of(PRIOR, 2).vector)
-    there, belief = after_a_round(fitting._State(0, 1, begun), 0.5)
+    there, _ = after_a_round(fitting._State(0, 1, begun), 0.5)
     held = np.eye(len(begun))[0]
     back, _ = after_a_round(there, -0.5, held=held)
     assert back.vector[0] == pytest.approx(begun[0])
-    assert back.vector[1] == pytest.approx(begun[1] + 0.25 * belief.sd[1])
+    assert back.vector[1] == pytest.approx(begun[1])  # what was learned of the way counts no more
+    assert back.vector[1] != there.vector[1]
 
 
 def test_a_fit_of_other_settings_is_not_gone_on_with(registry, tmp_path):

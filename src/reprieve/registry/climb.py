@@ -1,7 +1,8 @@
 """Which population makes all charts likeliest, as far as these draws can be trusted?
 
-Newton steps by the information of the scores on the penalised log likelihood. The penalty is a weak belief (the assumption's
-standard deviation for a mean, one for a log SD), counted as a ninth: a number that is told just well enough to be
+Newton steps by the information of the scores on the penalised log likelihood. The penalty is a weak belief (what one
+person whose own value were known tells: the assumption's standard deviation for a mean, the root of a half for a log SD),
+counted as a ninth: a number that is told just well enough to be
 estimated is drawn back by at most 4 % of its way from the assumption, and one that no chart tells stays there. Draws were
 made near one population, so steps end at the edges of a box around it, and no step is taken by which most draws would
 stop to count; then draws are made anew where the climb ended.
@@ -21,6 +22,7 @@ from reprieve.response.model import Floats
 MOST_STEPS = 25
 ENOUGH = 1e-3  # squared length of a step in standard errors
 REACH_MEAN, REACH_SPREAD, REACH_DRIFT = 0.6, 0.4, 0.12  # of the box: assumed SDs, log SDs
+KNOWN_SPREAD = float(np.sqrt(0.5))  # standard error of a log SD by one person whose value is known
 BELIEVED = 1 / 9  # what the weak belief counts: as one three times as wide
 LEAST_WORTH = 0.5  # of the draws that counted at the start, must still count
 
@@ -49,9 +51,9 @@ class Climbed:
 
 
 def weak_belief(start: Population) -> Belief:
-    """Around the assumption: one of its standard deviations for means and effects, 1 for logarithms of spreads."""
+    """Around the assumption: one of its standard deviations for means and effects, `KNOWN_SPREAD` for logarithms of spreads."""
     size = len(start.mean) * (1 + len(start.effects))
-    sd = np.ones(len(start.vector))
+    sd = np.full(len(start.vector), KNOWN_SPREAD)
     sd[:size] = np.tile(start.sd, 1 + len(start.effects))
     return Belief(start.vector, sd, np.ones(len(sd)))
 

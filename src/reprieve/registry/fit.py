@@ -2,13 +2,13 @@
 
 Rounds: draw every person near the present population, climb to the best population as far as those draws carry, and
 draw again from there: with few draws of a share of the charts while it still moves, eight times as many of them once it
-rests, and with many draws of all at the end (`stages_of`). Where the way turns back on itself, draws of each place
-praise the other: then half of the way is gone. Every step is a map over the files of the registry and a sum
-in their order. What a round needs to go on is written when it ends, and every file's draws when they are made: after
-Ctrl-C, `resume` goes on with the same result.
+rests, and with many draws at the end, of the last share and of all (`stages_of`). Where the way turns back on itself,
+draws of each place praise the other: only the part of it is gone after which it should rest. Every step is a map over
+the files of the registry and a sum in their order. What a round needs to go on is written when it ends, and every file's
+draws when they are made: after Ctrl-C, `resume` goes on with the same result.
 
-A number of the population that the charts hardly tell (its standard error above half of what is believed without them)
-keeps its assumption and is named so. Renewed hope, cycles, dated steps and the dose response are never estimated here.
+A number of the population that the charts hardly tell (`CLEARLY`, `HARDLY`) keeps its assumption and is named so.
+Renewed hope, cycles, dated steps and the dose response are never estimated here.
 """
 
 from __future__ import annotations
@@ -42,11 +42,12 @@ FEWEST_FILES = 8  # whole files are passed over where so many remain; else a sha
 MOST_ROUNDS = 8  # of one stage
 SETTLED = 0.1  # of a belief's SD, or half a standard error: no number moved more in the last round
 SEARCHED_ENOUGH = 4  # times as far, in a stage that only searches
-HARDLY = 0.5  # standard error over what is believed without charts, above which a number is not estimated
-CLEARLY = 0.2  # the same, up to which one that a share of the charts hardly told is estimated after all
+HARDLY = 0.5  # standard error over that of one person whose value is known, above which a number is held
+CLEARLY = 0.2  # the same, up to which one of which a chart tells little is let go: as 25 such people would tell it
+LITTLE = 0.03  # of such a person's information, told by a chart: below it draws of other places mislead
 CHANCE = 2.0  # standard deviations of the information that are not counted when asking what is told
 STATE = "state.json"
-FORM = 3  # of what is kept between rounds: an earlier release kept something else
+FORM = 4  # of what is kept between rounds: an earlier release kept something else
 
 
 class Stage(NamedTuple):
@@ -57,13 +58,18 @@ class Stage(NamedTuple):
 
 
 def stages_of(charts: int, search_draws: int, final_draws: int) -> list[Stage]:
-    """From a share of at least `SEARCHED` charts to all of them; a registry of few is searched whole."""
+    """From a share of at least `SEARCHED` charts to all of them; a registry of few is searched whole.
+
+    The last share is drawn as all charts will be: what they will tell is asked where it costs an eighth.
+    """
     every, stages = 1, [Stage(1, final_draws)]
     while charts >= MORE * every * SEARCHED:
         every *= MORE
         stages.insert(0, Stage(every, search_draws))
     if every == 1:
         stages.insert(0, Stage(max(1, charts // SEARCHED), search_draws))
+    if stages[-2].every > 1:
+        stages.insert(-1, Stage(stages[-2].every, final_draws))
     return stages
 
 
@@ -128,7 +134,7 @@ class _State:
     settled: bool = False
     here: int = 0  # rounds of this stage that are done
     move: tuple[float, ...] = ()  # of the last of them
-    stride: float = 1.0  # the part of a round's move that is gone: halved each time one turns back
+    stride: float = 1.0  # the part of a round's move that is gone
 
 
 def fit_registry(
@@ -193,6 +199,11 @@ def _a_round(
     return following, climbed, held
 
 
+def _searching(state: _State, stages: Sequence[Stage]) -> bool:
+    """Whether few draws are made. A share that is drawn as all will be climbs and settles as all do."""
+    return stages[state.stage].draws < stages[-1].draws
+
+
 def _climbed(
     sums_at: Callable[[Population], Sums], start: Population, belief: Belief, held: Floats
 ) -> tuple[Climbed, Floats]:
@@ -218,20 +229,24 @@ def _after(
     final = state.stage == len(stages) - 1
     move = climbed.population.vector - start.vector
     error = np.sqrt(np.diag(covariance_of(climbed.sums, belief.holding(held))))
-    enough = np.maximum(SETTLED * belief.sd, error / 2) * (1 if final else SEARCHED_ENOUGH)
+    enough = np.maximum(SETTLED * belief.sd, error / 2) * (
+        SEARCHED_ENOUGH if _searching(state, stages) else 1
+    )
     near = climbed.arrived and not (np.abs(move) > enough).any()
+    same = bool(np.any(state.move)) and tuple(held.tolist()) == state.held
+    freed = False
     if near and final:  # what a share hardly told, all of them may tell clearly
-        clear = held * _hardly_told(climbed.sums, belief, np.zeros(len(held)), least=CLEARLY)
-        near, held = bool(np.all(clear == held)), clear
+        clear = held * _hardly_told(climbed.sums, belief, np.zeros(len(held)), little=CLEARLY)
+        freed, held = bool(np.any(clear != held)), clear
+        near = not freed
     stopped = near or state.here + 1 >= MOST_ROUNDS
     onward = stopped and not final
-    back = bool(state.move) and float(np.sum(move * np.array(state.move) / belief.sd**2)) < 0
-    stride = state.stride / 2 if back else state.stride
+    stride = _stride(state.stride, np.array(state.move) / belief.sd, move / belief.sd) if same else 1.0
     on_the_way = np.where(held > 0, climbed.population.vector, start.vector + stride * move)
     following = climbed.population.vector if stopped else on_the_way
     if onward:  # what as many more charts will tell, as far as these say
         times = stages[state.stage].every / stages[state.stage + 1].every
-        held = _hardly_told(scaled(climbed.sums, times), belief, np.zeros(len(held)))
+        held = _hardly_told(scaled(climbed.sums, times), belief, np.zeros(len(held)), little=CLEARLY)
     return _State(
         round=state.round + 1,
         stage=state.stage + onward,
@@ -240,25 +255,35 @@ def _after(
         done=stopped and final,
         settled=near and final,
         here=0 if onward else state.here + 1,
-        move=() if onward else tuple(move.tolist()),
+        move=() if onward or freed else tuple(move.tolist()),  # of other numbers the way says nothing
         stride=1.0 if onward else stride,
     )
 
 
-def _hardly_told(sums: Sums, belief: Belief, before: Floats, *, least: float = HARDLY) -> Floats:
-    """1 for numbers whose standard error stays above `least` of what is believed without the charts, and those
-    of `before`.
+def _stride(last: float, before: Floats, now: Floats) -> float:
+    """Which part of a move to go, from the one before and the part of it that was gone: to where a straight line through
+    both would come to rest (a secant), and never beyond the move's own end.
+    """
+    left = float(now @ before / (before @ before))  # below 0 where the way turns back
+    return 1.0 if left >= 1 else min(1.0, last / (1 - left))
+
+
+def _hardly_told(sums: Sums, belief: Belief, before: Floats, *, little: float = HARDLY) -> Floats:
+    """1 for numbers whose standard error stays above `HARDLY` of what one person tells whose value is known, or above
+    `little` where each chart tells little of it; and those of `before`.
 
     First those that would be hardly told were all others known, where what may well be chance in the draws counts for
     nothing; then one after the other, the least told first: what leans on it may be told once it is held.
     """
-    whole = sums.information * np.outer(belief.sd, belief.sd) + np.eye(len(belief.sd))
+    told = sums.information * np.outer(belief.sd, belief.sd)
+    least = np.where(np.diag(told) < LITTLE * sums.charts, little, HARDLY)
+    whole = told + np.eye(len(belief.sd))
     sure = np.diag(whole) - CHANCE * np.sqrt(sums.chance) * belief.sd**2
-    free = (before == 0) & (sure >= least**-2)
+    free = (before == 0) & (sure >= least**-2.0)
     while free.any():
         values, vectors = np.linalg.eigh(whole[np.ix_(free, free)])
-        error = np.sqrt(np.square(vectors) @ (1 / np.maximum(values, 1.0)))
-        if error.max() <= least:
+        error = np.sqrt(np.square(vectors) @ (1 / np.maximum(values, 1.0))) / least[free]
+        if error.max() <= 1:
             break
         free[np.flatnonzero(free)[np.argmax(error)]] = False
     return np.asarray(1.0 - free)
