@@ -1,10 +1,10 @@
 """How long does the population fit take, does it recover the truth, and does the cost of a chart stay the same?
 
 Simulated registries: 365 days, four cycles, one day of ten not recorded. The truth lies away from the assumed prior: every mean
-by 0.3 of its SD, every log SD by 0.15, in turns up and down.
+by 0.3 of its SD, every log SD by 0.15, in turns up and down; `away` says how many times as far.
 
-python -m bench.registry fit CHARTS yes_no|nrs WORKERS: one fit. recovery COHORTS CHARTS [yes_no|nrs]: the mean error over
-cohorts. growth CHARTS ...: what a chart costs at each size, one process of one thread. workers CHARTS: two Dask
+python -m bench.registry fit CHARTS yes_no|nrs WORKERS: one fit. recovery COHORTS CHARTS [yes_no|nrs [AWAY]]: the mean error
+over cohorts. growth CHARTS ...: what a chart costs at each size, one process of one thread. workers CHARTS: two Dask
 workers of one thread each beside one.
 """
 
@@ -41,26 +41,28 @@ MOVED_MEAN, MOVED_LOG_SD = 0.3, 0.15
 AT_ONCE = 4096  # charts simulated at a time
 
 
-def truth(prior: Prior = PRIOR) -> Prior:
+def truth(prior: Prior = PRIOR, away: float = 1.0) -> Prior:
     """The population that charts are drawn from."""
     parameters = dict(prior.parameters)
     for n, name in enumerate(OWN):
         belief, sign = prior.parameters[name], 1 if n % 2 else -1
-        away = sign * MOVED_MEAN * belief.sd
-        mean = belief.mean * float(np.exp(away)) if belief.scale == "log" else belief.mean + away
+        moved = sign * away * MOVED_MEAN * belief.sd
+        mean = belief.mean * float(np.exp(moved)) if belief.scale == "log" else belief.mean + moved
         parameters[name] = belief.model_copy(
-            update={"mean": mean, "sd": belief.sd * float(np.exp(sign * MOVED_LOG_SD))}
+            update={"mean": mean, "sd": belief.sd * float(np.exp(sign * away * MOVED_LOG_SD))}
         )
     return prior.model_copy(update={"parameters": parameters})
 
 
-def registry_of(folder: Path, charts: int, *, seed: int, scale: Scale = "yes_no") -> Registry:
+def registry_of(
+    folder: Path, charts: int, *, seed: int, scale: Scale = "yes_no", away: float = 1.0
+) -> Registry:
     """A packed registry of simulated charts."""
 
     def members() -> Iterator[tuple[str, Member]]:
         for n, first in enumerate(range(0, charts, AT_ONCE)):
             cohort = draw_cohort(
-                truth(), charts=min(AT_ONCE, charts - first), days=365, cycles=4, scale=scale, missing=0.1, seed=seed * 1000 + n
+                truth(away=away), charts=min(AT_ONCE, charts - first), days=365, cycles=4, scale=scale, missing=0.1, seed=seed * 1000 + n
             )  # fmt: skip
             yield from ((case.chart, Member(case, None, None)) for case in cases_of(cohort, PRIOR))
 
@@ -75,21 +77,23 @@ def fitted(registry: Registry, work: Path, run: Run) -> tuple[Fitted, float]:
     return fit_registry(settings, run), time.perf_counter() - start
 
 
-def errors_of(found: Fitted, scale: Scale) -> dict[str, tuple[float, float, bool]]:
+def errors_of(found: Fitted, scale: Scale, away: float = 1.0) -> dict[str, tuple[float, float, bool]]:
     """By number: error and standard error in population SDs (means) or of the logarithm (spreads), and whether held."""
-    true, belief = population_of(truth(), CATEGORIES[scale]), weak_belief(found.assumed)
+    true, belief = population_of(truth(away=away), CATEGORIES[scale]), weak_belief(found.assumed)
     unit = np.where(np.arange(len(belief.sd)) < len(true.mean), belief.sd, 1.0)
-    away, error = (found.population.vector - true.vector) / unit, found.standard_errors / unit
+    missed, error = (found.population.vector - true.vector) / unit, found.standard_errors / unit
     return {
-        label: (float(away[n]), float(error[n]), bool(found.held[n]))
+        label: (float(missed[n]), float(error[n]), bool(found.held[n]))
         for n, label in enumerate(found.population.labels)
     }
 
 
-def once(charts: int, *, seed: int, scale: Scale = "yes_no", workers: int = 1) -> dict[str, object]:
+def once(
+    charts: int, *, seed: int, scale: Scale = "yes_no", workers: int = 1, away: float = 1.0
+) -> dict[str, object]:
     """One registry made, packed and fitted: times, memory, errors."""
     with tempfile.TemporaryDirectory() as folder:
-        registry = registry_of(Path(folder) / "registry", charts, seed=seed, scale=scale)
+        registry = registry_of(Path(folder) / "registry", charts, seed=seed, scale=scale, away=away)
         before = time.process_time()
         if workers > 1:
             with processes(workers) as run:
@@ -105,7 +109,7 @@ def once(charts: int, *, seed: int, scale: Scale = "yes_no", workers: int = 1) -
     return {
         "charts": charts, "scale": scale, "seed": seed, "workers": workers, "seconds": round(seconds, 1),
         "cpu_seconds_here": round(cpu, 1), "largest_process_gib": round(peak, 2), "rounds": found.rounds, "settled": found.settled,
-        "errors": errors_of(found, scale),
+        "errors": errors_of(found, scale, away),
     }  # fmt: skip
 
 
@@ -152,20 +156,20 @@ def _awake(_: int) -> None:
     time.sleep(0.5)
 
 
-def recovery(cohorts: int, charts: int, scale: Scale = "yes_no") -> None:
+def recovery(cohorts: int, charts: int, scale: Scale = "yes_no", away: float = 1.0) -> None:
     """Mean error over cohorts, with its Monte-Carlo error; numbers held in a cohort count with their assumption."""
     rows = []
     for seed in range(1, cohorts + 1):
-        found = once(charts, seed=seed, scale=scale)
+        found = once(charts, seed=seed, scale=scale, away=away)
         rows.append(found["errors"])
         print(json.dumps(found), flush=True)
     for label in rows[0]:  # type: ignore[attr-defined]
-        away = np.array([row[label][0] for row in rows])  # type: ignore[index]
+        missed = np.array([row[label][0] for row in rows])  # type: ignore[index]
         held = sum(row[label][2] for row in rows)  # type: ignore[index]
-        spread = away.std(ddof=1) / np.sqrt(len(away)) if len(away) > 1 else np.nan
+        spread = missed.std(ddof=1) / np.sqrt(len(missed)) if len(missed) > 1 else np.nan
         said = np.mean([row[label][1] for row in rows])  # type: ignore[index]
         print(
-            f"{label:24s} bias {away.mean():+.3f} +- {spread:.3f}  SD {away.std(ddof=1):.3f}  said {said:.3f}  held {held}"
+            f"{label:24s} bias {missed.mean():+.3f} +- {spread:.3f}  SD {missed.std(ddof=1):.3f}  said {said:.3f}  held {held}"
         )
 
 
@@ -197,7 +201,9 @@ def rows() -> Iterator[Timed]:
 if __name__ == "__main__":
     match sys.argv[1]:
         case "recovery":
-            recovery(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else "yes_no")  # type: ignore[arg-type]
+            cohorts, charts, *rest = sys.argv[2:]
+            scale, away = [*rest, *["yes_no", "1"][len(rest) :]]
+            recovery(int(cohorts), int(charts), scale, float(away))  # type: ignore[arg-type]
         case "fit":
             print(json.dumps(once(int(sys.argv[2]), seed=1, scale=sys.argv[3], workers=int(sys.argv[4]))))  # type: ignore[arg-type]
         case "growth":
