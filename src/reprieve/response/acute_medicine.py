@@ -14,6 +14,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from reprieve.chart.chart import View
+from reprieve.chart.diary import Day
 from reprieve.diagnosis.day_features import features_of
 from reprieve.diagnosis.last_answer import last_of
 from reprieve.knowledge import Knowledge
@@ -35,7 +36,8 @@ def overuse_before(case: Case, knowledge: Knowledge) -> bool | None:
     if not case.visits:
         return None
     rules, overuse = knowledge.response_rules.withdrawal, Overuse.of(knowledge.criteria)
-    told = {fact: _taken(case, knowledge, fact, -rules.month_days, 0) for fact in overuse.facts}
+    month = _between(case, -rules.month_days, 0)
+    told = {fact: _taken(month, knowledge, fact) for fact in overuse.facts}
     if overuse.among({fact: days.counted for fact, days in told.items()}):
         return True
     return False if all(days.known >= rules.fewest_known_days for days in told.values()) else None
@@ -51,12 +53,12 @@ def withdrawal_not_told(view: View, case: Case, knowledge: Knowledge) -> bool:
     near, day = knowledge.response_rules.other_changes.within_days, case.injection_days[0]
     if any(step.what == WITHDRAWAL and abs(step.first - day) <= near for step in case.steps):
         return False  # it is told, and has a step of its own
-    month = knowledge.response_rules.withdrawal.month_days
-    enough = knowledge.response_rules.withdrawal.fewest_known_days
-    if _taken(case, knowledge, ANY_CLASS, -month, 0).known < enough:
+    rules = knowledge.response_rules.withdrawal
+    before, since = _between(case, -rules.month_days, 0), _between(case, 0, rules.month_days)
+    if _taken(before, knowledge, ANY_CLASS).known < rules.fewest_known_days:
         return True  # a withdrawal is found in the diary where both months tell (module `withdrawal`)
-    after = _taken(case, knowledge, ANY_CLASS, 0, month).known
-    return after < enough and not _went_on(case, knowledge)
+    told_since = _taken(since, knowledge, ANY_CLASS).known >= rules.fewest_known_days
+    return not told_since and not _went_on(before, since, knowledge)
 
 
 def _said_to_be_few(view: View, case: Case, knowledge: Knowledge) -> bool:
@@ -80,20 +82,25 @@ class _Days:
     counted: int
 
 
-def _taken(case: Case, knowledge: Knowledge, fact: str, begin: int, end: int) -> _Days:
+def _between(case: Case, begin: int, end: int) -> list[Day]:
     """The days from `begin` to before `end`, counted from the first visit."""
-    counts, first = features_of(knowledge.criteria.derived)[fact], case.visits[0].on
-    told = [counts(day) for day in case.days if begin <= (day.on - first).days < end]
+    first = case.visits[0].on
+    return [day for day in case.days if begin <= (day.on - first).days < end]
+
+
+def _taken(days: list[Day], knowledge: Knowledge, fact: str) -> _Days:
+    told = [features_of(knowledge.criteria.derived)[fact](day) for day in days]
     return _Days(sum(one is not None for one in told), sum(one is True for one in told))
 
 
-def _went_on(case: Case, knowledge: Knowledge) -> bool:
+def _went_on(before: list[Day], since: list[Day], knowledge: Knowledge) -> bool:
     """Whether what was overused was taken since on more days already than a withdrawal leaves, in each class."""
     rules, overuse = knowledge.response_rules.withdrawal, Overuse.of(knowledge.criteria)
-    before = {fact: _taken(case, knowledge, fact, -rules.month_days, 0).counted for fact in overuse.facts}
-    since = {fact: _taken(case, knowledge, fact, 0, rules.month_days).counted for fact in overuse.facts}
-    overused = overuse.among(before)
-    return bool(overused) and all(since[fact] > rules.left_at_most * before[fact] for fact in overused)
+    counted = {fact: _taken(before, knowledge, fact).counted for fact in overuse.facts}
+    overused = overuse.among(counted)
+    return bool(overused) and all(
+        _taken(since, knowledge, fact).counted > rules.left_at_most * counted[fact] for fact in overused
+    )
 
 
 def allowing_for_it(case: Case, knowledge: Knowledge) -> Case:
