@@ -70,10 +70,10 @@ def registry_of(
     return read_registry(folder)
 
 
-def fitted(registry: Registry, work: Path, run: Run) -> tuple[Fitted, float]:
-    """The fit and its seconds."""
+def fitted(registry: Registry, work: Path, run: Run, seed: int = 1) -> tuple[Fitted, float]:
+    """The fit and its seconds. `seed` is of the draws: registries that share it share the chance in them."""
     start = time.perf_counter()
-    settings = Settings(registry=registry, prior=PRIOR, design=Design(), work=work)
+    settings = Settings(registry=registry, prior=PRIOR, design=Design(), work=work, seed=seed)
     return fit_registry(settings, run), time.perf_counter() - start
 
 
@@ -98,9 +98,9 @@ def once(
         if workers > 1:
             with processes(workers) as run:
                 list(run(_awake, range(4 * workers)))  # imports are the workers' start, not their work
-                found, seconds = fitted(registry, Path(folder) / "work", run)
+                found, seconds = fitted(registry, Path(folder) / "work", run, seed)
         else:
-            found, seconds = fitted(registry, Path(folder) / "work", in_this_process)
+            found, seconds = fitted(registry, Path(folder) / "work", in_this_process, seed)
         cpu = time.process_time() - before
     peak = (
         max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

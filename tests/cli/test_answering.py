@@ -48,6 +48,18 @@ def test_as_of_looks_at_the_chart_as_it_was(run, charts):
     assert found["left_out"] > 0
 
 
+@pytest.mark.parametrize("command", ["answer", "diagnose", "respond", "plan", "scores"])
+def test_a_date_that_is_still_to_come_is_pointed_at_unless_the_day_is_named(run, charts, tmp_path, command):
+    mistyped = tmp_path / "mistyped.jsonl"
+    last = {"kind": "finding", "on": "2191-03-04", "name": "pregnant", "value": False}
+    mistyped.write_text(charts[0].read_text() + json.dumps(last) + "\n")
+    ran = run(command, mistyped, "--json")
+    assert ran.code == 0
+    assert "as of 2191-03-04" in ran.err
+    assert "--as-of" in ran.err
+    assert run(command, mistyped, "--json", "--as-of", "2025-03-01").err == ""
+
+
 def test_the_terminal_answers_the_question_first(run, charts):
     ran = run("answer", charts[0])
     assert ran.code == 0

@@ -15,7 +15,7 @@ from reprieve.knowledge import load_knowledge
 from reprieve.registry.cohort import draw_cohort
 from reprieve.registry.cohort_cases import cases_of
 from reprieve.registry.covariates import columns_of, design_of
-from reprieve.registry.pack import _KEPT, _NOT_NEEDED, condition_of, member_of, pack
+from reprieve.registry.pack import _KEPT, _NOT_NEEDED, condition_of, member_of, members_from, pack
 from reprieve.registry.table import COLUMNS, Member, RegistryError, read_part, read_registry
 from reprieve.response.acute_medicine import overuse_before
 from reprieve.response.observations import Case, Counted
@@ -106,6 +106,13 @@ def test_a_chart_that_cannot_be_packed_is_listed_with_why(tmp_path):
     assert json.loads((tmp_path / "registry" / "registry.json").read_text())["left_out"] == 1
 
 
+def test_a_step_that_only_may_have_happened_is_not_kept_as_a_whole_one(tmp_path):
+    case = replace(some_cases(1)[0], steps=(Step(what="withdrawal", first=28, last=None, share=0.5),))
+    found = pack([("one", Member(case, None, None))], tmp_path / "registry")
+    assert found.charts == 0
+    assert "may have happened" in found.left_out[0][1]
+
+
 def test_every_field_of_a_case_is_kept_or_known_not_to_be_needed():
     """What is neither makes a chart that holds it be left out with the reason, never lost; look here when this fails."""
     unknown = {one.name for one in fields(Case)} - _KEPT - _NOT_NEEDED
@@ -178,6 +185,48 @@ def test_several_classes_together_are_overuse_where_none_is_alone(every, overuse
     )
     member = member_of(chart.as_of(FIRST), KNOWLEDGE, "chronic_migraine")
     assert overuse_before(member.case, KNOWLEDGE) is overused
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A chart of 28 days and a visit, as a file; `years` moves the last day, `said` goes into every fact."""
+
+    def write(*more, years=0, **said):
+        first = dt.date(2025, 1, 1)
+        days = a_month(first, **said)
+        days[-1] = fact("diary_day", dt.date(2025 + years, 1, 28), pain=5, **said)
+        visit = fact("injection", dt.date(2025, 1, 20), product="onabotulinumtoxinA", sites=[], **said)
+        path = tmp_path / "chart.jsonl"
+        chart_of(*days, visit, *more).write(path)
+        return path
+
+    return write
+
+
+def only_case(path):
+    ((_, member),) = members_from([path], KNOWLEDGE, "chronic_migraine")
+    return member.case
+
+
+def test_a_diary_that_was_written_down_later_is_packed_whole(written):
+    case = only_case(written(recorded_at="2025-09-01T10:00:00Z"))
+    assert (case.y >= 0).sum() == 28
+    assert len(case.visits) == 1
+
+
+def test_a_finding_of_years_later_does_not_lengthen_the_table(written):
+    case = only_case(written(fact("finding", "2191-03-04", name="pregnant", value=False)))
+    assert (len(case.y), case.as_of) == (28, dt.date(2025, 1, 28))
+
+
+def test_a_chart_that_runs_over_more_years_than_anybody_is_treated_is_left_out(written, tmp_path):
+    path = written(years=30)
+    found = pack(members_from([path], KNOWLEDGE, "chronic_migraine"), tmp_path / "registry")
+    assert found.charts == 0
+    ((name, why),) = found.left_out
+    assert name == str(path)
+    assert "10985 days" in why
+    assert "mistyped year" in why
 
 
 def test_the_condition_is_what_was_injected_for_or_must_be_named():

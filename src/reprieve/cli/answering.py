@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reprieve.cli.charts import AsJson, AsOf, Charts, console, day_of, progress
-from reprieve.cli.many import Compute, found_in_order
+from reprieve.cli.many import Compute, Found, found_in_order
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -173,6 +173,8 @@ def each_chart(
                 print(one.error, file=sys.stderr)
                 sound = False
                 continue
+            if as_of is None:
+                _say_if_to_come(one)
             if page is not None:
                 _write_page(page, one.value)
             if also is not None:
@@ -183,6 +185,18 @@ def each_chart(
                 show(one.value, console())
     if not sound:
         raise typer.Exit(1)
+
+
+def _say_if_to_come(found: Found) -> None:
+    """A date mistyped into years to come takes the day of the answer with it."""
+    said = found.value.get("as_of")
+    tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)  # somewhere it has begun
+    if said is not None and dt.date.fromisoformat(said) > tomorrow:
+        print(
+            f"{found.path}: answered as of {said}, the last date in the chart, which is still to come. Correct that date "
+            "(retract the fact and write it anew), or name the day with --as-of.",
+            file=sys.stderr,
+        )
 
 
 def _write_page(path: Path, found: Section) -> None:

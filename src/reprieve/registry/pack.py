@@ -6,6 +6,7 @@ charts in the same order give the same files. A chart that cannot be packed is l
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from reprieve.chart import View
 
 CHARTS_A_FILE = 1024
+LONGEST = 10_000  # days; in a chart of more a date is likelier mistyped than lived
 # what a registry keeps of a case, and what it leaves out knowing so: names, dates, texts, and what follows from the rest
 _KEPT = {
     "condition",
@@ -61,11 +63,19 @@ def member_of(view: View, knowledge: Knowledge, condition: str) -> Member:
     """One chart as a member. Raises NotAnswerableError or RegistryError where it cannot be one."""
     from reprieve.chart.facts import Person
 
-    case = case_from_view(view, knowledge.priors.of(condition))
+    case = _until_told(case_from_view(view, knowledge.priors.of(condition)))
     # what only may have happened is an assumption of answers, no fact of the chart
     case = replace(case, steps=tuple(step for step in case.steps if step.share == 1))
     person = [one.sex for one in view.of(Person) if one.sex is not None]
     return Member(case, person[-1] if person else None, overuse_before(case, knowledge))
+
+
+def _until_told(case: Case) -> Case:
+    """Without the days behind the last that tells of pain, injections or treatment: a fact of years later is no diary."""
+    told = [*case.recorded.nonzero()[0], *case.injection_days, *(step.first for step in case.steps)]
+    told += [*(one.last for one in case.spans), *(one.last for one in case.scores)]
+    last = max([0, *map(int, told)])
+    return replace(case, y=case.y[: last + 1], as_of=case.start + dt.timedelta(last))
 
 
 def pack(
@@ -112,6 +122,13 @@ def _cannot_be_kept(case: Case) -> str:
         return (
             f"The chart holds {', '.join(held)}, which a registry does not keep yet: it was left out whole."
         )
+    if len(case.y) > LONGEST:
+        return (
+            f"The chart runs over {len(case.y)} days, more than {LONGEST}: look for a mistyped year in its first and last facts, "
+            "retract that fact and write it anew."
+        )
+    if any(step.share < 1 for step in case.steps):
+        return "The case has a step that only may have happened, an assumption of answers: make it with `member_of`."
     return ""
 
 
@@ -158,7 +175,7 @@ def members_from(
     for path in charts:
         try:
             chart = read_chart(path)
-            view = chart.as_of(max(fact.on for fact in chart.facts))
+            view = chart.as_of(chart.last_date)
             yield str(path), member_of(view, knowledge, condition or condition_of(view, knowledge))
         except ReprieveError as error:
             yield str(path), error
