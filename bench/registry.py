@@ -4,8 +4,8 @@ Simulated registries: 365 days, four cycles, one day of ten not recorded. The tr
 by 0.3 of its SD, every log SD by 0.15, in turns up and down; `away` says how many times as far.
 
 python -m bench.registry fit CHARTS yes_no|nrs WORKERS: one fit. recovery COHORTS CHARTS [yes_no|nrs [AWAY]]: the mean error
-over cohorts. growth CHARTS ...: what a chart costs at each size, one process of one thread. workers CHARTS: two Dask
-workers of one thread each beside one.
+over cohorts, each with draws of its own. growth CHARTS ...: what a chart costs at each size, one process of one thread.
+workers CHARTS: two Dask workers of one thread each beside one.
 """
 
 from __future__ import annotations
