@@ -122,6 +122,21 @@ def test_an_attack_on_a_day_written_down_as_free_is_a_contradiction_and_the_day_
     assert view.contradictions[0].on == on("2026-03-05")
 
 
+def test_counts_over_the_same_days_that_differ_are_a_contradiction_and_neither_counts():
+    def count(pain_days, **more):
+        return fact(
+            "diary_span", "2026-03-05", **{"days": 28, "days_recorded": 28, **more, "pain_days": pain_days}
+        )
+
+    differ = chart_of(count(20), count(24), count(6, days=7, days_recorded=7)).as_of(LATER)
+    assert [(one.days, one.pain_days) for one in differ.diary.recalled] == [(7, 6)]
+    (found,) = differ.contradictions
+    assert (found.kind, found.on, len(found.ids)) == ("diary_span", on("2026-03-05"), 2)
+    same = chart_of(count(20), count(20, source="import")).as_of(LATER)
+    assert len(same.diary.recalled) == 1
+    assert not same.contradictions
+
+
 def test_a_feature_is_absent_only_if_every_attack_of_the_day_says_so():
     found = days(
         attack("2026-03-01T08:00:00+00:00", "2026-03-01T10:00:00+00:00", photophobia=False, pulsating=True),

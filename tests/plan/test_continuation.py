@@ -130,6 +130,8 @@ def test_a_recalled_span_of_the_month_stands_in_too():
     eve = FIRST - dt.timedelta(days=1)
     span = fact("diary_span", eve, days=28, days_recorded=28, pain_days=20)
     assert decisions(facts, span)["NICE TA260"]["verdict"] == "stop"
+    other = fact("diary_span", eve, days=28, days_recorded=28, pain_days=27)
+    assert decisions(facts, span, other)["NICE TA260"]["verdict"] == "not_yet_known"
 
 
 def test_treatment_begun_before_the_guidance_may_go_on_under_nice():

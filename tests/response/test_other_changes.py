@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from reprieve.errors import NotAnswerableError
 from reprieve.response.observations import case_from_view
 from reprieve.response.other_changes import Step, steps_of
 from tests.response.test_observations import START, injection, on, pain, view_of
@@ -68,6 +71,19 @@ def test_a_count_over_a_span_is_read_where_none_of_its_days_is_recorded(prior):
     (counted,) = case.spans
     assert (counted.first, counted.last, counted.pain_days, counted.of) == (0, 27, 20, 26)
     assert any("left aside" in note for note in case.notes)
+
+
+def test_counts_over_the_same_days_that_differ_tell_nothing_and_are_named(prior):
+    span = {"kind": "diary_span", "on": on(27), "days": 28, "days_recorded": 28}
+    differ = [{**span, "pain_days": 20}, {**span, "pain_days": 24}]
+    case = case_from_view(
+        view_of([*differ, *[pain(day, pain=4) for day in range(40, 90)], injection(35)], 90), prior
+    )
+    assert case.spans == ()
+    (note,) = (note for note in case.notes if "cannot both be true" in note)
+    assert f"{on(27)}: 2 counts over the same 28 days" in note
+    with pytest.raises(NotAnswerableError, match=r"holds no diary\. Neither of what cannot both be true"):
+        case_from_view(view_of([*differ, injection(35)], 90), prior)
 
 
 def test_paroxysms_are_classes_of_their_count_in_trigeminal_neuralgia():

@@ -163,10 +163,10 @@ class View:
 
     @cached_property
     def contradictions(self) -> tuple[Contradiction, ...]:
-        """What cannot both be true; such days count as not recorded."""
+        """What cannot both be true; such days count as not recorded, and such counts over days as not told."""
         in_diary = (
-            Contradiction(kind="diary_day", on=on, what=what, ids=ids)
-            for on, what, ids in self.diary.contradictions
+            Contradiction(kind=kind, on=on, what=what, ids=ids)
+            for on, kind, what, ids in self.diary.contradictions
         )
         return (*self.found, *in_diary)
 

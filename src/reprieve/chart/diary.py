@@ -52,7 +52,7 @@ class Diary:
 
     days: Mapping[dt.date, Day]
     recalled: tuple[DiarySpan, ...] = ()
-    contradictions: tuple[tuple[dt.date, str, tuple[str, ...]], ...] = ()
+    contradictions: tuple[tuple[dt.date, str, str, tuple[str, ...]], ...] = ()  # date, kind, what, ids
     attacks_alone: bool = False  # attacks, but nothing says in which span the diary was kept
     missing_because: Mapping[dt.date, str] = field(default_factory=dict)
 
@@ -113,14 +113,16 @@ def diary_of(facts: Sequence[Fact], *, zone: str | None, until: dt.date) -> Diar
         entries = written.get(date, [])
         if len(entries) > 1 and len({said(day) for day in entries}) > 1:
             ids = tuple(sorted(day.id for day in entries))
-            contradictions.append((date, f"{len(ids)} diary days that differ", ids))
+            contradictions.append((date, "diary_day", f"{len(ids)} diary days that differ", ids))
             days.pop(date, None)
             continue
         day = _as_written(entries[0]) if entries else None
         touching = attacks.get(date)
         if day is not None and day.headache is False and touching:
             ids = tuple(sorted([entries[0].id, *(attack.id for attack, _ in touching)]))
-            contradictions.append((date, "an attack on a day written down as free of pain", ids))
+            contradictions.append(
+                (date, "diary_day", "an attack on a day written down as free of pain", ids)
+            )
             days.pop(date, None)
         elif touching:
             days[date] = _with_attacks(day or Day(on=date), touching)
@@ -129,10 +131,11 @@ def diary_of(facts: Sequence[Fact], *, zone: str | None, until: dt.date) -> Diar
             days.pop(date, None)
         elif day is not None:
             days[date] = day
+    agreed, differing = _counts_that_agree(recalled)
     return Diary(
         dict(sorted(days.items())),
-        tuple(recalled),
-        tuple(contradictions),
+        agreed,
+        tuple(sorted([*contradictions, *differing])),
         bool(attacks) and not kept and not any(written.values()),
         reasons,
     )
@@ -154,6 +157,25 @@ def said(day: DiaryDay) -> str:
     """What a diary day says of the day, apart from who wrote it and when."""
     told = {"given_id", "recorded_at", "recorded_by", "source", "note", "entered"}
     return day.model_dump_json(exclude=told, exclude_none=True)
+
+
+def _counts_that_agree(
+    spans: Sequence[DiarySpan],
+) -> tuple[tuple[DiarySpan, ...], list[tuple[dt.date, str, str, tuple[str, ...]]]]:
+    """Counts over the same days once each, and those that differ from one another, none of which counts."""
+    by_days: dict[tuple[dt.date, int], list[DiarySpan]] = defaultdict(list)
+    for span in spans:
+        by_days[span.on, span.days].append(span)
+    agreed, differing = [], []
+    for (on, days), told in by_days.items():
+        if len({(one.days_recorded, one.pain_days) for one in told}) == 1:
+            agreed.append(told[0])
+        else:
+            ids = tuple(sorted(one.id for one in told))
+            differing.append(
+                (on, "diary_span", f"{len(ids)} counts over the same {days} days that differ", ids)
+            )
+    return tuple(agreed), differing
 
 
 def _as_written(day: DiaryDay) -> Day:

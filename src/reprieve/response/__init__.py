@@ -23,7 +23,7 @@ __all__ = [
     "respond_many",
 ]
 
-MODEL_VERSION = "daily model 2026.11.8, weighed draws (PSIS), else NUTS"  # changes with anything that can change an answer
+MODEL_VERSION = "daily model 2026.11.9, weighed draws (PSIS), else NUTS"  # changes with anything that can change an answer
 
 _HOMES = {
     "Case": "observations",

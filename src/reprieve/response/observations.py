@@ -167,7 +167,7 @@ def case_from_view(
     maps = load_knowledge().score_maps
     if not holds_a_diary(view) and len(_scores_of(view, prior)[1]) < maps.fewest_alone.value:
         raise NotAnswerableError(
-            "The chart holds no diary.",
+            " ".join(["The chart holds no diary.", *_notes_on_contradictions(view.diary)]),
             (
                 "diary_day: pain from 0 to 10 for each day, days without pain too",
                 f"or {maps.fewest_alone.value} or more scores of {', '.join(maps.by_instrument)}",
@@ -242,6 +242,7 @@ def case_as_recorded(
             *_notes_on_scores(len(scored), alone=not holds_a_diary(view)),
             *_notes_on_scale(scale, coarse=len(coarse), dropped=dropped),
             *_notes_on_counts(len(spans), len(diary.recalled) - len(spans)),
+            *_notes_on_contradictions(diary),
         ),
     )
 
@@ -264,9 +265,18 @@ def _notes_on_counts(used: int, left: int) -> list[str]:
         said.append(f"Counts over a span, read as such where no day of it is recorded by itself: {used}.")
     if left:
         said.append(
-            f"Counts over a span that were left aside, since some of its days are recorded: {left}."
+            "Counts over a span that were left aside, since some of its days are recorded or in another count: "
+            f"{left}."
         )
     return said
+
+
+def _notes_on_contradictions(diary: Diary) -> list[str]:
+    """What cannot both be true, as in the answer's list of contradictions."""
+    if not diary.contradictions:
+        return []
+    said = "; ".join(f"{on}: {what}" for on, _, what, _ in diary.contradictions)
+    return [f"Neither of what cannot both be true counts until one is retracted ({said})."]
 
 
 def _days_on(
