@@ -196,7 +196,7 @@ _DIARIES: dict[Scale, str] = {"yes_no": "yes/no", "four_level": "four levels", "
 def dates(settings: Settings) -> str:
     """Is the half-relief date nearer to the truth than the prior alone would put it?"""
     seed, known = SEEDS["dates"], load_knowledge()
-    people, sure = settings.people(2_000), known.response_rules.sure_enough.value
+    people, sure = settings.people(1_600), known.response_rules.sure_enough.value
     plans: list[tuple[Scale, int]] = [
         ("yes_no", 1),
         ("yes_no", 2),
