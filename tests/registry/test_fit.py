@@ -265,6 +265,15 @@ def test_where_a_number_was_let_go_the_way_before_says_nothing():
     np.testing.assert_allclose(after.vector, near.vector - 0.3 * belief.sd)
 
 
+def test_a_number_that_was_let_go_in_vain_is_not_let_go_again():
+    """Where it is estimated it is hardly told, where it is held it seems clear: letting go would never end."""
+    begun = tuple(population_of(PRIOR, 2).vector)
+    first = np.eye(len(begun))[0]
+    near, _ = after_a_round(fitting._State(0, 1, begun), 0.05, held=first)
+    again, _ = after_a_round(near, 0.05, held=first)
+    assert (again.held[0], again.done, again.settled) == (1.0, True, True)
+
+
 def test_a_number_that_is_held_goes_to_its_assumption_at_once():
     begun = tuple(population_of(PRIOR, 2).vector)
     there, _ = after_a_round(fitting._State(0, 1, begun), 0.5)

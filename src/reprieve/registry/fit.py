@@ -135,6 +135,7 @@ class _State:
     here: int = 0  # rounds of this stage that are done
     move: tuple[float, ...] = ()  # of the last of them
     stride: float = 1.0  # the part of a round's move that is gone
+    tried: tuple[float, ...] = ()  # 1 where a number was let go at the end: held again, it stays so
 
 
 def fit_registry(
@@ -234,10 +235,11 @@ def _after(
     )
     near = climbed.arrived and not (np.abs(move) > enough).any()
     same = bool(np.any(state.move)) and tuple(held.tolist()) == state.held
-    freed = False
+    freed, tried = False, np.array(state.tried) if state.tried else np.zeros(len(held))
     if near and final:  # what a share hardly told, all of them may tell clearly
-        clear = held * _hardly_told(climbed.sums, belief, np.zeros(len(held)), little=CLEARLY)
-        freed, held = bool(np.any(clear != held)), clear
+        told = _hardly_told(climbed.sums, belief, np.zeros(len(held)), little=CLEARLY)
+        clear = held * np.maximum(told, tried)
+        freed, tried, held = bool(np.any(clear != held)), np.maximum(tried, held - clear), clear
         near = not freed
     stopped = near or state.here + 1 >= MOST_ROUNDS
     onward = stopped and not final
@@ -257,6 +259,7 @@ def _after(
         here=0 if onward else state.here + 1,
         move=() if onward or freed else tuple(move.tolist()),  # of other numbers the way says nothing
         stride=1.0 if onward else stride,
+        tried=tuple(tried.tolist()),
     )
 
 
