@@ -289,6 +289,16 @@ def test_a_fit_of_other_settings_is_not_gone_on_with(registry, tmp_path):
     fitting._keep(settings, fitting._State(1, False, (0.0,)))
     with pytest.raises(RegistryError, match=r"is of another registry, or of other settings"):
         fit_registry(replace(settings, seed=2), in_this_process, resume=True)
+    other = tmp_path / "other"  # as many charts, in files of the same names
+    cohort = draw_cohort(PRIOR, charts=CHARTS, days=126, cycles=1, scale="yes_no", missing=0.1, seed=3)
+    pack(
+        ((case.chart, Member(case, None, None)) for case in cases_of(cohort, PRIOR)),
+        other,
+        charts_a_file=128,
+    )
+    assert [part.file for part in read_registry(other).parts] == [part.file for part in registry.parts]
+    with pytest.raises(RegistryError, match=r"is of another registry, or of other settings"):
+        fit_registry(replace(settings, registry=read_registry(other)), in_this_process, resume=True)
     with pytest.raises(RegistryError, match=r"nothing to go on with. Leave --resume out"):
         fit_registry(replace(settings, work=tmp_path / "none"), in_this_process, resume=True)
 

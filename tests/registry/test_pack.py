@@ -16,7 +16,14 @@ from reprieve.registry.cohort import draw_cohort
 from reprieve.registry.cohort_cases import cases_of
 from reprieve.registry.covariates import columns_of, design_of
 from reprieve.registry.pack import _KEPT, _NOT_NEEDED, condition_of, member_of, members_from, pack
-from reprieve.registry.table import COLUMNS, Member, RegistryError, read_part, read_registry
+from reprieve.registry.table import (
+    COLUMNS,
+    Member,
+    RegistryError,
+    holds_simulated,
+    read_part,
+    read_registry,
+)
 from reprieve.response.acute_medicine import overuse_before
 from reprieve.response.observations import Case, Counted
 from reprieve.response.other_changes import Step
@@ -88,6 +95,18 @@ def test_charts_of_one_layout_share_files_of_a_bounded_size(tmp_path):
     ]  # fmt: skip
     assert registry.charts == 9
     assert registry.only(scale="nrs").charts == 2
+
+
+def the_registry(folder, cases):
+    packed(folder, cases, charts_a_file=2)
+    return read_registry(folder)
+
+
+def test_one_simulated_chart_in_any_file_makes_a_registry_that_holds_simulated_ones(tmp_path):
+    real = [replace(case, simulated=False) for case in some_cases(3)]
+    assert not holds_simulated(the_registry(tmp_path / "real", real))
+    mixed_up = [*real[:2], replace(real[2], simulated=True)]
+    assert holds_simulated(the_registry(tmp_path / "mixed", mixed_up))
 
 
 def test_the_same_charts_give_the_same_files(tmp_path):

@@ -91,12 +91,13 @@ def fit(
 
     Example:  reprieve registry fit registry --out our-prior.yaml
     """
+    from reprieve.in_place import in_place_of
     from reprieve.knowledge import load_knowledge
     from reprieve.registry.covariates import COVARIATES, design_of
     from reprieve.registry.fit import Settings, fit_registry
     from reprieve.registry.learned import registry_prior_of
     from reprieve.registry.prior_file import as_text
-    from reprieve.registry.table import read_part, read_registry
+    from reprieve.registry.table import holds_simulated, read_part, read_registry
 
     wanted = [name.strip() for name in covariates.split(",") if name.strip()]
     wrong = [name for name in wanted if name not in COVARIATES]
@@ -112,7 +113,6 @@ def fit(
         name: sum(part.charts for part in packed.parts if part.condition == name) for name in conditions
     }
     prior = load_knowledge().priors.of(max(conditions, key=lambda name: counts[name]))
-    simulated = any(member.case.simulated for member in read_part(packed, packed.parts[0]))
     members = (member for part in (packed.parts if wanted else ()) for member in read_part(packed, part))
     settings = Settings(
         registry=packed, prior=prior, design=design_of(members, wanted), work=out.with_name(f"{out.name}.work"), seed=seed
@@ -128,10 +128,11 @@ def fit(
     text = as_text(
         registry_prior_of(
             fitted, prior, settings.design, fitted_on=dt.datetime.now(tz=dt.UTC).date(), fingerprint=settings.fingerprint,
-            simulated=simulated, scale=packed.parts[0].scale,
+            simulated=holds_simulated(packed), scale=packed.parts[0].scale,
         )
     )  # fmt: skip
-    out.write_text(text, "utf-8")
+    with in_place_of(out) as new:
+        new.write_text(text, "utf-8")
     typer.echo(f"{out}: learned from {packed.charts:,} charts in {fitted.rounds} rounds.")
     if not fitted.settled:
         typer.echo("The fit had not settled: its numbers may still move.", err=True)

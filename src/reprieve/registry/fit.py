@@ -17,6 +17,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -89,19 +90,25 @@ class Settings:
     def stages(self) -> list[Stage]:
         return stages_of(self.registry.charts, self.search_draws, self.final_draws)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        parts = [[part.file, part.charts] for part in self.registry.parts]
+        """Of the charts themselves and all that changes the numbers: a registry packed anew may have files of the same names."""
+        parts = [[part.file, _digest(self.registry.folder / part.file)] for part in self.registry.parts]
         said = [
             FORM,
             parts,
-            self.prior.id,
+            self.prior.model_dump_json(),
             self.design.labels,
             self.seed,
             self.search_draws,
             self.final_draws,
         ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -198,6 +198,14 @@ def read_part(registry: Registry, part: Part) -> list[Member]:
     return members_of(table.to_dicts())
 
 
+def holds_simulated(registry: Registry) -> bool:
+    """Whether any chart says that it was simulated; only that column is read."""
+    import polars as pl
+
+    files = [registry.folder / part.file for part in registry.parts]
+    return any(pl.read_parquet(file, columns=["simulated"])["simulated"].any() for file in files)
+
+
 def manifest_text(parts: Sequence[Part], conditions: dict[str, int], left_out: int) -> str:
     """What `registry.json` holds."""
     said = {
