@@ -12,7 +12,14 @@ from reprieve.cli import app
 from reprieve.errors import KnowledgeError
 from reprieve.knowledge import load_knowledge
 from reprieve.registry.population import OWN
-from reprieve.registry.prior_file import Learned, LearnedDrift, RegistryPrior, as_text, with_prior
+from reprieve.registry.prior_file import (
+    Learned,
+    LearnedDrift,
+    RegistryPrior,
+    as_text,
+    read_registry_prior,
+    with_prior,
+)
 from reprieve.registry.table import read_registry
 from reprieve.simulate import simulate
 
@@ -80,6 +87,18 @@ def test_wrong_words_are_answered_with_what_may_be_said(charts, tmp_path):
     assert "reprieve registry pack" in str(none.exception)
     other = run("registry", "fit", tmp_path / "registry", "--scale", "yes_no")
     assert "chronic_migraine on nrs" in str(other.exception)
+
+
+def test_a_covariate_that_no_chart_tells_is_named_and_the_fit_goes_on_without(charts, tmp_path):
+    run("registry", "pack", *charts, "--out", tmp_path / "registry")
+    out = tmp_path / "prior.yaml"
+    done = run(
+        "registry", "fit", tmp_path / "registry", "--covariates", "overuse", "--workers", "1", "--out", out
+    )
+    assert done.exit_code == 0, done.output
+    assert "--covariates overuse: no chart says anything of it" in done.output
+    found = read_registry_prior(out)
+    assert (found.simulated, found.reference, found.shifts) == (True, {}, ())
 
 
 def test_respond_believes_the_prior_of_the_file_and_says_so(charts, tmp_path):

@@ -254,6 +254,14 @@ def test_the_condition_is_what_was_injected_for_or_must_be_named():
         condition_of(view, KNOWLEDGE)
 
 
+def test_a_covariate_without_two_values_has_no_shift_and_without_any_no_reference():
+    case = some_cases(1, days=60)[0]
+    found = design_of([Member(case, "male", True), Member(case, None, True)], ["sex", "overuse"])
+    assert found.columns == ()
+    assert dict(found.reference) == {"sex": "male", "overuse": "yes"}
+    assert dict(design_of([Member(case, None, None)], ["sex", "overuse"]).reference) == {}
+
+
 def test_a_covariate_that_a_chart_does_not_tell_is_at_the_mean_of_those_that_do():
     cases = some_cases(5, days=60)
     said = [("female", True), ("female", False), ("male", None), ("female", False), (None, False)]

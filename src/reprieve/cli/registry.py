@@ -114,8 +114,14 @@ def fit(
     }
     prior = load_knowledge().priors.of(max(conditions, key=lambda name: counts[name]))
     members = (member for part in (packed.parts if wanted else ()) for member in read_part(packed, part))
+    design = design_of(members, wanted)
+    for name in wanted:
+        if not any(name == one for one, _, _ in design.columns):
+            said = dict(design.reference).get(name)
+            why = "no chart says anything of it" if said is None else f"every chart that says has {said}"
+            typer.echo(f"--covariates {name}: {why}, so that no shift can be told.", err=True)
     settings = Settings(
-        registry=packed, prior=prior, design=design_of(members, wanted), work=out.with_name(f"{out.name}.work"), seed=seed
+        registry=packed, prior=prior, design=design, work=out.with_name(f"{out.name}.work"), seed=seed
     )  # fmt: skip
     try:
         with _engine(cluster, workers) as run, _told() as told:

@@ -47,7 +47,10 @@ def value_of(member: Member, covariate: str) -> str | None:
 
 
 def design_of(members: Iterable[Member], covariates: Sequence[str]) -> Design:
-    """A column for each value but the most frequent one, which the means are of; overuse: for "yes"."""
+    """A column for each value but the most frequent one, which the means are of; overuse: for "yes" where any says "no".
+
+    A covariate of which no chart says anything has neither a column nor a reference.
+    """
     counts: dict[str, Counter[str]] = {name: Counter() for name in covariates}
     for member in members:
         for name in covariates:
@@ -57,7 +60,9 @@ def design_of(members: Iterable[Member], covariates: Sequence[str]) -> Design:
     columns, reference = [], []
     for name, found in counts.items():
         ordered = sorted(found, key=lambda value: (-found[value], value))
-        first = "no" if name == "overuse" else next(iter(ordered), "")
+        if not ordered:
+            continue
+        first = "no" if name == "overuse" and "no" in found else ordered[0]
         reference.append((name, first))
         columns += [(name, value, found[value] / found.total()) for value in ordered if value != first]
     return Design(tuple(columns), tuple(reference))
