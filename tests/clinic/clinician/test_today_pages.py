@@ -107,9 +107,10 @@ def test_a_sign_that_came_while_the_answer_was_found_stays_on_the_list(
 
 
 @pytest.fixture
-def afternoon(monkeypatch: pytest.MonkeyPatch) -> dt.datetime:
-    """14:00 UTC today: one day in Berlin, and the next one in Kiritimati. Named first, so that nothing is recorded later."""
-    now = dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(14), dt.UTC)
+def afternoon(monkeypatch: pytest.MonkeyPatch, today: dt.date) -> dt.datetime:
+    """14:00 UTC on the clinic's day: that day in Berlin, and the next one in Kiritimati. Named first, so that nothing is
+    recorded later; and by the clinic's day, which is no longer that of UTC at the end of an evening."""
+    now = dt.datetime.combine(today, dt.time(14), dt.UTC)
     monkeypatch.setattr(timezone, "now", lambda: now)
     return now
 
