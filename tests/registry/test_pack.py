@@ -233,9 +233,11 @@ def test_a_diary_that_was_written_down_later_is_packed_whole(written):
     assert len(case.visits) == 1
 
 
-def test_a_finding_of_years_later_does_not_lengthen_the_table(written):
-    case = only_case(written(fact("finding", "2191-03-04", name="pregnant", value=False)))
-    assert (len(case.y), case.as_of) == (28, dt.date(2025, 1, 28))
+def test_what_was_said_or_begun_years_later_does_not_lengthen_the_table(written):
+    finding = fact("finding", "2191-03-04", name="pregnant", value=False)
+    begun = fact("preventive", "2191-03-04", name="topiramate", **{"from": "2191-03-01"})
+    case = only_case(written(finding, begun))
+    assert (len(case.y), case.as_of, case.steps) == (28, dt.date(2025, 1, 28), ())
 
 
 def test_a_chart_that_runs_over_more_years_than_anybody_is_treated_is_left_out(written, tmp_path):

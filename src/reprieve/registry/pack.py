@@ -71,11 +71,11 @@ def member_of(view: View, knowledge: Knowledge, condition: str) -> Member:
 
 
 def _until_told(case: Case) -> Case:
-    """Without the days behind the last that tells of pain, injections or treatment: a fact of years later is no diary."""
-    told = [*case.recorded.nonzero()[0], *case.injection_days, *(step.first for step in case.steps)]
-    told += [*(one.last for one in case.spans), *(one.last for one in case.scores)]
-    last = max([0, *map(int, told)])
-    return replace(case, y=case.y[: last + 1], as_of=case.start + dt.timedelta(last))
+    """Without the days behind the last that tells of pain or injections: a fact of years later is no diary."""
+    told = [*case.recorded.nonzero()[0], *case.injection_days, *(one.last for one in case.spans)]
+    last = max([0, *map(int, told), *(one.last for one in case.scores)])
+    begun = tuple(step for step in case.steps if step.first <= last)
+    return replace(case, y=case.y[: last + 1], as_of=case.start + dt.timedelta(last), steps=begun)
 
 
 def pack(
