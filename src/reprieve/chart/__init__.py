@@ -1,8 +1,8 @@
 """Facts: what was seen or done, by whom, when, and when we learned it."""
 
 from reprieve.chart._fact import Fact
-from reprieve.chart.chart import Chart, Contradiction, View, read_chart
-from reprieve.chart.diary import Day, Diary
+from reprieve.chart.chart import Chart, View, read_chart
+from reprieve.chart.diary import Contradiction, Day, Diary
 from reprieve.chart.facts import (
     AcuteUse,
     AdverseEvent,

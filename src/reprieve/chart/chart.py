@@ -12,30 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from reprieve.chart._fact import Fact
 from reprieve.chart._jsonl import read_facts, to_lines, write_whole
 from reprieve.chart._whole import faults_of_whole, standing
-from reprieve.chart.diary import Diary, diary_of
+from reprieve.chart.diary import Contradiction, Diary, diary_of
 from reprieve.chart.facts import Episode, Finding, Injection, Person, Preventive
 from reprieve.errors import ChartError, FactError
 
 AFact = TypeVar("AFact", bound=Fact)
 DUMMY = "placebo"  # the dummy injection of a trial is no toxin
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contradiction:
-    """Two facts of one day that cannot both be true; neither counts until one is retracted."""
-
-    kind: str
-    on: dt.date
-    what: str
-    ids: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"kind": self.kind, "on": self.on.isoformat(), "what": self.what, "ids": list(self.ids)}
 
 
 @dataclass(frozen=True)
@@ -95,7 +82,6 @@ class View:
     as_of: dt.date
     facts: tuple[Fact, ...]
     left_out: int = 0
-    found: tuple[Contradiction, ...] = field(default=())
     later: View | None = None  # the view that this one is an earlier part of
     whole: tuple[Fact, ...] = field(default=(), repr=False)  # the chart it is a view of, where that is said
 
@@ -161,14 +147,10 @@ class View:
         zone = self.person.time_zone if self.person else None
         return diary_of(self.facts, zone=zone, until=self.as_of)
 
-    @cached_property
+    @property
     def contradictions(self) -> tuple[Contradiction, ...]:
         """What cannot both be true; such days count as not recorded, and such counts over days as not told."""
-        in_diary = (
-            Contradiction(kind=kind, on=on, what=what, ids=ids)
-            for on, kind, what, ids in self.diary.contradictions
-        )
-        return (*self.found, *in_diary)
+        return self.diary.contradictions
 
     def before(self, day: dt.date) -> View:
         """What is known today of the time up to the eve of `day`: nothing that came after it counts.

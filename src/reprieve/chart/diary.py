@@ -46,13 +46,26 @@ class Day(NamedTuple):
     backfilled: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Contradiction:
+    """Facts of one day that cannot both be true; neither counts until one is retracted."""
+
+    kind: str
+    on: dt.date
+    what: str
+    ids: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"kind": self.kind, "on": self.on.isoformat(), "what": self.what, "ids": list(self.ids)}
+
+
 @dataclass(frozen=True)
 class Diary:
     """Recorded days, ascending; what was only recalled as a count stands apart."""
 
     days: Mapping[dt.date, Day]
     recalled: tuple[DiarySpan, ...] = ()
-    contradictions: tuple[tuple[dt.date, str, str, tuple[str, ...]], ...] = ()  # date, kind, what, ids
+    contradictions: tuple[Contradiction, ...] = ()
     attacks_alone: bool = False  # attacks, but nothing says in which span the diary was kept
     missing_because: Mapping[dt.date, str] = field(default_factory=dict)
 
@@ -71,7 +84,7 @@ class Diary:
         return Diary(
             dict(takewhile(lambda entry: entry[0] <= last, self.days.items())),
             tuple(span for span in self.recalled if span.on <= last),
-            tuple(one for one in self.contradictions if one[0] <= last),
+            tuple(one for one in self.contradictions if one.on <= last),
             self.attacks_alone,
             {date: why for date, why in self.missing_because.items() if date <= last},
         )
@@ -113,16 +126,14 @@ def diary_of(facts: Sequence[Fact], *, zone: str | None, until: dt.date) -> Diar
         entries = written.get(date, [])
         if len(entries) > 1 and len({said(day) for day in entries}) > 1:
             ids = tuple(sorted(day.id for day in entries))
-            contradictions.append((date, "diary_day", f"{len(ids)} diary days that differ", ids))
+            contradictions.append(_of_a_day(date, f"{len(ids)} diary days that differ", ids))
             days.pop(date, None)
             continue
         day = _as_written(entries[0]) if entries else None
         touching = attacks.get(date)
         if day is not None and day.headache is False and touching:
             ids = tuple(sorted([entries[0].id, *(attack.id for attack, _ in touching)]))
-            contradictions.append(
-                (date, "diary_day", "an attack on a day written down as free of pain", ids)
-            )
+            contradictions.append(_of_a_day(date, "an attack on a day written down as free of pain", ids))
             days.pop(date, None)
         elif touching:
             days[date] = _with_attacks(day or Day(on=date), touching)
@@ -135,7 +146,7 @@ def diary_of(facts: Sequence[Fact], *, zone: str | None, until: dt.date) -> Diar
     return Diary(
         dict(sorted(days.items())),
         agreed,
-        tuple(sorted([*contradictions, *differing])),
+        tuple(sorted([*contradictions, *differing], key=lambda one: (one.on, one.kind, one.ids))),
         bool(attacks) and not kept and not any(written.values()),
         reasons,
     )
@@ -159,9 +170,13 @@ def said(day: DiaryDay) -> str:
     return day.model_dump_json(exclude=told, exclude_none=True)
 
 
+def _of_a_day(on: dt.date, what: str, ids: tuple[str, ...]) -> Contradiction:
+    return Contradiction(kind="diary_day", on=on, what=what, ids=ids)
+
+
 def _counts_that_agree(
     spans: Sequence[DiarySpan],
-) -> tuple[tuple[DiarySpan, ...], list[tuple[dt.date, str, str, tuple[str, ...]]]]:
+) -> tuple[tuple[DiarySpan, ...], list[Contradiction]]:
     """Counts over the same days once each, and those that differ from one another, none of which counts."""
     by_days: dict[tuple[dt.date, int], list[DiarySpan]] = defaultdict(list)
     for span in spans:
@@ -172,9 +187,8 @@ def _counts_that_agree(
             agreed.append(told[0])
         else:
             ids = tuple(sorted(one.id for one in told))
-            differing.append(
-                (on, "diary_span", f"{len(ids)} counts over the same {days} days that differ", ids)
-            )
+            what = f"{len(ids)} counts over the same {days} days that differ"
+            differing.append(Contradiction(kind="diary_span", on=on, what=what, ids=ids))
     return tuple(agreed), differing
 
 

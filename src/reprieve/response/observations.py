@@ -275,7 +275,7 @@ def _notes_on_contradictions(diary: Diary) -> list[str]:
     """What cannot both be true, as in the answer's list of contradictions."""
     if not diary.contradictions:
         return []
-    said = "; ".join(f"{on}: {what}" for on, _, what, _ in diary.contradictions)
+    said = "; ".join(f"{one.on}: {one.what}" for one in diary.contradictions)
     return [f"Neither of what cannot both be true counts until one is retracted ({said})."]
 
 

@@ -38,7 +38,7 @@ def _day(view: View, on: dt.date, today: dt.date) -> StripDay:
     diary = view.diary
     day = diary.days.get(on)
     seen: Seen = "missing"
-    if any((on, "diary_day") == (date, kind) for date, kind, _, _ in diary.contradictions):
+    if any((one.on, one.kind) == (on, "diary_day") for one in diary.contradictions):
         seen = "not_clear"
     elif day is not None and day.worst is not None:
         seen = _BY_WORST[day.worst]
